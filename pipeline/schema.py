@@ -291,22 +291,23 @@ _WHERE = (
 
 REPAIRS = Table(
     "repairs", "修复", "Repairs", "由封闭名录恢复的受损栏目,逐条记录。",
-    "Damaged labels recovered from the closed list, each with its witness.", ("document_id", "page", "project_id", "line", "field"),
-    (*_WHERE, _text("witness", "依据", "code 代码;name 名称;order 次序;span 合并范围;sum 合计。",
+    "Damaged labels recovered from the closed list, each with its witness.", ("repair_id",),
+    (_text("repair_id", "修复编号", "由位置与字段组成。", "Made of place and field.", False), *_WHERE, _text("witness", "依据", "code 代码;name 名称;order 次序;span 合并范围;sum 合计。",
                     "The witnesses: code, name, order, span or sum.", False)),
 )  # fmt: skip
 
 CORRECTIONS = Table(
     "corrections", "更正", "Corrections", "人工更正,每条均有理由。", "A person's fixes, each with its reason.",
-    ("document_id", "page", "line", "field"),
-    (*_WHERE, _text("reason_zh", "理由", "更正理由。", "Why, in Chinese.", False),
+    ("correction_id",),
+    (_text("correction_id", "更正编号", "由位置与字段组成。", "Made of place and field.", False), *_WHERE, _text("reason_zh", "理由", "更正理由。", "Why, in Chinese.", False),
      _text("reason_en", "理由(英文)", "更正理由(英文)。", "Why, in English.", False)),
 )  # fmt: skip
 
 MEASURES = Table(
     "measures", "可衡量度", "Measures", "按项目、单位、二级指标、年度统计目标的可衡量程度。",
-    "How measurable targets are, per project, unit, level 2 and year.", ("grouping", "fiscal_year", "group"),
+    "How measurable targets are, per project, unit, level 2 and year.", ("measure_id",),
     (
+        _text("measure_id", "统计编号", "口径、年度与组。", "Grouping, year and group.", False),
         _text("grouping", "统计口径", "project 项目;unit 单位;category 类别;year 年度。", "project, unit, category or year.",
               False, enum=("project", "unit", "category", "year")),
         YEAR,
