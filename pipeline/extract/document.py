@@ -1,0 +1,101 @@
+"""One PDF → its record. A file that cannot be read gives a record with its error, never an exception."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.extract.grid import Doubt, GridDocument, GridPage
+from pipeline.extract.page import read_page
+from pipeline.extract.rules import TooManyRules
+
+_ERRORS = {
+    pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
+    pdfium_c.FPDF_ERR_FORMAT: "not a PDF, or damaged beyond reading",
+    pdfium_c.FPDF_ERR_PASSWORD: "encrypted: a password is needed",
+    pdfium_c.FPDF_ERR_SECURITY: "encrypted in a way that cannot be read",
+}
+
+
+class Unreadable(ValueError):
+    """A PDF that cannot be read; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may ask for before it is given up (params.yaml, `extract.limits`)."""
+
+    pages: int = 2000
+    bytes: int = 512 * 1024 * 1024
+    side: float = 20_000.0
+
+
+def read_document(path: Path, document_id: str, limits: Limits = Limits()) -> GridDocument:
+    """Every page of a PDF: its tables, the text outside them, and what is in doubt."""
+    digest: str | None = None
+    try:
+        data = _bytes(path, limits)
+        digest = hashlib.sha256(data).hexdigest()
+        with _opened(data) as pdf:
+            _within_limits(pdf, limits)
+            pages = tuple(_page(pdf, index, limits) for index in range(len(pdf)))
+        return GridDocument(document_id, digest, pages, doubts=tuple(_damage(data)))
+    except Unreadable as error:
+        return GridDocument(document_id, digest, error=str(error))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.bytes:
+            raise Unreadable(f"{size} bytes, more than the limit of {limits.bytes}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error
+    if not data:
+        raise Unreadable("the file is empty (0 bytes)")
+    return data
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise Unreadable(_ERRORS.get(getattr(error, "err_code", None) or 0, str(error))) from error
+
+
+def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
+    if len(pdf) == 0:
+        raise Unreadable("the PDF has no pages")
+    if len(pdf) > limits.pages:
+        raise Unreadable(f"{len(pdf)} pages, more than the limit of {limits.pages}")
+
+
+def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
+    try:
+        page = pdf[index]
+    except pdfium.PdfiumError:
+        return GridPage(index + 1, 0.0, 0.0, None, doubts=(Doubt("unreadable_page", "the page cannot be loaded"),))
+    try:
+        width, height = page.get_size()
+        if max(width, height) > limits.side:
+            doubt = Doubt("huge_page", f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}")
+            return GridPage(index + 1, round(width, 2), round(height, 2), None, doubts=(doubt,))
+        return read_page(page, index + 1)
+    except TooManyRules as error:
+        return GridPage(index + 1, 0.0, 0.0, None, doubts=(Doubt("too_many_rules", str(error)),))
+    finally:
+        page.close()
+
+
+def _damage(data: bytes) -> list[Doubt]:
+    """pdfium rebuilds a cut file in silence and may lose pages: the end of the file tells."""
+    tail = data[-2048:]
+    if b"%%EOF" not in tail:
+        return [Doubt("truncated", "the file has no end mark; pages may be missing")]
+    return [] if re.search(rb"startxref\s+\d+", tail) else [Doubt("rebuilt", "the file has no index; it was rebuilt")]

@@ -1,0 +1,96 @@
+"""Frames of a page: as stored in the file, as displayed, and as read.
+
+A page is stored in its own user space, displayed turned by `/Rotate` and cut to its crop box, and may carry its content
+sideways even then (江苏省人大 2019: `/Rotate 90`). Everything is computed in the reading frame (text upright, points,
+origin bottom left, as camelot wants it) and recorded in the displayed one (origin top left, as people see it).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from dataclasses import dataclass
+
+import pypdfium2.raw as pdfium_c
+
+Box = tuple[float, float, float, float]
+
+
+def _turn(quarters: int, x: float, y: float, width: float, height: float) -> tuple[float, float]:
+    """A point of a width × height page after that many clockwise quarter turns; origin bottom left."""
+    match quarters % 4:
+        case 1:
+            return y, width - x
+        case 2:
+            return width - x, height - y
+        case 3:
+            return height - y, x
+    return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page's stored coordinates become reading coordinates, and those displayed ones.
+
+    `left`, `bottom`, `stored_width`, `stored_height` are the crop box in user space; `shown` are the clockwise quarter
+    turns of `/Rotate`; `upright` the further turns that set the text upright.
+    """
+
+    left: float
+    bottom: float
+    stored_width: float
+    stored_height: float
+    shown: int
+    upright: int = 0
+
+    @property
+    def shown_size(self) -> tuple[float, float]:
+        """Width and height as displayed."""
+        size = (self.stored_width, self.stored_height)
+        return size if self.shown % 2 == 0 else size[::-1]
+
+    @property
+    def width(self) -> float:
+        """Width in the reading frame."""
+        return self.shown_size[self.upright % 2]
+
+    @property
+    def height(self) -> float:
+        """Height in the reading frame."""
+        return self.shown_size[1 - self.upright % 2]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """User space → reading frame."""
+        turns = self.shown + self.upright
+        return _turn(turns, x - self.left, y - self.bottom, self.stored_width, self.stored_height)
+
+    def segment(self, segment: Box) -> Box:
+        """A segment or box of user space in the reading frame, corner by corner."""
+        return (*self.point(segment[0], segment[1]), *self.point(segment[2], segment[3]))
+
+    def displayed(self, box: Box) -> Box:
+        """A reading-frame box as displayed: x0, y0, x1, y1 with the origin top left, rounded to 0.01 pt."""
+        width, height = self.shown_size
+        corners = [_turn(-self.upright, x, y, self.width, self.height) for x, y in (box[:2], box[2:])]
+        xs, ys = [corner[0] for corner in corners], [height - corner[1] for corner in corners]
+        return (round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
+
+
+def page_frame(page: ctypes.c_void_p) -> Frame:
+    """The displayed frame of a pdfium page (no further turn)."""
+    left, bottom, right, top = _crop_box(page)
+    return Frame(left, bottom, right - left, top - bottom, pdfium_c.FPDFPage_GetRotation(page))
+
+
+def _crop_box(page: ctypes.c_void_p) -> Box:
+    box = pdfium_c.FS_RECTF()
+    pdfium_c.FPDF_GetPageBoundingBox(page, box)
+    return (box.left, box.bottom, box.right, box.top)
+
+
+def upright_turns(quarters: Counter[int]) -> int:
+    """Turns that set most glyphs upright, given how many glyphs are turned by each number of quarters clockwise."""
+    if not quarters:
+        return 0
+    turned, count = quarters.most_common(1)[0]
+    return (-turned) % 4 if count * 2 > quarters.total() else 0

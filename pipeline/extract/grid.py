@@ -1,0 +1,104 @@
+"""The record that `extract` writes and `reshape` reads: one JSON file per document.
+
+Boxes are x0, y0, x1, y1 in points of the page as it is displayed, origin top left, rounded to 0.01 pt.
+In a cell's text `\\n` is a line wrapped at the cell's edge and `\\v` a line that ended before it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One merged cell: its place in the grid, its box, its text as printed."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    box: Box
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """One ruled table of a page; its cells tile `rows` × `cols`."""
+
+    rows: int
+    cols: int
+    box: Box
+    cells: tuple[GridCell, ...]
+    engine: str = "vector"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text outside every table."""
+
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason not to trust part of a page: a fixed code, and what it speaks of."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridPage:
+    """One page: its tables and the text outside them, in reading order."""
+
+    number: int
+    width: float
+    height: float
+    text_origin: str | None
+    tables: tuple[GridTable, ...] = ()
+    outside: tuple[TextLine, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridDocument:
+    """A document as read. `error` is set, and `pages` empty, when it could not be."""
+
+    document_id: str
+    sha256: str | None
+    pages: tuple[GridPage, ...] = ()
+    error: str | None = None
+    doubts: tuple[Doubt, ...] = field(default=())
+
+
+def dumps(document: GridDocument) -> str:
+    """JSON of a document; the same document gives the same bytes."""
+    return json.dumps(asdict(document), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def loads(text: str) -> GridDocument:
+    """The document that `dumps` wrote."""
+    raw = json.loads(text)
+    pages = tuple(_page(page) for page in raw.pop("pages"))
+    return GridDocument(**{**raw, "pages": pages, "doubts": _doubts(raw["doubts"])})
+
+
+def _page(raw: dict[str, Any]) -> GridPage:
+    tables = tuple(_table(table) for table in raw["tables"])
+    outside = tuple(TextLine(tuple(line["box"]), line["text"]) for line in raw["outside"])
+    return GridPage(**{**raw, "tables": tables, "outside": outside, "doubts": _doubts(raw["doubts"])})
+
+
+def _table(raw: dict[str, Any]) -> GridTable:
+    cells = tuple(GridCell(**{**cell, "box": tuple(cell["box"])}) for cell in raw["cells"])
+    return GridTable(**{**raw, "box": tuple(raw["box"]), "cells": cells})
+
+
+def _doubts(raw: list[dict[str, str]]) -> tuple[Doubt, ...]:
+    return tuple(Doubt(**doubt) for doubt in raw)
