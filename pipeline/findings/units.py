@@ -1,0 +1,71 @@
+"""Which count a denominator asks for: spellings of one unit, kinds of units, conversions."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline.findings.names import WORDS
+
+_ALIAS: dict[str, str] = WORDS["units"]["alias"]
+_KINDS: dict[str, list[str]] = WORDS["units"]["kind"]
+_SHARED = frozenset(WORDS["units"]["shared"]["kinds"])
+_SCALE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_SCALED = re.compile(r"^([百千万亿])(?=.)(?!克|米|瓦)")
+_SEPARATOR = re.compile(r"[·*×./、每]+")
+# Exact ratios only: 亩 is 2000/3 平方米 and stands apart.
+_BASE = {"公里": ("米", Decimal(1000)), "公顷": ("平方米", Decimal(10_000)), "平方公里": ("平方米", Decimal(1_000_000)),
+         "吨": ("公斤", Decimal(1000)), "千克": ("公斤", Decimal(1))}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def canonical(unit: str) -> str:
+    """One spelling per unit: 名 → 人, 个月 → 月, 日 → 天."""
+    return _ALIAS.get(unit, unit)
+
+
+@lru_cache(maxsize=4096)
+def denominator_units(per: str | None) -> tuple[str, ...]:
+    """`人·天` → (人, 天)."""
+    return tuple(canonical(part) for part in _SEPARATOR.split(per or "") if part)
+
+
+@lru_cache(maxsize=4096)
+def kinds(unit: str) -> frozenset[str]:
+    """Kinds of things a unit counts: person, occasion, item, device, copy, time; its own name if none."""
+    return frozenset(kind for kind, units in _KINDS.items() if unit in units) or frozenset((unit,))
+
+
+def is_shared(unit: str) -> bool:
+    """True for people, occasions and time: one row of them may serve several prices."""
+    return bool(kinds(unit) & _SHARED)
+
+
+def is_kind(unit: str, kind: str) -> bool:
+    """True where `unit` counts things of that kind."""
+    return kind in kinds(unit)
+
+
+@lru_cache(maxsize=4096)
+def unscaled(unit: str) -> tuple[Decimal, str]:
+    """`万件` → (10000, 件); a unit without scale is itself."""
+    scale = _SCALED.match(unit)
+    return (_SCALE[scale.group(1)], canonical(unit[1:])) if scale else (Decimal(1), canonical(unit))
+
+
+@lru_cache(maxsize=4096)
+def ratio(unit: str, wanted: str) -> Decimal | None:
+    """How many `wanted` one `unit` is: (公里, 米) → 1000, (万件, 件) → 10000; null where they do not convert."""
+    here_scale, here = unscaled(unit)
+    there_scale, there = unscaled(wanted)
+    if here == there:
+        return here_scale / there_scale
+    here_base, here_size = _BASE.get(here, (here, Decimal(1)))
+    there_base, there_size = _BASE.get(there, (there, Decimal(1)))
+    return here_scale * here_size / (there_scale * there_size) if here_base == there_base else None
+
+
+def alike(unit: str, wanted: str) -> bool:
+    """True where two units differ but count the same kind of thing, so that names may join them; hours are no days."""
+    return unit != wanted and bool(kinds(unit) & kinds(wanted) - {"time"})
