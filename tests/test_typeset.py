@@ -131,7 +131,9 @@ def without_unruled_lines(cells: tuple[Cell, ...]) -> list[tuple[int, int, int, 
 
 @settings(max_examples=25, deadline=None)
 @given(tilings(), styles)
-def test_every_character_stands_once_in_its_own_cell_of_the_grid(tiling: tuple, style: Style) -> None:
+def test_every_character_stands_once_in_its_own_cell_of_the_grid(
+    tiling: tuple[tuple[Cell, ...], int], style: Style
+) -> None:
     cells, cols = tiling
     style = replace(style, page=(900, 4000))
     pdf = typeset([Sheet(cells, (1,) * cols)], style)

@@ -1,11 +1,12 @@
-"""Reads `variants/*.txt`: a form drawn in text, with the truth beside it.
+"""Reads `drawn/*.txt`: a form drawn in text, with the truth beside it.
 
 A file is sections, each under `== name`: `style`, `sheet`, `text`, `truth`. A section is `key = value` lines, then
 `--`, then its body. Lines that begin with `#` are comments.
 
 - `sheet` body: one line per grid row, cells between `|`. `<` is merged with its left neighbour, `^` with the one
   above; `\\n` ends a line inside a cell; a leading `↓` sets the text one character per line. `align` has one letter
-  per column (c l r).
+  per column (c l r); captions and other short texts stand in the middle all the same,
+  long ones on the left.
 - `text` body: one paragraph per line.
 - `truth`: the header values of one project (amounts in yuan; an empty value is null), then its rows:
   level 1 | level 2 | indicator | target [| horizon [| grade]].
@@ -13,7 +14,7 @@ A file is sections, each under `== name`: `style`, `sheet`, `text`, `truth`. A s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 from pipeline.facsimile.typeset import Cell, Sheet, Style, Text
 
 ALIGN = {"c": "center", "l": "left", "r": "right"}
+SHORT, LONG = 8, 40  # characters
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,16 @@ def cells(lines: list[str], align: str = "") -> tuple[Cell, ...]:
         covered = [place for place, anchor in anchors.items() if anchor == (row, col)]
         down, across = max(r for r, _ in covered) - row + 1, max(c for _, c in covered) - col + 1
         text = grid[row][col].replace("\\n", "\n")
+        side = "c" if len(text) < SHORT else "l" if len(text) > LONG else sides[col]
         found.append(
-            Cell(row, col, text.removeprefix("↓"), down, across, ALIGN[sides[col]], vertical=text.startswith("↓"))
+            Cell(row, col, text.removeprefix("↓"), down, across, ALIGN[side], vertical=text.startswith("↓"))
         )
     return tuple(found)
 
 
 def _sheet(keys: dict[str, str], body: list[str]) -> Sheet:
     plain: dict[str, Any] = {key: keys[key] for key in ("title", "left", "center", "right") if key in keys}
-    numbers = {key: int(keys[key]) for key in ("repeat_rows", "repeat_from") if key in keys}
+    numbers: dict[str, Any] = {key: int(keys[key]) for key in ("repeat_rows", "repeat_from") if key in keys}
     return Sheet(
         cells(body, keys.get("align", "")),
         tuple(float(width) for width in keys["widths"].split()),
@@ -101,7 +104,7 @@ def _sheet(keys: dict[str, str], body: list[str]) -> Sheet:
 
 def _style(keys: dict[str, str]) -> Style:
     types = {field.name: field.type for field in fields(Style)}
-    read = {"float": float, "int": int, "bool": lambda text: text == "true"}
+    read: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "bool": "true".__eq__}
     return Style(**{key: read.get(str(types[key]), str)(value) for key, value in keys.items()})
 
 
@@ -114,8 +117,9 @@ def _value(key: str, text: str) -> str | int | Decimal | None:
 def _project(keys: dict[str, str], body: list[str]) -> Project:
     rows = []
     for line in body:
-        level1, level2, indicator, target, *rest = _split(line)
-        horizon, grade = (*rest, "annual", "")[:2] if not rest else (rest[0], rest[1] if rest[1:] else "")
+        level1, level2, indicator, target, horizon, grade = (
+            _split(line) + ["annual", ""][len(_split(line)) - 4 :]
+        )
         rows.append(
             {
                 "project": keys["project_name"],
@@ -132,7 +136,9 @@ def _project(keys: dict[str, str], body: list[str]) -> Project:
 
 def read(path: Path) -> Variant:
     """A variant from its file."""
-    style, sheets, truth = Style(), [], []
+    style = Style()
+    sheets: list[Sheet | Text] = []
+    truth: list[Project] = []
     for name, keys, body in _sections(path.read_text(encoding="utf-8")):
         if name == "style":
             style = _style(keys)
