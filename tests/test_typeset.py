@@ -9,7 +9,8 @@ from functools import lru_cache
 from io import BytesIO
 from types import SimpleNamespace
 
-import camelot
+import camelot.core
+import camelot.io
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -52,12 +53,12 @@ def merged_cells(table: camelot.core.Table) -> list[tuple[int, int, int, int, Bo
             if (row, col) in seen:
                 continue
             right, low = col, row
-            while right + 1 < len(line) and not cells[row][right].right:
+            while right + 1 < len(line) and not line[right].right:
                 right += 1
             while low + 1 < len(cells) and not cells[low][col].bottom:
                 low += 1
             seen |= {(r, c) for r in range(row, low + 1) for c in range(col, right + 1)}
-            box = (cells[row][col].x1, cells[low][col].y1, cells[row][right].x2, cells[row][col].y2)
+            box = (line[col].x1, cells[low][col].y1, line[right].x2, line[col].y2)
             found.append((row, col, low - row + 1, right - col + 1, box))
     return found
 
@@ -66,7 +67,7 @@ def read_tables(pdf: bytes, page: int) -> list[camelot.core.Table]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return list(
-            camelot.read_pdf(
+            camelot.io.read_pdf(
                 BytesIO(pdf), pages=str(page), engine="vector", layout_kwargs={"boxes_flow": None}
             )
         )
