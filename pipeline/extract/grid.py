@@ -28,11 +28,12 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridTable:
-    """One ruled table of a page; its cells tile `rows` × `cols`."""
+    """One ruled table of a page; its cells tile `rows` × `cols`. `x` are the column edges as read, left to right."""
 
     rows: int
     cols: int
     box: Box
+    x: tuple[float, ...]
     cells: tuple[GridCell, ...]
     engine: str = "vector"
 
@@ -97,7 +98,7 @@ def _page(raw: dict[str, Any]) -> GridPage:
 
 def _table(raw: dict[str, Any]) -> GridTable:
     cells = tuple(GridCell(**{**cell, "box": tuple(cell["box"])}) for cell in raw["cells"])
-    return GridTable(**{**raw, "box": tuple(raw["box"]), "cells": cells})
+    return GridTable(**{**raw, "box": tuple(raw["box"]), "x": tuple(raw["x"]), "cells": cells})
 
 
 def _doubts(raw: list[dict[str, str]]) -> tuple[Doubt, ...]:

@@ -162,7 +162,8 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
     cells = tuple(_cell(content, cell, own) for cell, own in zip(table.cells, members, strict=True))
     frame = (float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0]))
     shape = (len(table.y) - 1, len(table.x) - 1)
-    return GridTable(*shape, content.frame.displayed(frame), cells, table.engine)
+    edges = tuple(round(float(x), 2) for x in table.x)
+    return GridTable(*shape, content.frame.displayed(frame), edges, cells, table.engine)
 
 
 def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:
