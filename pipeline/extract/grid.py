@@ -69,13 +69,17 @@ class GridPage:
 
 @dataclass(frozen=True, slots=True)
 class GridDocument:
-    """A document as read. `error` is set, and `pages` empty, when it could not be."""
+    """A document as read. `error` is set, and `pages` empty, when it could not be.
+
+    `seal` is the runner's: a hash of what the record was made from and of the record itself (see `reuse.py`).
+    """
 
     document_id: str
     sha256: str | None
     pages: tuple[GridPage, ...] = ()
     error: str | None = None
     doubts: tuple[Doubt, ...] = field(default=())
+    seal: str | None = None
 
 
 def dumps(document: GridDocument) -> str:

@@ -30,6 +30,9 @@ LONG_RULE = 60.0
 RASTER_DPI = 150
 # A page whose images cover this share of it may hold its rules in a picture.
 PICTURE = 0.25
+# A cell merged of two rows may set its line exactly on the row rule of its neighbours, where camelot gives it to no
+# row: words are lifted a hair for it (points).
+LIFT = 0.02
 # More unmapped glyphs than this share, and the text layer tells nothing.
 GARBAGE = 0.2
 
@@ -128,8 +131,8 @@ def _word(glyphs: Glyphs, start: int, end: int) -> Word | None:
         return None
     run = slice(start, end)
     return Word(
-        float(glyphs.left[run].min()), float(glyphs.low[run].min()),
-        float(glyphs.right[run].max()), float(glyphs.high[run].max()), text,
+        float(glyphs.left[run].min()), float(glyphs.low[run].min()) + LIFT,
+        float(glyphs.right[run].max()), float(glyphs.high[run].max()) + LIFT, text,
     )  # fmt: skip
 
 
