@@ -20,12 +20,14 @@ _NO_COUNT = ("money", "share")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range."""
+    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range; `whole`: by its
+    name the cost of the whole project."""
 
     row: Target
     yuan: Decimal
     core: str
     upper: Decimal | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,24 @@ def collect(project: Project) -> CostRows:
     """Sorts the cost and quantity rows of the year; a total beside its parts is set apart, 其中 is in the row above."""
     rows = [row for row in project.targets if row.horizon == "annual" and row.grade in (None, "优")]
     costs = [row for row in rows if row.category in _COST and not names.is_saving(row.indicator)]
-    money = _without_details([(row, amount) for row in costs if (amount := _amount(row)) is not None])
+    money = _without_details([(row, amount) for row in costs if (amount := amount_of(row)) is not None])
     quantities = tuple(quantity for row in rows if (quantity := _quantity(row)) is not None)
     prices = tuple(_price(row, amount, quantities) for row, amount in money if _is_price(row, amount))
-    plains = [_plain(row, amount) for row, amount in money if not _is_price(row, amount)]
-    totals = _totals(plains, prices, names.core(project.project_name))
+    project_core = names.core(project.project_name)
+    plains = [_plain(row, amount, project_core) for row, amount in money if not _is_price(row, amount)]
+    totals = _totals(plains, prices)
     parts = tuple(plain for plain in plains if plain not in totals)
     return CostRows(parts, prices, tuple(totals), tuple(filter(_is_unclear, costs)), quantities)
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class Money:
     yuan: Decimal
     upper: Decimal | None
     units: tuple[str, ...]
 
 
-def _amount(row: Target) -> _Amount | None:
+def amount_of(row: Target) -> Money | None:
     """The yuan of a row and what they are divided by; the unit may stand in the name: 补助(≤**元/株)."""
     named = _MONEY.match(names.unit_in_name(row.indicator) or "")
     if row.dimension == "money" and row.base_value is not None:
@@ -72,18 +75,19 @@ def _amount(row: Target) -> _Amount | None:
     asked = dict.fromkeys(units.canonical(each) for each in names.denominators(row.indicator))
     asked |= dict.fromkeys(units.denominator_units(per))
     upper = None if high is None else Decimal(str(high)) * factor
-    return _Amount(Decimal(str(low)) * factor, upper, tuple(asked))
+    return Money(Decimal(str(low)) * factor, upper, tuple(asked))
 
 
-def _is_price(row: Target, amount: _Amount) -> bool:
+def _is_price(row: Target, amount: Money) -> bool:
     return bool(amount.units) or names.is_price(row.indicator)
 
 
-def _plain(row: Target, amount: _Amount) -> Plain:
-    return Plain(row, amount.yuan, names.core(row.indicator), amount.upper)
+def _plain(row: Target, amount: Money, project_core: str) -> Plain:
+    whole = names.is_total(row.indicator, project_core)
+    return Plain(row, amount.yuan, names.core(row.indicator), amount.upper, whole)
 
 
-def _price(row: Target, amount: _Amount, quantities: Iterable[Quantity]) -> Price:
+def _price(row: Target, amount: Money, quantities: Iterable[Quantity]) -> Price:
     """元/人·天 beside a count of 人天 asks for that one count."""
     joined = "".join(amount.units)
     whole = len(amount.units) > 1 and any(units.denominator_units(q.unit) == (joined,) for q in quantities)
@@ -106,22 +110,24 @@ def _quantity(row: Target) -> Quantity | None:
                     names.is_detail(row.indicator), names.is_whole(row.indicator), upper)  # fmt: skip
 
 
-def _without_details(money: list[tuple[Target, _Amount]]) -> list[tuple[Target, _Amount]]:
+def _without_details(money: list[tuple[Target, Money]]) -> list[tuple[Target, Money]]:
     """其中 rows are parts of the amount above them and are not added again; without one above they stand for themselves."""
-    kept: list[tuple[Target, _Amount]] = []
+    kept: list[tuple[Target, Money]] = []
     for row, amount in money:
         if not (kept and names.is_detail(row.indicator)):
             kept.append((row, amount))
     return kept
 
 
-def _totals(plains: list[Plain], prices: tuple[Price, ...], project_core: str) -> list[Plain]:
-    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and 培训资料费."""
-    totals = [plain for plain in plains if names.is_total(plain.row.indicator, project_core)]
-    if len(totals) == len(plains) and not prices:
-        return []
-    rest = [plain for plain in plains if plain not in totals]
-    return totals + [plain for plain in rest if _sums_up(plain, [*rest, *prices])]
+def _totals(plains: list[Plain], prices: tuple[Price, ...]) -> list[Plain]:
+    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and 培训资料费.
+
+    Rows that are all totals by name stand for themselves; the same amount said twice is one.
+    """
+    rest = [plain for plain in plains if not plain.whole]
+    if not rest and not prices:
+        return [plain for plain in plains[1:] if plain.yuan == plains[0].yuan]
+    return [plain for plain in plains if plain.whole or _sums_up(plain, [*rest, *prices])]
 
 
 def _sums_up(plain: Plain, rows: list[Plain | Price]) -> bool:

@@ -121,7 +121,7 @@ def _describe(project: Project, rows: CostRows, sums: list[_Sum], lacking: dict[
         alternatives="; ".join(each.formula() for each in sums) if len(sums) > 1 else None,
         lacking=tuple((price.row, lacking[price.row.target_id]) for price in without),
         totals=rows.totals,
-        rows=tuple(each.row.target_id for each in (*rows.plains, *rows.prices)),
+        rows=tuple(row.target_id for row in (*(p.row for p in rows.plains), *(p.row for p in rows.prices))),
     )  # fmt: skip
 
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from itertools import islice, product
 
 from pipeline.findings import names, units
-from pipeline.findings.pairing import MOST_READINGS, STRONG, Pair, Price, Primary, Quantity, fits, pair_primaries
+from pipeline.findings.pairing import (
+    MOST_READINGS,
+    STRONG,
+    Pair,
+    Price,
+    Primary,
+    Quantity,
+    fits,
+    pair_primaries,
+)
 
 Factors = tuple[Pair, ...]
 Reading = dict[str, Factors]

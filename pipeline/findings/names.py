@@ -38,6 +38,7 @@ _SAVING = re.compile(_longest_first(WORDS["names"]["savings"]))
 _PRICE = re.compile(f"(?:{_longest_first(WORDS['names']['price'])})$")
 _WHOLE = re.compile(_longest_first(WORDS["names"]["whole"]))
 _TIME = re.compile(_longest_first(WORDS["names"]["time"]))
+_INPUT = re.compile(_longest_first(WORDS["names"]["inputs"]))
 _ATTENDEE = re.compile(_longest_first(WORDS["names"]["attendee"]))
 
 
@@ -100,6 +101,11 @@ def closeness(one: str, other: str) -> tuple[float, float]:
     return _covered(short, common), _covered(long, common)
 
 
+def share_within(one: str, text: str) -> float:
+    """Share of a core that stands, in runs of two characters or more, in a running text, 0–1."""
+    return _covered(one, _bigrams(one) & frozenset(text[i : i + 2] for i in range(len(text) - 1))) if one else 0.0
+
+
 def kinship(one: str, other: str) -> float:
     """`closeness`, or for short cores without a common pair the share of common characters: 会议 and 参会."""
     share = closeness(one, other)[0]
@@ -159,6 +165,11 @@ def is_whole(name: str | None) -> bool:
 def is_time(name: str | None) -> bool:
     """True where a timeliness row is a length that may stand in a product: 服务期, 会期."""
     return bool(_TIME.search(name or ""))
+
+
+def is_input(price_core: str) -> bool:
+    """True for what any activity uses (场地, 专家劳务), false where the name holds an activity of its own (法律顾问)."""
+    return not _INPUT.sub("", price_core)
 
 
 def is_attendee_cost(name: str | None) -> bool:

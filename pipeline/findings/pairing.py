@@ -189,9 +189,9 @@ def _nearest_name(board: _Board) -> None:
         free = sorted(_left(board, price.units[0]), key=lambda q: -names.kinship(price.core, q.core))
         rivals = [other for other in board.open() if other is not price and _first(other) == price.units[0]]
         near = [names.kinship(price.core, q.core) for q in free]
-        if len(free) > 1 and near[0] >= WEAK and near[1] <= FAR:
-            if all(names.kinship(other.core, free[0].core) <= FAR for other in rivals):
-                board.join(price, free[0], "name")
+        alone = len(free) > 1 and near[0] >= WEAK and near[1] <= FAR
+        if alone and all(names.kinship(other.core, free[0].core) <= FAR for other in rivals):
+            board.join(price, free[0], "name")
 
 
 def _by_unit(board: _Board) -> list[Primary]:
@@ -207,14 +207,23 @@ def _by_unit(board: _Board) -> list[Primary]:
 def _choices(board: _Board, unit: str | None, group: list[Price]) -> list[Primary]:
     """Ways to serve the prices left of one unit: none, one, or several equally good ones."""
     free = _left(board, unit) if unit is not None else []
+    group = [price for price in group if any(_may_join(price, q, unit) for q in free)] if free else group
     if unit is None or not free:
         return [_attendees(board, group, unit)]
-    if len(free) == 1 and (len(group) == 1 or units.is_shared(unit)):
+    if len(free) == 1 and (len(group) <= 1 or units.is_shared(unit)):
         return [{price.row.target_id: Pair(free[0], _method(board, unit, free[0]), unit) for price in group}]
     if len(free) < len(group):
         return [{price.row.target_id: Pair(q, "unit", unit)} for price in group for q in free]
     ways = islice(permutations(free, len(group)), MOST_READINGS)
     return [{price.row.target_id: Pair(q, "unit", unit) for price, q in zip(group, way, strict=True)} for way in ways]
+
+
+def _may_join(price: Price, quantity: Quantity, unit: str | None) -> bool:
+    """A unit that counts anything, or a stand-in, joins no two different activities: 法律顾问 元/次 and 督查检查 23次."""
+    specific = unit is None or fits(quantity, unit) == 2 and not units.is_generic(unit)
+    if specific or not quantity.core or names.is_input(price.core):
+        return True
+    return names.kinship(price.core, quantity.core) > 0
 
 
 def _method(board: _Board, unit: str, quantity: Quantity) -> str:

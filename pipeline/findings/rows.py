@@ -73,13 +73,14 @@ class Project:
 
 
 class Hit(NamedTuple):
-    """One thing a rule found: the rows it speaks of (first the one it is about), expected, actual, and the
-    words its message needs. `about` tells two hits of one rule on the same rows apart."""
+    """One thing a rule found: the row it is about (null: the form), further rows it speaks of, expected, actual,
+    and the words its sentence needs. `about` tells apart two hits of one rule on the same row or form."""
 
-    targets: tuple[str, ...] = ()
+    target: str | None = None
+    others: tuple[str, ...] = ()
     expected: str | None = None
     actual: str | None = None
-    words: Mapping[str, str] = {}
+    words: Mapping[str, str | None] = {}
     about: str = ""
 
 
@@ -88,8 +89,7 @@ def finding_id(rule: str, project_id: str, hit: Hit) -> str:
 
     Values and positions are left out, so that a finding keeps its id while its numbers change.
     """
-    row = hit.targets[0] if hit.targets else ""
-    digest = hashlib.sha256(f"{rule}|{row}|{hit.about}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{rule}|{hit.target or ''}|{hit.about}".encode()).hexdigest()
     return f"{project_id}-{digest[:8]}"
 
 

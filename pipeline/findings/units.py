@@ -10,6 +10,7 @@ from pipeline.findings.names import WORDS
 
 _ALIAS: dict[str, str] = WORDS["units"]["alias"]
 _KINDS: dict[str, list[str]] = WORDS["units"]["kind"]
+_GENERIC = frozenset(WORDS["units"]["generic"])
 _SHARED = frozenset(WORDS["units"]["shared"]["kinds"])
 _SCALE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _SCALED = re.compile(r"^([百千万亿])(?=.)(?!克|米|瓦)")
@@ -40,6 +41,11 @@ def kinds(unit: str) -> frozenset[str]:
 def is_shared(unit: str) -> bool:
     """True for people, occasions and time: one row of them may serve several prices."""
     return bool(kinds(unit) & _SHARED)
+
+
+def is_generic(unit: str) -> bool:
+    """True for 次, 项, 个, 人: what they count only the name tells."""
+    return unit in _GENERIC
 
 
 def is_kind(unit: str, kind: str) -> bool:

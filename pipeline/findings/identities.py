@@ -1,0 +1,149 @@
+"""Sums a form must satisfy by its own captions, and where its rows belong. Amounts agree to the fen or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.findings.cost import CostCheck
+from pipeline.findings.rows import Amount, Hit, Project, Target, plain, yuan
+
+_OWN = ("fiscal_appropriation", "other", "carry_over")
+_TRANSFER = ("central", "regional")
+_WHOLE_WEIGHTS = (Decimal(100), Decimal(1))
+_LEVEL1 = {"产出": "产出", "完成": "产出", "效益": "效益", "效果": "效益", "满意": "满意度", "成本": "成本"}
+_LEVEL2 = {
+    "数量": ("产出",), "质量": ("产出",), "时效": ("产出",), "经济效益": ("效益",), "社会效益": ("效益",), "生态效益": ("效益",),
+    "可持续": ("效益",), "满意": ("满意度", "效益"), "经济成本": ("成本", "产出"), "社会成本": ("成本", "产出"),
+    "生态环境成本": ("成本", "产出"), "成本": ("产出", "成本"),
+}  # fmt: skip
+# What every form must promise something under (财预〔2021〕101号: every project sets output and benefit).
+_REQUIRED = (
+    ("数量指标", "output quantity", ("output.quantity",)),
+    ("质量指标", "output quality", ("output.quality",)),
+    ("时效指标", "output timeliness", ("output.timeliness",)),
+    ("成本指标", "cost", ("cost", "cost.economic", "cost.social", "cost.ecological")),
+    ("效益指标", "benefit", ("benefit.economic", "benefit.social", "benefit.ecological", "benefit.sustainability")),
+    ("满意度指标", "satisfaction", ("satisfaction.beneficiary",)),
+)
+
+
+def _is_blank(amount: Amount) -> bool:
+    return amount.cny is None and not (amount.text or "").strip(" -—/")
+
+
+def _sum_of(parts: Sequence[Amount]) -> Decimal | None:
+    """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be read."""
+    readable = all(part.cny is not None or _is_blank(part) for part in parts)
+    amounts = [part.cny for part in parts if part.cny is not None]
+    return sum(amounts, Decimal(0)) if amounts and readable else None
+
+
+def _scope(project: Project, scope: str, sources: Sequence[str]) -> Decimal | None:
+    return _sum_of([project.funding[scope, each] for each in sources if (scope, each) in project.funding])
+
+
+def _printed_total(project: Project, scope: str) -> Decimal | None:
+    total = project.funding.get((scope, "total"))
+    return total.cny if total else None
+
+
+def _differs(expected: Decimal | None, actual: Decimal | None) -> Iterator[Hit]:
+    if expected is not None and actual is not None and expected != actual:
+        yield Hit(expected=yuan(expected), actual=yuan(actual))
+
+
+def own_funds_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """Needs the total and the fiscal appropriation; other parts left blank count as nothing."""
+    fiscal = project.funding.get(("own", "fiscal_appropriation"))
+    if fiscal and fiscal.cny is not None:
+        yield from _differs(_scope(project, "own", _OWN), _printed_total(project, "own"))
+
+
+def transfer_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """Needs the total and both captions on the form; one left blank counts as nothing."""
+    if all(("transfer", each) in project.funding for each in _TRANSFER):
+        yield from _differs(_scope(project, "transfer", _TRANSFER), _printed_total(project, "transfer"))
+
+
+def year_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """A total that is not printed is taken from its parts; a form without transfers has none."""
+    own = _total_or_sum(project, "own", _OWN)
+    transfer = _total_or_sum(project, "transfer", _TRANSFER)
+    unread = any(amount.cny is None and not _is_blank(amount) for amount in project.funding.values())
+    if own is not None and not unread:
+        yield from _differs(own + (transfer or 0), project.annual_amount_cny)
+
+
+def _total_or_sum(project: Project, scope: str, sources: Sequence[str]) -> Decimal | None:
+    total = _printed_total(project, scope)
+    return total if total is not None else _scope(project, scope, sources)
+
+
+def project_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """The total over all years holds the year."""
+    total, year = project.total_amount_cny, project.annual_amount_cny
+    if total is not None and year is not None and total < year:
+        yield Hit(expected=f"≥{yuan(year)}", actual=yuan(total))
+
+
+def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """One year by its period, or by its attribute (0101 一年期项目) where no period is printed. A total below the
+    year is `project_total`'s."""
+    total, year = project.total_amount_cny, project.annual_amount_cny
+    one_year = project.duration_years == 1 or (project.duration_years is None and "一年期" in (project.attribute or ""))
+    if one_year and total is not None and year is not None and total > year:
+        yield Hit(expected=yuan(year), actual=yuan(total))
+
+
+def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its own 10 points;
+    weights as shares sum to 1."""
+    weights = {row.line: row.weight for row in project.targets if row.weight is not None}
+    total = sum((Decimal(str(weight)) for weight in weights.values()), Decimal(0))
+    whole = (*_WHOLE_WEIGHTS, Decimal(90)) if project.has_execution_rate else _WHOLE_WEIGHTS
+    if weights and not any(abs(total - each) < Decimal("0.005") * each for each in whole):
+        rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))
+        yield Hit(others=rows, expected="100", actual=plain(total))
+
+
+def level2_of_level1(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """By code where both are printed (21 is no part of 1), else by name; names outside the closed list are not judged."""
+    for row in project.targets:
+        if _is_misplaced(row):
+            printed = f"{row.level1_code or ''}{row.level1 or ''}"
+            words = {"level2": f"{row.level2_code or ''}{row.level2 or ''}"}
+            yield Hit(row.target_id, expected=_home(row), actual=printed, words=words)
+
+
+def _is_misplaced(row: Target) -> bool:
+    code, parent = row.level2_code or "", row.level1_code or ""
+    if parent and len(code) > len(parent) and not code.startswith(parent):
+        return True
+    group, homes = _group(row.level1), _homes(row.level2)
+    return group is not None and homes is not None and group not in homes
+
+
+def _group(level1: str | None) -> str | None:
+    return next((group for word, group in _LEVEL1.items() if word in (level1 or "")), None)
+
+
+def _homes(level2: str | None) -> tuple[str, ...] | None:
+    return next((homes for word, homes in _LEVEL2.items() if word in (level2 or "")), None)
+
+
+def _home(row: Target) -> str | None:
+    homes = _homes(row.level2)
+    return "/".join(homes) if homes else row.level2_code
+
+
+def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose indicator
+    system is not one of the two national ones, or where a row's category could not be told."""
+    rows = project.targets
+    if project.taxonomy not in ("2015", "2021") or not rows or any(row.category is None for row in rows):
+        return
+    said = {row.category for row in rows if row.kind != "placeholder"}
+    for zh, en, categories in _REQUIRED:
+        if said.isdisjoint(categories):
+            yield Hit(expected=zh, words={"zh": zh, "en": en}, about=zh)

@@ -1,0 +1,134 @@
+"""Tables in and out with flat memory: projects one by one out of DuckDB, rows by the batch into Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.findings.rows import Amount, Project, Target
+from pipeline.schema import BY_NAME
+
+INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
+GROUP = 65_536  # rows of a Parquet row group
+_BATCH = 16_384  # rows read at a time
+_HEAD = ("project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code", "attribute",
+         "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy")  # fmt: skip
+_PROJECTS = f"""
+    select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.project_id is not null, f.amounts
+    from projects p
+    left join documents d using (document_id)
+    left join (select distinct project_id from form_fields
+               where contains(caption, '执行率') or contains("text", '执行率')) e using (project_id)
+    left join (select project_id, list(struct_pack(scope, source, amount_cny, amount_text)) as amounts
+               from funding group by project_id) f using (project_id)
+    order by p.project_id
+"""
+_TARGETS = f"""
+    select {", ".join(Target._fields)} from targets order by project_id, page, line, part, target_id
+"""
+
+
+def open_tables(tables_dir: Path, temporary: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB with a view per input table, each one file or a folder partitioned by year.
+
+    Raises FileNotFoundError that names the table which is not there.
+    """
+    connection = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(temporary), "threads": 2,
+                                        "preserve_insertion_order": False})  # fmt: skip
+    for table in INPUTS:
+        path = tables_dir / f"{table}.parquet"
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: 缺少该表,请先运行 reshape / table not found, run reshape first")
+        files = _quoted(path / "**" / "*.parquet" if path.is_dir() else path)
+        source = f"read_parquet({files}, hive_partitioning = {path.is_dir()}, union_by_name = true)"
+        connection.execute(f'create view "{table}" as select * from {source}')
+    return connection
+
+
+def _quoted(path: Path) -> str:
+    """A path as a SQL literal."""
+    doubled = str(path).replace("'", "''")
+    return f"'{doubled}'"
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as Python tuples, a batch at a time, on a cursor of its own."""
+    cursor = connection.cursor()
+    for batch in cursor.sql(query).to_arrow_reader(_BATCH):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
+    """Every project with its targets in the order of the form, sorted by project id.
+
+    Raises ValueError where a target names a project that is not there.
+    """
+    grouped = groupby(map(Target._make, rows_of(connection, _TARGETS)), key=itemgetter(1))
+    key, targets = next(grouped, (None, iter(())))
+    for row in rows_of(connection, _PROJECTS):
+        mine: tuple[Target, ...] = ()
+        if key == row[0]:
+            mine = tuple(targets)
+            key, targets = next(grouped, (None, iter(())))
+        yield _project(row, mine)
+    if key is not None:
+        raise ValueError(f"targets: 项目 {key} 不在 projects 表中 / project {key} is not in projects")
+
+
+def _project(row: tuple[Any, ...], targets: tuple[Target, ...]) -> Project:
+    head, (region_code, executed, amounts) = row[: len(_HEAD)], row[len(_HEAD) :]
+    funding = {(each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"]) for each in amounts or ()}
+    return Project(*(*head, region_code, executed, funding, targets))
+
+
+class TableWriter:
+    """A released table, written with the schema's Arrow schema in row groups of one size: same rows, same bytes."""
+
+    def __init__(self, table: str, path: Path) -> None:
+        self.schema = BY_NAME[table].arrow()
+        self._rows: list[Sequence[Any]] = []
+        self._writer = pq.ParquetWriter(path, self.schema, compression="zstd")
+
+    def write(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Adds rows, values in the order of the schema."""
+        for row in rows:
+            self._rows.append(row)
+            if len(self._rows) == GROUP:
+                self._flush()
+
+    def _flush(self) -> None:
+        columns = zip(*self._rows, strict=True) if self._rows else [()] * len(self.schema)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, self.schema, strict=True)]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self._rows = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._rows:
+            self._flush()
+        self._writer.close()
+
+
+def write_sorted(connection: duckdb.DuckDBPyConnection, table: str, unsorted: Path, path: Path) -> None:
+    """Sorts a written table by its key into its place. Raises ValueError where a key stands twice."""
+    key = ", ".join(BY_NAME[table].key)
+    query = f"select * from read_parquet({_quoted(unsorted)}) order by {key}"
+    with TableWriter(table, path) as writer:
+        last = None
+        for row in rows_of(connection, query):
+            if row[0] == last:
+                raise ValueError(f"{table}: {key} {last} 重复 / stands twice")
+            last = row[0]
+            writer.write((row,))
