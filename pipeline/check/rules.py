@@ -1,0 +1,115 @@
+"""Expectations as plain data: what follows from the schema, and what people wrote in `expectations/*.json`.
+
+Each is `{"type", "kwargs", "meta": {"id", "zh", "en"}}`, the form in which Great Expectations loads a suite.
+Columns that begin with `_` are computed beforehand (see frames.py).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pipeline.schema import Field, Table
+
+Rule = dict[str, Any]
+
+
+class RulesError(ValueError):
+    """A file of expectations that cannot be used."""
+
+
+def rule(kind: str, name: str, zh: str, en: str, **kwargs: object) -> Rule:
+    """One expectation as data; `kind` is the type without its `expect_`."""
+    return {"type": f"expect_{kind}", "kwargs": kwargs, "meta": {"id": name, "zh": zh, "en": en}}
+
+
+def of_columns(table: Table) -> list[Rule]:
+    """What the frame of a table's columns (declared beside actual, by position) must satisfy."""
+    return [
+        rule("column_pair_values_to_be_equal", "columns", f"{table.title_zh}的列与声明的列名、次序一致。",
+             f"The columns of {table.name} are those declared, in that order.", column_A="actual", column_B="declared"),
+        rule("column_pair_values_to_be_equal", "types", f"{table.title_zh}各列的类型与声明一致。",
+             f"The columns of {table.name} have the declared types.", column_A="actual_type", column_B="declared_type"),
+    ]  # fmt: skip
+
+
+def of_rows(table: Table) -> list[Rule]:
+    """What the rows must satisfy by the schema alone: keys, references, nulls, closed lists, patterns, ranges."""
+    rules = [_key(table), *(_reference(column, other) for column, other in table.foreign)]
+    return rules + [each for field in table.fields for each in _of_field(field)]
+
+
+def _key(table: Table) -> Rule:
+    columns = " + ".join(table.key)
+    return rule("column_values_to_be_in_set", "key", f"主键 {columns} 不重复。", f"The key {columns} occurs once.",
+                column="_key_rows", value_set=[1])  # fmt: skip
+
+
+def _reference(column: str, other: str) -> Rule:
+    return rule("column_values_to_be_in_set", f"{column}.known", f"{column} 都在表 {other} 中。",
+                f"Every {column} stands in {other}.", column=f"_{column}_known", value_set=[True])  # fmt: skip
+
+
+def _of_field(field: Field) -> list[Rule]:
+    name, column = field.name, {"column": field.name}
+    rules = []
+    if not field.nullable:
+        rules.append(rule("column_values_to_not_be_null", f"{name}.not_null", f"{name} 不为空。",
+                          f"{name} is never null.", **column))  # fmt: skip
+    if field.enum:
+        rules.append(rule("column_values_to_be_in_set", f"{name}.enum", f"{name} 在封闭名录内。",
+                          f"{name} is in its closed list.", **column, value_set=list(field.enum)))  # fmt: skip
+    elif field.type == "string":
+        regex = field.pattern or r"\S"
+        rules.append(rule("column_values_to_match_regex", f"{name}.pattern", f"{name} 符合格式 {regex}。",
+                          f"{name} matches {regex}.", **column, regex=regex))  # fmt: skip
+    return rules + _range(field)
+
+
+def _range(field: Field) -> list[Rule]:
+    if field.minimum is None and field.maximum is None:
+        return []
+    low, high = _bound(field, field.minimum), _bound(field, field.maximum)
+    return [rule("column_values_to_be_between", f"{field.name}.range", f"{field.name} 在 {low} 与 {high} 之间。",
+                 f"{field.name} lies between {low} and {high}.",
+                 column=field.name, min_value=low, max_value=high)]  # fmt: skip
+
+
+def _bound(field: Field, value: float | None) -> float | None:
+    return int(value) if value is not None and field.type == "integer" else value
+
+
+def written(folder: Path, name: str) -> list[Rule]:
+    """The hand-written rules of `<folder>/<name>.json`, none if there is no such file; RulesError if it is unusable."""
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        return []
+    try:
+        rules: list[Rule] = json.loads(path.read_text("utf-8"))["expectations"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RulesError(f"{path}: 不是期望文件 not a suite of expectations: {error}") from error
+    _complete(rules, path)
+    return rules
+
+
+def _complete(rules: list[Rule], path: Path) -> None:
+    seen: set[str] = set()
+    for each in rules:
+        meta = each.get("meta", {})
+        if not ({"id", "zh", "en"} <= meta.keys() and {"type", "kwargs"} <= each.keys()):
+            raise RulesError(
+                f"{path}: 期望缺少 type、kwargs 或 meta 的 id、zh、en an expectation lacks one of these: {each}"
+            )
+        if meta["id"] in seen:
+            raise RulesError(f"{path}: 编号重复 id used twice: {meta['id']}")
+        seen.add(meta["id"])
+
+
+def refuse_unknown(folder: Path, names: list[str]) -> None:
+    """RulesError for a suite of a table that does not exist: its rules would never run."""
+    unknown = sorted({path.stem for path in folder.glob("*.json")} - set(names))
+    if unknown:
+        raise RulesError(
+            f"{folder / unknown[0]}.json: 没有这张表 there is no such table; tables: {', '.join(names)}"
+        )

@@ -1,0 +1,80 @@
+"""Tables as Parquet: opened as a file or as a folder of years, written with the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+ROW_GROUP = 100_000
+YEAR = "fiscal_year"
+_HIVE = ds.partitioning(pa.schema([(YEAR, pa.int32())]), flavor="hive")
+
+
+def open_table(path: Path) -> ds.Dataset:
+    """The table at `path`: one Parquet file, or a folder `fiscal_year=<year>/…`; FileNotFoundError if absent."""
+    if not path.exists():
+        raise FileNotFoundError(f"没有数据表 no such table: {path}")
+    if path.is_dir():
+        return ds.dataset(path, format="parquet", partitioning=_HIVE)
+    return ds.dataset(path, format="parquet")
+
+
+def files_of(path: Path) -> list[Path]:
+    """The Parquet files of a table, sorted."""
+    return sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 over the bytes of a table's files, each with its place in the folder."""
+    digest = hashlib.sha256()
+    for file in files_of(path):
+        if file != path:
+            digest.update(f"{file.relative_to(path).as_posix()}\0".encode())
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def stream(table: ds.Dataset, rows: int = ROW_GROUP, keep: pc.Expression | None = None) -> Iterator[pa.Table]:
+    """The rows in stored order in tables of exactly `rows` (the last may be shorter); at least one, maybe empty.
+
+    What a batch holds must not depend on how the file was cut into row groups: neither the bytes written from it
+    nor the cost of looking at it.
+    """
+    batches = table.to_batches(batch_size=rows, filter=keep, batch_readahead=2, fragment_readahead=1)
+    yield from _exactly(batches, table.schema, rows)
+
+
+def _exactly(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
+    held, first = schema.empty_table(), True
+    for batch in batches:
+        held = pa.concat_tables([held, pa.Table.from_batches([batch], schema)])
+        while held.num_rows >= rows:
+            yield held.slice(0, rows).combine_chunks()
+            held, first = held.slice(rows), False
+    if held.num_rows or first:
+        yield held.combine_chunks()
+
+
+def write_table(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
+    """Writes the parts, cast to `schema`, as one zstd Parquet file; the rows written. One part is one row group.
+
+    A null where the schema allows none and a value that does not fit its type raise pyarrow.ArrowInvalid.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for part in parts:
+            writer.write_table(_cast(part, schema), row_group_size=ROW_GROUP)
+            rows += part.num_rows
+    return rows
+
+
+def _cast(part: pa.Table, schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_arrays([part.column(field.name).cast(field.type) for field in schema], schema=schema)
