@@ -6,7 +6,11 @@ import re
 import unicodedata
 
 # Full-width ASCII and the full-width blank; ℃ ² ① and Chinese punctuation 。、《》“” keep their own form.
-_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " ", 0xFFE5: "¥"}
+_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",
+    0x00A0: " ",
+    0xFFE5: "¥",
+}
 # PDF fonts often map 目 to the radical ⽬ (U+2F6C): the radicals are read as the characters they stand for.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)}
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\v\r"}

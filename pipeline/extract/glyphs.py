@@ -30,8 +30,10 @@ _SPACE = 0.6
 # Glyphs whose middles differ by less than this share of the font height stand on one line: CJK and digits of another
 # font sit on different baselines (财政局 2024, ONLYOFFICE).
 _SAME_LINE = 0.5
-# A line that leaves more than this many font heights free ended before the edge; less, and the next glyph did not fit.
-_FREE = 2.2
+# A line that leaves this many font heights free beside the next line's first word ended before the edge.
+_FREE = 1.5
+# Outside tables a gap of this many font heights parts two texts (a unit's name left, 单位: 万元 right).
+_APART = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def text_turns(textpage: ctypes.c_void_p, shown: int, sample: int = 64) -> Count
     for index in range(0, count, max(1, count // sample)):
         if pdfium_c.FPDFText_GetUnicode(textpage, index) > 0x20:
             angle = pdfium_c.FPDFText_GetCharAngle(textpage, index)
-            turns[(shown - round(angle / (math.pi / 2))) % 4] += 1
+            turns[(shown + round(angle / (math.pi / 2))) % 4] += 1
     return turns
 
 
@@ -171,11 +173,33 @@ def cell_text(glyphs: Glyphs, members: Iterable[int], width: float) -> str:
     """Lines of a cell: `\\n` after a line that ran to the edge of the cell of that width, `\\v` after a shorter one."""
     lines = [line for line in lines_of(glyphs, members) if not all(glyphs.chars[i].isspace() for i in line)]
     parts: list[str] = []
-    for line in lines:
-        parts += [line_text(glyphs, line), "\v" if _ended_early(glyphs, line, width) else "\n"]
+    for line, following in zip(lines, [*lines[1:], []], strict=False):
+        parts += [line_text(glyphs, line), "\v" if _ended_early(glyphs, line, following, width) else "\n"]
     return "".join(parts[:-1])
 
 
-def _ended_early(glyphs: Glyphs, line: list[int], width: float) -> bool:
+def _ended_early(glyphs: Glyphs, line: list[int], following: list[int], width: float) -> bool:
     size = float(glyphs.high[line[0]] - glyphs.low[line[0]])
-    return bool(width - (glyphs.right[line[-1]] - glyphs.left[line[0]]) > _FREE * size)
+    free = width - float(glyphs.right[line[-1]] - glyphs.left[line[0]])
+    return bool(following) and free > _first_word(glyphs, following) + _FREE * size
+
+
+def _first_word(glyphs: Glyphs, line: list[int]) -> float:
+    """Width of what a line cannot break: its first CJK character, or its first run of others."""
+    end = 0
+    while end + 1 < len(line) and glyphs.chars[line[end]].isascii() and glyphs.chars[line[end + 1]].isascii():
+        if glyphs.chars[line[end + 1]].isspace():
+            break
+        end += 1
+    return float(glyphs.right[line[end]] - glyphs.left[line[0]])
+
+
+def apart(glyphs: Glyphs, line: list[int]) -> list[list[int]]:
+    """A line parted where a wide gap shows that two texts stand on it."""
+    parts = [[line[0]]]
+    for before, index in zip(line, line[1:], strict=False):
+        size = glyphs.high[index] - glyphs.low[index]
+        if glyphs.left[index] - glyphs.right[before] > _APART * size:
+            parts.append([])
+        parts[-1].append(index)
+    return parts

@@ -97,7 +97,9 @@ def _failed(content: PageContent, tables: list[RuledTable]) -> bool:
 
 
 def _render(page: pdfium.PdfPage, frame: Frame) -> Image:
-    bitmap = page.render(scale=RASTER_DPI / 72, rotation=90 * frame.upright, may_draw_forms=False, rev_byteorder=False)
+    bitmap = page.render(
+        scale=RASTER_DPI / 72, rotation=90 * frame.upright, may_draw_forms=False, rev_byteorder=False
+    )
     image = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
     bitmap.close()
     return image
@@ -116,7 +118,9 @@ def _words(content: PageContent) -> list[Word]:
     same = near & level & (np.diff(bands, axis=1) == 0).all(axis=0)
     starts = np.flatnonzero(np.concatenate([[True], ~same]))
     ends = np.concatenate([starts[1:], [len(glyphs)]])
-    return [word for start, end in zip(starts, ends, strict=True) if (word := _word(glyphs, int(start), int(end)))]
+    return [
+        word for start, end in zip(starts, ends, strict=True) if (word := _word(glyphs, int(start), int(end)))
+    ]
 
 
 def _rule_positions(rules: Sequence[Segment]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -177,8 +181,14 @@ def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCel
 
 def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLine]:
     glyphs = content.glyphs
-    for line in glyphs_of.lines_of(glyphs, outside):
-        box = (glyphs.left[line].min(), glyphs.low[line].min(), glyphs.right[line].max(), glyphs.high[line].max())
+    lines = (part for line in glyphs_of.lines_of(glyphs, outside) for part in glyphs_of.apart(glyphs, line))
+    for line in lines:
+        box = (
+            glyphs.left[line].min(),
+            glyphs.low[line].min(),
+            glyphs.right[line].max(),
+            glyphs.high[line].max(),
+        )
         yield TextLine(content.frame.displayed(box), glyphs_of.line_text(glyphs, line))
 
 
@@ -244,7 +254,9 @@ def _overflows(glyphs: Glyphs, table: RuledTable, members: list[list[int]], numb
             yield Doubt("overflow", f"{where}: text crosses the rule by {over:.1f} pt")
 
 
-def _disagreements(glyphs: Glyphs, table: RuledTable, members: list[list[int]], number: int) -> Iterator[Doubt]:
+def _disagreements(
+    glyphs: Glyphs, table: RuledTable, members: list[list[int]], number: int
+) -> Iterator[Doubt]:
     """A cell to which camelot gives other characters, order aside."""
     for cell, own in zip(table.cells, members, strict=True):
         ours = Counter(glyphs.chars[i] for i in own if not glyphs.chars[i].isspace())

@@ -1,0 +1,169 @@
+"""The head of an indicator table: which column holds what, and how its columns make blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.forms import layout
+from pipeline.forms.bands import BandedTable, Cell
+
+GRADES = ("优", "良", "中", "差")
+LEVELS = ("level1", "level2", "indicator")
+# A head is one to three grid rows; a cell that runs further down is a side label (绩效指标, set upright).
+DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column under the head: its edges as read, its role (None: not understood), its heads from the top down."""
+
+    x0: float
+    x1: float
+    role: str | None
+    heads: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The lowest head, the column's own name."""
+        return self.heads[-1] if self.heads else ""
+
+    @property
+    def horizon(self) -> str:
+        """annual, half_year or long_term."""
+        return layout.horizon_of(self.heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The columns that make one target: a value, its indicator and level 2, its sign, unit and type where apart."""
+
+    value: Column
+    indicator: Column | None
+    level2: Column | None
+    sign: Column | None = None
+    unit: Column | None = None
+    type: Column | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head read: its depth in grid rows, its columns, what was not understood."""
+
+    rows: int
+    columns: tuple[Column, ...]
+    unread: tuple[str, ...] = ()
+
+    def named(self, role: str) -> list[Column]:
+        """Columns of a role, left to right."""
+        return [column for column in self.columns if column.role == role]
+
+    def names(self) -> list[str]:
+        """The columns' own names in order, side labels left out."""
+        return [column.head for column in self.columns if column.role != "side" and column.head]
+
+
+def read_head(table: BandedTable, row: int) -> Head | None:
+    """The indicator head that starts at a grid row, or None if there is none."""
+    marks = [cell for cell in table.band(row) if cell.row == row and layout.column_role(cell.text) in LEVELS]
+    if len(marks) < 1 or not _looks_like_head(table, row, marks):
+        return None
+    depth = max(cell.rowspan for cell in marks if cell.rowspan <= DEEPEST)
+    columns = list(_columns(table, row, depth))
+    columns = _settled(columns)
+    if not any(column.role in ("value", "grade") for column in columns):
+        return _by_position(depth, columns)
+    unread = tuple(f"column {column.head}" for column in columns if column.role is None and column.head)
+    return Head(depth, tuple(columns), unread)
+
+
+def _looks_like_head(table: BandedTable, row: int, marks: Sequence[Cell]) -> bool:
+    """Two level columns, or one with a value column; each a narrow cell of a few rows."""
+    marks = [cell for cell in marks if cell.rowspan <= DEEPEST]
+    roles = {layout.column_role(cell.text) for cell in marks}
+    values = [cell for cell in table.band(row) if layout.column_role(cell.text) == "value"]
+    strict = any(layout.plain(cell.text).endswith(("级指标", "级")) for cell in marks)
+    return len(roles) >= 2 or bool(roles and values and (strict or len(table.band(row)) >= 3))
+
+
+def _columns(table: BandedTable, row: int, depth: int) -> Iterator[Column]:
+    """Runs of grid columns under the same head cells."""
+    last: tuple[Cell, ...] = ()
+    for col in range(table.cols):
+        path: list[Cell] = []
+        for r in range(row, min(row + depth, table.rows)):
+            cell = table.at(r, col)
+            if cell is not None and (not path or cell is not path[-1]):
+                path.append(cell)
+        if tuple(path) != last and path:
+            last = tuple(path)
+            x0 = table.table.x[col]
+            yield _column(path, x0, min(cell.x1 for cell in path), depth)
+
+
+def _column(path: list[Cell], x0: float, x1: float, depth: int) -> Column:
+    heads = tuple(cell.text for cell in path if cell.text)
+    if any(cell.rowspan > max(depth, DEEPEST) for cell in path):
+        return Column(x0, x1, "side", heads)
+    role = next((role for head in reversed(heads) if (role := _role(head))), None)
+    if role == "value" and any(layout.column_role(head) == "actual" for head in heads):
+        role = "actual"
+    return Column(x0, x1, role if heads else "side", heads)
+
+
+def _role(head: str) -> str | None:
+    return "grade" if layout.without_notes(head) in GRADES else layout.column_role(head)
+
+
+def _settled(columns: list[Column]) -> list[Column]:
+    """Roles that depend on the others: 绩效指标 beside 三级指标 is a side label; without a 三级指标 the lower levels move up."""
+    has_indicator = any(column.role == "indicator" for column in columns)
+    either = "side" if has_indicator else "indicator"
+    columns = [replace(c, role=either) if c.role == "indicator_or_side" else c for c in columns]
+    if any(column.role == "indicator" for column in columns):
+        return columns
+    # 鄂州 2022 prints 一级指标 = 数量指标 … and 二级指标 = the indicator's name
+    up = {"level2": "indicator", "level1": "level2"}
+    return [replace(c, role=up.get(c.role or "", c.role)) for c in columns]
+
+
+def _by_position(depth: int, columns: list[Column]) -> Head | None:
+    """No value column by name: a single unknown column right of the indicator is taken, and said so."""
+    right = max((c.x1 for c in columns if c.role == "indicator"), default=None)
+    unknown = [c for c in columns if c.role is None and c.head and right is not None and c.x0 >= right - 1]
+    if len(unknown) != 1:
+        return None
+    taken = [replace(c, role="value") if c is unknown[0] else c for c in columns]
+    return Head(depth, tuple(taken), (f"value column taken by position: {unknown[0].head}",))
+
+
+def blocks(head: Head) -> list[Block]:
+    """The targets a row states: one block per value column, or per grade."""
+    values = [c for c in head.columns if c.role in ("value", "grade")]
+    if any(c.role == "grade" for c in values):
+        values = [c for c in values if c.role == "grade"]
+    return [_block(head, value, values) for value in values]
+
+
+def _block(head: Head, value: Column, values: list[Column]) -> Block:
+    indicator = _left_of(head.named("indicator"), value)
+    return Block(
+        value, indicator, _left_of(head.named("level2"), indicator or value),
+        *(_nearest(head.named(role), value, values) for role in ("sign", "unit", "type")),
+        grade=layout.without_notes(value.head) if value.role == "grade" else None,
+    )  # fmt: skip
+
+
+def _left_of(columns: list[Column], of: Column) -> Column | None:
+    left = [column for column in columns if column.x0 <= of.x0]
+    return left[-1] if left else (columns[0] if columns else None)
+
+
+def _nearest(columns: list[Column], value: Column, values: list[Column]) -> Column | None:
+    """The column of a role that belongs to a value: the only one, or the one that is nearest to it."""
+    if not columns:
+        return None
+    if len(columns) == 1:
+        return columns[0]
+    return min(columns, key=lambda column: abs((column.x0 + column.x1) - (value.x0 + value.x1)))

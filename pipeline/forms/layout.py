@@ -1,0 +1,166 @@
+"""What is known of forms, read from `layouts.toml`: what a caption, a column head or an indicator level means."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.text import bare
+
+DATA = Path(__file__).parent / "layouts.toml"
+
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.]|[((][一二三四五六七八九十\d]+[))]|\d{1,2}[、.](?!\d))"
+)
+_CODE = re.compile(r"^(\d{1,4})[-—–－](?=\D)")
+_MARKS = re.compile(r"^[★*※▲●]+")
+_NOTE = re.compile(r"[((\[【〔][^()()\[\]【】〔〕]*[))\]】〕]")
+_YEAR = re.compile(r"20\d\d[-—~至]?(?:20\d\d)?年?(?:度)?")
+_UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named layout: the column heads in order, captions that must and must not be there."""
+
+    name: str
+    columns: tuple[str, ...]
+    captions: frozenset[str]
+    absent: frozenset[str]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _index(section: str) -> dict[str, str]:
+    return {plain(name): meaning for meaning, names in _data()[section].items() for name in names}
+
+
+def plain(text: str) -> str:
+    """A caption without spaces, numbering, code, stars, 其中 and closing colon; notes in brackets kept."""
+    previous, current = "", bare(text).replace("(", "(").replace(")", ")")
+    while current != previous:
+        previous = current
+        current = _CODE.sub("", _NUMBERING.sub("", _MARKS.sub("", current)))
+        current = current.removeprefix("其中").lstrip(":、,").rstrip(":;")
+    return current
+
+
+def without_notes(text: str) -> str:
+    """A caption without what stands in brackets: `数量指标(必填)` → `数量指标`."""
+    return plain(_NOTE.sub("", plain(text)))
+
+
+@cache
+def _lookup(section: str, text: str) -> str | None:
+    index = _index(section)
+    for candidate in (plain(text), without_notes(text), _YEAR.sub("", without_notes(text))):
+        if candidate in index:
+            return index[candidate]
+    return None
+
+
+def caption_field(text: str) -> str | None:
+    """The header field a caption names, `ignored` for a known one that is not released, None for an unknown one."""
+    return _lookup("captions", text)
+
+
+def group_of(text: str) -> str | None:
+    """The group a caption to the left of captions names: own, transfer, money, goals or side."""
+    return _lookup("groups", text)
+
+
+def amount_column(text: str) -> str | None:
+    """What a column of a funds matrix holds: annual or ignored."""
+    return _lookup("amount_columns", text)
+
+
+def amount_column_rank(text: str) -> int:
+    """Position among the names of the annual column: the lower, the better a claim to be the year's amount."""
+    names = [plain(name) for name in _data()["amount_columns"]["annual"]]
+    return names.index(without_notes(text)) if without_notes(text) in names else len(names)
+
+
+def column_role(text: str) -> str | None:
+    """The role of a column by its head; last year's and actual values are never `value`."""
+    if text and any(word in bare(text) for word in _data()["never"]["words"]):
+        found = _lookup("columns", text)
+        return found if found not in (None, "value") else "actual"
+    return _lookup("columns", text)
+
+
+def horizon_of(heads: Iterable[str]) -> str:
+    """annual, half_year or long_term, by the words in a column's heads."""
+    joined = "".join(heads)
+    for horizon, words in _data()["horizons"].items():
+        if any(word in joined for word in words):
+            return str(horizon)
+    return "annual"
+
+
+def category_of(level1: str | None, level2: str | None) -> str | None:
+    """The category across layouts of a pair of level names (without code); `other` for an unknown level 2."""
+    for rule in _data()["categories"]:
+        name, words = (level2, rule["level2"]) if "level2" in rule else (level1, rule["level1"])
+        if name and any(word in name for word in words):
+            return str(rule["category"])
+    return "other" if level2 else None
+
+
+def code_and_name(text: str) -> tuple[str | None, str | None]:
+    """`11-数量指标(必填)` → (`11`, `数量指标`): the code as printed, the name without notes; both null if blank."""
+    tight = _MARKS.sub("", bare(text))
+    found = _CODE.match(tight)
+    name = without_notes(tight)
+    return (found.group(1) if found else None, name or None)
+
+
+def codes() -> dict[str, str]:
+    """The closed list of level codes and names (2024 宁夏)."""
+    return dict(_data()["codes"])
+
+
+def taxonomy_of(level1_names: Iterable[str | None], level2_names: Iterable[str | None]) -> str:
+    """2021 where cost is a level 1, 2015 where level 1 is output, benefit, satisfaction; else other."""
+    firsts = {name for name in level1_names if name}
+    if any("成本" in name for name in firsts) or any("经济成本" in (name or "") for name in level2_names):
+        return "2021"
+    known = ("产出", "效益", "满意度", "效果")
+    return "2015" if firsts and all(any(word in name for word in known) for name in firsts) else "other"
+
+
+def layout_name(columns: Sequence[str], captions: Iterable[str]) -> str:
+    """The named layout with these column heads and captions; `unknown` if none is declared."""
+    heads = tuple(plain(column) for column in columns)
+    have = {form for caption in captions for form in (plain(caption), without_notes(caption))}
+    for named in _layouts():
+        if named.columns == heads and named.captions <= have and not named.absent & have:
+            return named.name
+    return "unknown"
+
+
+@cache
+def _layouts() -> tuple[Named, ...]:
+    return tuple(
+        Named(
+            raw["name"],
+            tuple(plain(column) for column in raw["columns"]),
+            frozenset(plain(caption) for caption in raw.get("captions", [])),
+            frozenset(plain(caption) for caption in raw.get("not", [])),
+        )
+        for raw in _data()["layouts"]
+    )
+
+
+def unit_in(text: str) -> str | None:
+    """The unit of money a text names: 元, 万元 or 亿元 …; None if it names none."""
+    found = _UNIT.search(bare(text))
+    return found.group(1) if found else None

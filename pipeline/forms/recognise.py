@@ -1,0 +1,391 @@
+"""Grid pages → forms: one reading of a document from its first row to its last.
+
+A form is a head (captions and values) and an indicator table under its own column heads. It may share a page or a
+table with others, run over pages with or without its heads repeated, or be some rows of one long table for all
+projects. Columns are followed across pages by where they stand, since a continued page has no head to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.extract.grid import GridPage, GridTable
+from pipeline.forms import layout
+from pipeline.forms.bands import BandedTable, Cell
+from pipeline.forms.columns import Block, Column, Head, blocks, read_head
+from pipeline.forms.form import Form, FormField, FormRow, Printed
+from pipeline.forms.heading import HeadReader, line_fields
+from pipeline.text import fold
+
+# Column edges of a continued table lie where they lay on the page before, within this many points.
+ALIGNED = 4.0
+# Columns of a list layout that say which project a row belongs to.
+PROJECT_COLUMNS = (
+    "project_name", "implementing_unit", "supervising_department", "unit_code",
+    "annual_amount", "goal", "long_term_goal", "attribute",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Recognised:
+    """The forms of a document, and tables that look like part of one but could not be read."""
+
+    forms: list[Form] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def recognise(pages: Iterable[GridPage]) -> Recognised:
+    """Every form of a document, in reading order."""
+    reader = _Reader()
+    for page in pages:
+        reader.page(page)
+    reader.finish()
+    return reader.found
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state carried from table to table: the form being read, its columns, head fields waiting for their form."""
+
+    found: Recognised = field(default_factory=Recognised)
+    form: Form | None = None
+    head: Head | None = None
+    pending: list[FormField] = field(default_factory=list)
+    heading: HeadReader = field(default_factory=HeadReader)
+    above: list[Printed] = field(default_factory=list)
+    last: BandedTable | None = None
+    last_cells: tuple[Cell | None, ...] = ()
+    list_project: tuple[Cell | None, ...] = ()
+    list_unit: Printed | None = None
+    carried: FormRow | None = None
+    top: int = 0
+
+    def page(self, page: GridPage) -> None:
+        """Read the tables of a page in order, each after the lines of text above it."""
+        for number, table in enumerate(page.tables):
+            banded = BandedTable(page, table)
+            above = [line for line in page.outside if _between(line.box[1], page.tables, number)]
+            lines = [Printed(fold(line.text), page.number, line.box) for line in above]
+            self._table(banded, lines, first=number == 0)
+
+    def finish(self) -> None:
+        """Close what is open."""
+        self._drop_pending()
+        self.form = None
+
+    # ------------------------------------------------------------------ tables
+
+    def _table(self, table: BandedTable, lines: list[Printed], first: bool) -> None:
+        continued = self._continues(table, first)
+        self.carried, self.top = None, 0
+        if not continued:
+            self._drop_pending()
+            self.head = None
+            self.list_unit = None
+            self.above = lines
+            self.heading = HeadReader()
+        elif self.head is not None and self.form is not None:
+            self._continue_rows(table)
+        self.last_cells = ()
+        row = 0
+        while row < table.rows:
+            row = self._step(table, row)
+        self.last = table
+
+    def _continues(self, table: BandedTable, first: bool) -> bool:
+        """Whether a table goes on with the form of the one before: first of the next page, columns in place."""
+        before = self.last
+        if before is None or not first or table.page != before.page + 1:
+            return False
+        if _starts_form(table, 0):
+            return False
+        edges, old = table.table.x, before.table.x
+        if abs(edges[0] - old[0]) > ALIGNED or abs(edges[-1] - old[-1]) > ALIGNED:
+            return read_head(table, 0) is not None and self.form is not None and bool(self.head)
+        if self.head is None:
+            return any(item.field == "project_name" for item in self.pending)
+        wanted = {column.x0 for column in self.head.columns if column.role not in (None, "side")}
+        return read_head(table, 0) is not None or all(
+            any(abs(edge - want) <= ALIGNED for edge in edges) for want in wanted
+        )
+
+    def _step(self, table: BandedTable, row: int) -> int:
+        """Read what stands at a grid row; the next row to read."""
+        head = read_head(table, row)
+        if head is not None:
+            self._start_rows(table, row, head)
+            return row + head.rows + int(_numbers_columns(table, row + head.rows))
+        if self.head is not None and not _starts_form(table, row):
+            self._row(table, row)
+        else:
+            if self.head is not None:
+                self.head, self.above, self.heading = None, [], HeadReader()
+            self.pending.extend(self.heading.band(table, row))
+        return row + 1
+
+    # ------------------------------------------------------------------ forms
+
+    def _start_rows(self, table: BandedTable, row: int, head: Head) -> None:
+        """A head was read: the waiting fields get their form, or a repeated head goes on with the last one."""
+        repeated = self.form is not None and self.head is not None and not self.pending
+        fresh = not repeated or (self.form is not None and self.form.heads != head.names())
+        self.head = head
+        self.last_cells = ()
+        self.top = row + head.rows
+        if fresh:
+            self.form = None
+            self.list_project = ()
+            if not _is_list(head):
+                self._open(table, head, self.pending)
+        self.pending = []
+
+    def _open(self, table: BandedTable, head: Head, fields: list[FormField]) -> None:
+        page = fields[0].value.page if fields else table.page
+        form = Form(page, heads=head.names(), unread=list(head.unread))
+        form.above = [line.text for line in self.above]
+        form.fields = [*line_fields(self.above), *fields]
+        form.box = table.table.box if table.page == page else (self.last.table.box if self.last else None)
+        self.form = form
+        self.found.forms.append(form)
+
+    def _drop_pending(self) -> None:
+        """A head without an indicator table is no form; one that has a project and a goal is worth a word."""
+        names = {item.field for item in self.pending}
+        if "project_name" in names and names & {"goal", "long_term_goal"}:
+            page = self.pending[0].value.page
+            self.found.unread.append(f"page {page}: the head of a form without an indicator table")
+        self.pending = []
+
+    # ------------------------------------------------------------------ rows
+
+    def _row(self, table: BandedTable, row: int) -> None:
+        assert self.head is not None
+        if _spans_levels(table, row, self.head):
+            self._foot(table, row)
+            return
+        if _is_list(self.head):
+            self._list_project(table, row)
+        if self.form is None:
+            self._list_remark(table, row)
+            return
+        cells = tuple(
+            _first(table, row, column) for column in self.head.columns if column.role not in (None, "side")
+        )
+        wanted = [b.indicator for b in blocks(self.head)] + [b.value for b in blocks(self.head)]
+        own = tuple(_first(table, row, column) for column in wanted if column is not None)
+        if own == self.last_cells or not any(cells):
+            return
+        self.last_cells = own
+        for new in self._rows(table, row):
+            self.form.rows.append(self._with_carried(table, row, new))
+
+    def _rows(self, table: BandedTable, row: int) -> Iterator[FormRow]:
+        """The rows of one band, one per block; numbered on from the form's last line."""
+        assert self.form is not None and self.head is not None
+        line = (self.form.rows[-1].line if self.form.rows else 0) + 1
+        made = [_read_row(table, row, line, self.head, block) for block in blocks(self.head)]
+        said = [r for r in made if r.indicator.text or r.value.text]
+        if said:
+            # 青山区 2020: the long-term block of a row may be empty beside a full annual one
+            yield from (r for r in made if r.indicator.text or r.value.text)
+        elif made and made[-1].level2.text and _own_level2(table, row, self.head):
+            yield next((r for r in made if r.horizon == "annual"), made[-1])
+
+    def _with_carried(self, table: BandedTable, row: int, new: FormRow) -> FormRow:
+        """A level cell that the page break cut stands blank at the top of the page: it goes on from the page before."""
+        if self.carried is None or self.head is None:
+            return new
+        for role in ("level1", "level2"):
+            cell = next((_first(table, row, c) for c in self.head.named(role)), None)
+            if cell is not None and cell.row == self.top and not cell.text:
+                new = replace(new, **{role: getattr(self.carried, role)})
+        return new
+
+    def _foot(self, table: BandedTable, row: int) -> None:
+        """A row across the indicator columns: remarks, totals, signatures."""
+        if self.form is None:
+            return
+        for item in HeadReader().band(table, row):
+            self.form.fields.append(item if item.field in ("ignored", None) else replace(item, field=None))
+
+    # ------------------------------------------------------------------ pages
+
+    def _continue_rows(self, table: BandedTable) -> None:
+        """Carry the columns over, and join what the page break cut."""
+        assert self.head is not None and self.form is not None
+        start = 0
+        head = read_head(table, 0)
+        if head is not None:
+            start = head.rows
+            self.head = head
+        self.top = start
+        self.carried = self.form.rows[-1] if self.form.rows else None
+        self._fill_back(table, start)
+        if start < table.rows and self.form.rows and not _starts_form(table, start):
+            self._join_cut(table, start)
+
+    def _fill_back(self, table: BandedTable, start: int) -> None:
+        """A level cell cut by the page break may have its text on the second page only."""
+        assert self.head is not None and self.form is not None
+        if start >= table.rows or not self.form.rows or len(blocks(self.head)) != 1 or self.last is None:
+            return
+        first = _read_row(table, start, 0, self.head, blocks(self.head)[0])
+        for role in ("level1", "level2"):
+            columns = self.head.named(role)
+            cut = _first(self.last, self.last.rows - 1, columns[0]) if columns else None
+            if cut is not None and not cut.text and getattr(first, role).text:
+                self._fill_last(role, getattr(first, role), cut.rowspan)
+
+    def _fill_last(self, role: str, text: Printed, rows: int) -> None:
+        assert self.form is not None
+        for index in range(max(0, len(self.form.rows) - rows), len(self.form.rows)):
+            if not getattr(self.form.rows[index], role).text:
+                self.form.rows[index] = replace(self.form.rows[index], **{role: text})
+
+    def _join_cut(self, table: BandedTable, row: int) -> None:
+        """The first row of a continued page may be the rest of the last one: one of its texts, nothing else."""
+        assert self.head is not None and self.form is not None
+        if len(blocks(self.head)) != 1:
+            return
+        rest = _read_row(table, row, 0, self.head, blocks(self.head)[0])
+        last = self.form.rows[-1]
+        lone = bool(rest.indicator.text) != bool(rest.value.text)
+        if not lone or rest.level2.text or rest.level1.text:
+            return
+        self.form.rows[-1] = replace(
+            last, indicator=last.indicator.plus(rest.indicator), value=last.value.plus(rest.value)
+        )
+        self.last_cells = ()
+        _blank(table, row)
+
+    # ------------------------------------------------------------------ lists
+
+    def _list_project(self, table: BandedTable, row: int) -> None:
+        """In a list layout a new project cell with indicators beside it opens a form."""
+        assert self.head is not None
+        cells = tuple(_first(table, row, c) for c in self.head.columns if c.role in PROJECT_COLUMNS)
+        name = next((_first(table, row, c) for c in self.head.named("project_name")), None)
+        if name is None or not name.text or cells == self.list_project:
+            return
+        if self.form is not None and _same_project(self.form, name) and name.row != row:
+            return
+        if self.form is not None and _same_project(self.form, name) and self.list_project:
+            return
+        indicator = next(
+            (_first(table, row, c) for c in self.head.columns if c.role in ("level1", "level2")), None
+        )
+        self.list_project = cells
+        if indicator is None or not indicator.text:
+            self.form = None
+            # 湘西 2023: the unit's own row stands above its projects, in the column 单位(专项)名称
+            self.list_unit = name.printed if "单位" in self.head.named("project_name")[0].head else None
+            return
+        fields = list(_list_fields(table, row, self.head))
+        if self.list_unit and not any(item.field == "implementing_unit" for item in fields):
+            fields.append(
+                FormField("implementing_unit", self.head.named("project_name")[0].head, self.list_unit)
+            )
+        self._open(table, self.head, fields)
+
+    def _list_remark(self, table: BandedTable, row: int) -> None:
+        """A row of a list without indicators (湘西 2023: the unit's own total) is told, not taken."""
+        texts = [cell.text for cell in table.band(row) if cell.text and cell.text != "-"]
+        if texts and self.list_unit is None:
+            self.found.unread.append(f"page {table.page}: row without indicators: {' | '.join(texts)}")
+
+
+def _between(y: float, tables: Sequence[GridTable], number: int) -> bool:
+    floor = tables[number - 1].box[3] if number else 0.0
+    return floor - 2 <= y <= tables[number].box[1] + 2
+
+
+def _starts_form(table: BandedTable, row: int) -> bool:
+    """Whether a grid row begins with the caption of a project's name."""
+    cells = [cell for cell in table.band(row) if cell.text]
+    own = [cell for cell in cells if cell.row == row]
+    return (
+        bool(own)
+        and any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
+        and len(cells) <= 6
+    )
+
+
+def _numbers_columns(table: BandedTable, row: int) -> bool:
+    """Whether a grid row only numbers the columns (1 2 3 …, 云南 05-2)."""
+    if row >= table.rows:
+        return False
+    texts = [cell.text for cell in table.band(row)]
+    return (
+        len(texts) > 2
+        and all(text.isdigit() and len(text) <= 2 for text in texts if text)
+        and texts.count("") <= 1
+    )
+
+
+def _is_list(head: Head) -> bool:
+    return bool(head.named("project_name"))
+
+
+def _first(table: BandedTable, row: int, column: Column) -> Cell | None:
+    cells = table.under(row, column.x0, column.x1)
+    return cells[0] if cells else None
+
+
+def _spans_levels(table: BandedTable, row: int, head: Head) -> bool:
+    """Whether one cell covers both an indicator and its value, or a level and its indicator."""
+    for block in blocks(head):
+        value, indicator = (
+            _first(table, row, block.value),
+            block.indicator and _first(table, row, block.indicator),
+        )
+        if value is not None and value is indicator:
+            return True
+    levels = [_first(table, row, c) for c in head.columns if c.role in ("level1", "level2")]
+    names = [_first(table, row, c) for c in head.named("indicator")]
+    return any(cell is not None and cell in names for cell in levels)
+
+
+def _read_row(table: BandedTable, row: int, line: int, head: Head, block: Block) -> FormRow:
+    level1 = next(iter(head.named("level1")), None)
+    weight = next(iter(head.named("weight")), None)
+    return FormRow(
+        line,
+        _printed(table, row, level1), _printed(table, row, block.level2),
+        _printed(table, row, block.indicator), _printed(table, row, block.value),
+        *(_printed(table, row, column) if column else None for column in (block.sign, block.unit, block.type, weight)),
+        horizon=block.value.horizon, grade=block.grade,
+    )  # fmt: skip
+
+
+def _printed(table: BandedTable, row: int, column: Column | None) -> Printed:
+    """The text under a column head in a grid row; cells that share the head are joined."""
+    cells = table.under(row, column.x0, column.x1) if column else []
+    if not cells:
+        return Printed("", table.page)
+    whole = cells[0].printed
+    for cell in cells[1:]:
+        whole = whole.plus(cell.printed)
+    return whole
+
+
+def _own_level2(table: BandedTable, row: int, head: Head) -> bool:
+    return any((cell := _first(table, row, c)) is not None and cell.row == row for c in head.named("level2"))
+
+
+def _same_project(form: Form, name: Cell) -> bool:
+    field = form.first("project_name")
+    return field is not None and field.value.text == name.text
+
+
+def _list_fields(table: BandedTable, row: int, head: Head) -> Iterator[FormField]:
+    for column in head.columns:
+        if column.role in PROJECT_COLUMNS and column.role is not None:
+            yield FormField(column.role, column.head, _printed(table, row, column), tuple(column.heads[:-1]))
+
+
+def _blank(table: BandedTable, row: int) -> None:
+    """Mark a grid row as read: its text was joined to the page before."""
+    for cell in table.band(row):
+        if cell.row == row and cell.rowspan == 1:
+            table.erase(cell)
