@@ -1,0 +1,138 @@
+"""`parse_target`, and targets printed in columns: sign | value | unit, or with the unit in the indicator's name."""
+
+import re
+
+from pipeline.target.building import build
+from pipeline.target.fold import fold, printed_slices
+from pipeline.target.grammar import RESIDUE, RULES, SIGN_WORDS, TEMPLATE, UNIT
+from pipeline.target.model import Target
+from pipeline.target.reading import Part, Quantity, Reader
+from pipeline.target.words import KINDS_OF_SIGN, NOTHING, SPELLINGS
+
+_ZERO = re.compile(r"0(?:\.0+)?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_BLANK_CELLS = frozenset(("", "-", "—", "——", "/", "无"))
+# 名称里的单位与表样符号:林业产业(万亩)、苗木成活率(≥**%)、补助标准(≤**元/株)
+_NAME_UNIT = re.compile(r"\((?P<sign>[≥≤≧≦<>=》《]{1,2})?(?P<blank>\*{1,8})?(?P<unit>[^()*0-9]{1,12})\)")
+
+
+def parse_target(text: str | None, year: int | None = None, name: str | None = None) -> list[Target]:
+    """What a printed target says: one Target, or several where the cell holds several; never empty, never raises.
+
+    `text` is the cell as printed; a tab separates sign, value and unit printed apart. `year` is the fiscal year, for
+    days without one. `name` is the indicator's name, if known: a `0` is a placeholder where the name is blank or `0`
+    too (else a number), and a number without unit takes the unit printed in the name (`林业产业(万亩)`), with the
+    sign of its template (`(≥**%)`) where the value prints none.
+    """
+    if text is None:
+        return [Target("", "missing")]
+    if "\t" in text:
+        return _cells(text, year, name)
+    return _parse(text, fold(text), year, name)
+
+
+def parse_split(sign: str | None, value: str | None, unit: str | None, year: int | None = None) -> list[Target]:
+    """A target whose sign, value and unit stand in columns of their own; equal to `sign TAB value TAB unit`."""
+    return _columns("\t".join((sign or "", value or "", unit or "")), sign or "", value or "", unit or "", year, None)
+
+
+def _parse(text: str, folded: str, year: int | None, name: str | None, unit: str | None = None) -> list[Target]:
+    if not folded:
+        return [Target(text, "missing")]
+    if folded[0] in "-—_/\\.…~·*=" and RULES.fullmatch(folded) or folded in NOTHING:
+        return [Target(text, "placeholder")]
+    sign = None
+    if name is not None:
+        name = fold(name)
+        if name in ("", "0") and _ZERO.fullmatch(folded):
+            return [Target(text, "placeholder")]
+        sign, unit = _of_name(name, unit)
+    if "*" in folded or "X" in folded or "x" in folded or "×" in folded or "_" in folded:
+        kept = RESIDUE.sub("", folded)
+        if not kept or TEMPLATE.fullmatch(kept):
+            return [Target(text, "placeholder")]
+        if kept != folded:
+            text, folded = text if len(kept) == 0 else text, kept
+            return _targets(text, Reader(kept, year, unit).read(), sign, whole=True)
+    return _targets(text, Reader(folded, year, unit).read(), sign)
+
+
+def _targets(text: str, parts: list[Part], sign: str | None, whole: bool = False) -> list[Target]:
+    parts = _joined(parts)
+    if sign and len(parts) == 1 and (only := parts[0].quantity) and only.bound is None and only.upper is None:
+        only.bound = sign
+    if len(parts) == 1 or whole:
+        return [build(part, text) for part in parts]
+    cuts = [0] + [part.start for part in parts[1:]]
+    return [build(part, piece) for part, piece in zip(parts, printed_slices(text, cuts), strict=True)]
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """≥5个且≤8个: a lower and then an upper bound of the same unit are one range."""
+    joined = parts[:1]
+    for part in parts[1:]:
+        low, high = joined[-1].quantity, part.quantity
+        if low and high and _are_range(low, high):
+            low.upper, low.bound, low.unit, low.per, low.iso = high.value, "between", high.unit, high.per, high.iso
+            joined[-1].hints += part.hints
+        else:
+            joined.append(part)
+    return joined
+
+
+def _are_range(low: Quantity, high: Quantity) -> bool:
+    ends = low.bound in ("ge", "gt") and high.bound in ("le", "lt") and low.value < high.value
+    return ends and low.unit in (None, high.unit) and low.per in (None, high.per)
+
+
+# ── 分栏 ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cells(text: str, year: int | None, name: str | None) -> list[Target]:
+    cells = text.split("\t")
+    if len(cells) == 2:
+        cells = [*cells, ""] if fold(cells[0]) in SIGN_WORDS or not cells[0].strip() else ["", *cells]
+    if len(cells) == 3:
+        return _columns(text, *_in_order(cells), year, name)
+    # 四栏以上是分档的值(优|良|中|差),每栏一个指标值
+    return [target for cell in cells for target in _parse(cell.strip(), fold(cell), year, name)]
+
+
+def _in_order(cells: list[str]) -> tuple[str, str, str]:
+    """sign, value, unit; also unit, sign, value (荣昌): the sign is known by what it is."""
+    first, middle, last = cells
+    if fold(middle) not in SIGN_WORDS or fold(first) in SIGN_WORDS:
+        return first, middle, last
+    return (middle, first, last) if any(char.isdigit() for char in first) else (middle, last, first)
+
+
+def _columns(text: str, sign: str, value: str, unit: str, year: int | None, name: str | None) -> list[Target]:
+    """The unit of its column counts only for a number that prints none itself (28.8万元 | %)."""
+    sign, value, unit = fold(sign.replace("\t", "")), fold(value.replace("\t", "")), fold(unit.replace("\t", ""))
+    unit = "" if unit in _BLANK_CELLS else _bare(unit)
+    if not value or sign in KINDS_OF_SIGN or sign not in SIGN_WORDS:
+        sign = ""
+    if unit == "年" and _YEAR.fullmatch(value):
+        value, unit = value + unit, ""
+    joined = sign + value
+    targets = _parse(text, joined, year, name, unit or None)
+    return targets
+
+
+def _bare(unit: str) -> str:
+    """(%) → %; 元/人*月 → 元/人·月."""
+    unit = unit[1:-1] if unit[0] == "(" and unit[-1] == ")" else unit
+    unit = SPELLINGS.get(unit, unit)
+    head, slash, per = unit.partition("/")
+    return head + slash + re.sub(r"[*.×/每]+", "·", per).strip("·") if slash else unit
+
+
+def _of_name(name: str, unit: str | None) -> tuple[str | None, str | None]:
+    """The sign and the unit that the name's bracket states; a bracket that is no unit states nothing."""
+    for found in _NAME_UNIT.finditer(name):
+        head = found["unit"].partition("/")[0]
+        known = UNIT.fullmatch(head)
+        if known or found["blank"]:
+            sign = SIGN_WORDS.get(found["sign"] or "") if found["blank"] else None
+            return sign, unit or _bare(found["unit"])
+    return None, unit

@@ -1,0 +1,100 @@
+"""语法: how numbers, units, words and dates stand together. Meanings of words are in `words`, units in units.csv.
+
+    target    := { word | date | quantity | text }
+    date      := (day | month | quarter | year | span of them) [AFTER_DATE]                2024年6月底 前
+    quantity  := [word …] number [余|多] [unit] [dash number [unit]] [per] [bound]         不少于 3-5 万元 / 人·月 以内
+    number    := 1,030.50 | 一百二十 | 百分之九十 | 半
+    unit      := [scale] measure [(measure)] | unknown word up to the end of the clause    万件, 台(套), 标箱
+    per       := (/ | 每) unit { (· | * | . | / | 每) unit }                               元/人.每天
+    bound     := AFTER | APPROXIMATE_AFTER                                                 以上, (含)以上, 左右
+
+Every pattern below eats what it looks at (possessive) or looks at a bounded piece: reading is linear.
+"""
+
+import re
+
+from pipeline.target import dates, words
+from pipeline.target.numerals import ARABIC, CHINESE
+from pipeline.target.units import SCALES, UNITS, either
+
+HAN = "㐀-鿿"
+MARKS = ";,、。!?:()"  # 分句、分项的标点
+_END = rf"(?=$|[{MARKS}/+~—-])"
+
+# ── 词:读作 (作用, 参数) ──────────────────────────────────────────────────────────────────────────
+WORDS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(words.LEAD, ("lead", "")),
+    **dict.fromkeys(words.FIXED, ("fixed", "")),
+    **{word: ("bound", bound) for word, bound in words.BEFORE.items()},
+    **{word: ("near", bound) for word, bound in words.BEFORE_NEAR.items()},
+    **{word: ("sign", bound) for word, bound in words.SIGNS.items()},
+    **{word: ("date bound", bound) for word, bound in words.BEFORE_DATE.items()},
+    **dict.fromkeys(words.APPROXIMATE_BEFORE, ("about", "")),
+    **dict.fromkeys(words.INCREASE, ("direction", "increase")),
+    **dict.fromkeys(words.DECREASE, ("direction", "decrease")),
+    **dict.fromkeys(words.MAINTAIN, ("direction", "maintain")),
+    **dict.fromkeys(words.STEADY, ("direction", "steady")),
+    **{word: ("intensity", word) for word in words.INTENSITY},
+    **dict.fromkeys(words.PREVIOUS_YEAR, ("baseline", "previous_year")),
+    **dict.fromkeys(words.OTHER_BASELINE, ("baseline", "")),
+    **dict.fromkeys(words.COMPARED_BEFORE, ("compared", "")),
+}
+SIGN_WORDS = words.SIGNS | words.BEFORE | words.BEFORE_NEAR  # 符号栏可填的
+
+# ── 含数字而不是数量的写法 ────────────────────────────────────────────────────────────────────────
+_NUMERAL = f"[0-9{CHINESE}]"
+NO_QUANTITY = "|".join((
+    rf"第{_NUMERAL}{{1,6}}(?!{_NUMERAL}|季度)",  # 第三届、第2名、第三方
+    rf"前{_NUMERAL}{{1,4}}[名位强列]",  # 前三名:名次不是数量
+    r"一[㐀-鿿]一[㐀-鿿]",  # 一户一策
+    r"[1-5]A级?(?![A-Za-z])|(?:[345]G|[48]K|[23]D)(?![A-Za-z0-9/])",  # 5A级景区、5G基站
+    r"[0-9]{1,2}[×xX*][0-9]{1,3}(?:小时)?",  # 7×24小时
+    r"\((?:19|20)[0-9]{2}\)第?[0-9]{1,5}号",  # 〔2024〕5号
+    r"[0-9]{1,6}(?:\.[0-9]{1,4})?:[0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
+    r"[0-9]{1,3}/[0-9]{1,3}(?![0-9/])",  # 1/3
+    rf"[{CHINESE}]{{1,4}}分之(?:[{CHINESE}]{{1,4}}|[0-9]{{1,4}})",  # 三分之二
+    rf"(?<![^{MARKS}])\(?[0-9]{{1,2}}(?:[.、)](?![0-9]))",  # 1. 2、(3) 是序号
+))  # fmt: skip
+
+TOKEN = re.compile(
+    rf"(?P<portion>[百千]分之(?:{ARABIC}|[{CHINESE}]++))"
+    rf"|(?P<fixed>{NO_QUANTITY})"
+    rf"|(?P<word>{either(WORDS)})"
+    rf"|(?P<date>(?={dates.STARTS})(?:{dates.PATTERN}))"
+    rf"|(?P<every>每|[人户亩年月日周村校生床]均)"
+    rf"|(?P<number>{ARABIC})"
+    rf"|(?P<numeral>[{CHINESE}]++|半(?=年|个月|月|天|小时|日|个小时))"
+    rf"|(?P<latin>[A-Za-z]++(?:-?[0-9][0-9A-Za-z.]*+)?)"  # PM2.5、A4、ISO9001
+    rf"|(?P<mark>[{MARKS}])"
+)
+
+# ── 单位 ──────────────────────────────────────────────────────────────────────────────────────────
+_MEASURE = either(UNITS)
+_SCALE = "(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")"
+_KNOWN = rf"(?:{_MEASURE}|{_SCALE}{_MEASURE}|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
+UNIT = re.compile(rf"(?P<more>[{words.MORE}]?)(?:(?P<open>\()?(?P<unit>{_KNOWN}(?:\({_MEASURE}\))?)(?(open)\)))")
+_OTHER = either((*words.NOT_UNITS, *words.AFTER, *words.APPROXIMATE_AFTER, *words.INCREASE, *words.DECREASE))
+_STOP = rf"$|[{MARKS}/+~—-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
+# 词表以外的量词照印:只认到分句末尾、不含动词的短词
+ODD_UNIT = re.compile(rf"(?P<unit>(?:(?!{_OTHER})[{HAN}]){{1,4}}?(?={_STOP})|[A-Za-zμ]{{1,6}}(?![A-Za-z0-9]))")
+PER_JOINS = "·*./×每"
+
+# ── 数字之后 ──────────────────────────────────────────────────────────────────────────────────────
+DASHES = "-—~至到"
+SECOND = re.compile(rf"{dates.DASH}(?:(?P<arabic>{ARABIC})|(?P<chinese>[{CHINESE}]++))")
+_BOUNDS = either((*words.AFTER, *words.APPROXIMATE_AFTER))
+# 以上 可隔名词(3个项目以上),但只在分句末尾,且不属于职级(10名中级以上)
+AFTER = re.compile(
+    rf"(?!{either(words.NOT_AFTER)})(?P<after>{_BOUNDS})"
+    rf"|[{HAN}]{{1,4}}?(?<![级高等甲类层岁科])(?P<far>以上|以下|以内|左右)(?=$|[{MARKS}])"
+)
+AFTER_DATE = re.compile(rf"(?!{either(words.NOT_AFTER)})(?P<after>{either(words.AFTER_DATE)})")
+COMPARED_AFTER = re.compile(rf"(?:年?度)?(?:{either(words.COMPARED_AFTER)})")
+
+# ── 空白模板 ──────────────────────────────────────────────────────────────────────────────────────
+RULES = re.compile(r"[-—_/\\.…~·*=]++")  # —— / …… 之类
+_BLANK = r"(?:\*++|[xX×_]{2,20}+)"
+_SIGN = either(SIGN_WORDS)
+# (≥**个)、**人、≥XX%:表样留下的空格,不是指标值
+RESIDUE = re.compile(rf"\((?:{_SIGN})?{_BLANK}[^()*]{{0,12}}\)")
+TEMPLATE = re.compile(rf"(?:{_SIGN})?{_BLANK}[^()*0-9]{{0,12}}")

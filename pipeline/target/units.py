@@ -1,0 +1,96 @@
+"""量词表: `units.csv` as data. A unit is a measure word with an optional scale before it (万 + 件 = 万件)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from pathlib import Path
+
+# 数词作量级:万件 = 10000 件。印在单位里的量级算单位,不算数值
+SCALES = {
+    "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
+    "亿": 100_000_000, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
+}  # fmt: skip
+
+EXACT = Context(prec=120)  # 数字至多 30 位,量级至多 10^18:换算不舍入
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A measure word: `base` is its base unit, 1 of it is `scale` of the base; `iso` marks a length of time."""
+
+    printed: str
+    base: str | None
+    scale: Decimal
+    dimension: str | None
+    iso: str = ""
+
+
+def load() -> dict[str, Unit]:
+    """The measure words of units.csv: words, base (empty: the word itself), scale, dimension, ISO 8601 sign."""
+    lines = (Path(__file__).parent / "units.csv").read_text("utf-8").splitlines()[1:]
+    rows = [line.split(",") for line in lines if line and not line.startswith("#")]
+    return {word: _unit(word, row) for row in rows for word in row[0].split()}
+
+
+def _unit(word: str, row: list[str]) -> Unit:
+    _, base, scale, dimension, *iso = row
+    return Unit(word, base or word, Decimal(scale), dimension or None, iso[0] if iso else "")
+
+
+UNITS: Mapping[str, Unit] = load()
+_scaled: dict[str, Unit] = {}
+
+
+def lookup(printed: str) -> Unit:
+    """The unit printed so; an unknown measure word is its own base unit, without dimension."""
+    return UNITS.get(printed) or _scaled.get(printed) or _compose(printed)
+
+
+def _compose(printed: str) -> Unit:
+    """万件 → 10000 × 件; 台(套) as 台; remembered only where all its words are in the table."""
+    size = next((n for n in (2, 1) if printed[:n] in SCALES), 0)
+    if size:
+        scale, word = Decimal(SCALES[printed[:size]]), printed[size:]
+        inner = lookup(word) if word else Unit(printed, None, Decimal(1), None)
+        unit = Unit(printed, inner.base, scale * inner.scale, inner.dimension, inner.iso)
+        known = not word or word in UNITS
+    else:
+        word = printed.partition("(")[0]
+        known = word != printed and word in UNITS
+        inner = UNITS[word] if known else Unit(printed, printed, Decimal(1), None)
+        unit = Unit(printed, inner.base, inner.scale, inner.dimension, inner.iso)
+        known = known and printed[len(word) + 1 : -1] in UNITS
+    if known:
+        _scaled[printed] = unit
+    return unit
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, as a tree: one look at each character."""
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branch(tree)
+
+
+def _branch(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    chars = [char for char in tree if char]
+    if not chars:
+        return ""
+    ends = [_literal(char) for char in chars if not _branch_of(tree, char)]
+    arms = [_literal(char) + _branch_of(tree, char) for char in chars if _branch_of(tree, char)]
+    if ends:
+        arms.append(ends[0] if len(ends) == 1 else "[" + "".join(ends) + "]")
+    body = arms[0] if len(arms) == 1 and not ("" in tree and len(arms[0]) > 1) else f"(?:{'|'.join(arms)})"
+    return body + ("?" if "" in tree else "")
+
+
+def _branch_of(tree: dict[str, dict], char: str) -> str:  # type: ignore[type-arg]
+    return _branch(tree[char])
+
+
+def _literal(char: str) -> str:
+    return "\\" + char if char in r"\.^$*+?{}[]|()-/&~#" else char
