@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.findings import names
 from pipeline.findings.cost import CostCheck
 from pipeline.findings.rows import Hit, Project, Target
+from pipeline.target import words
 from pipeline.text import bare
 
 _PUNCTUATION = re.compile(r"[\s、,,.。;;::()()\"“”'‘’《》\-—_/·]")
@@ -28,11 +29,12 @@ _HOMES = (
      ("output.quantity", "output.timeliness", "cost", "satisfaction.")),
 )  # fmt: skip
 _NUMBER = re.compile(r"(?<![\d.\-—~])\d+(?:\.\d+)?(?!\d)")
-_BEFORE = (("ge", "不少于|不低于|不小于|大于等于|至少|≥|>="), ("le", "不超过|不高于|不大于|小于等于|≤|<="), ("about", "约|大约"),
-           ("ge", "超过|大于|>"), ("le", "低于|小于|<"), ("eq", "="))  # fmt: skip
-_BEFORE_ALL = tuple((kind, re.compile(f"(?:{words})$")) for kind, words in _BEFORE)
-_AFTER = (("ge", "以上"), ("le", "以下"), ("le", "以内"), ("about", "左右"))
 _STATED = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "eq": "eq", "between": "between"}
+# The comparators of running text are those of targets; 左右 and 约 are about.
+_BEFORE = words.SIGNS | words.BEFORE | words.BEFORE_NEAR | dict.fromkeys(words.APPROXIMATE_BEFORE, "about")
+_AFTER = words.AFTER | dict.fromkeys(words.APPROXIMATE_AFTER, "about")
+_STATED_BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))})$")
+_STATED_AFTER = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _AFTER), key=len, reverse=True))})")
 _CONTEXT = 40  # characters before a number in the goal text that can say what it counts
 _SAME, _SURE = 0.6, 0.75  # share of the indicator's name found there: same value, other value
 _DATES = ("年", "月", "日", "天", "%")
@@ -152,14 +154,14 @@ def _disagreement(rows: list[Target], before: str, number: str, after: str) -> H
         return None
     share, row = scored[0]
     unit = _unit_follows(row, after)
-    here = _stated_in(before, after[len(unit) :])
+    here, said = _said(before, number, unit, after[len(unit) :])
     there = "about" if row.approximate else _STATED.get(row.comparator or "")
-    same = float(number) == row.value
-    differs = share >= _SAME and here is not None and there is not None and here != there if same else share >= _SURE
-    if not differs:
-        return None
-    said = f"{before[-4:]}{number}{after[: len(unit) + 2]}"
-    return Hit(row.target_id, expected=row.target_text, actual=said, words=_words(row) | {"said": said})
+    if float(number) == row.value:
+        differs = share >= _SAME and here is not None and there is not None and here != there
+    else:
+        differs = share >= _SURE
+    told = {**_words(row), "said": said}
+    return Hit(row.target_id, expected=row.target_text, actual=said, words=told) if differs else None
 
 
 def _named(row: Target, before: str) -> float:
@@ -172,7 +174,9 @@ def _unit_follows(row: Target, after: str) -> str:
     return next((each for each in spellings if each and after.startswith(each)), "")
 
 
-def _stated_in(before: str, after: str) -> str | None:
-    """The comparator of a number in running text: ge, le, eq, about or null."""
-    behind = next((kind for kind, word in _AFTER if after.startswith(word)), None)
-    return behind or next((kind for kind, words in _BEFORE_ALL if words.search(before)), None)
+def _said(before: str, number: str, unit: str, after: str) -> tuple[str | None, str]:
+    """The comparator of a number in running text (ge, le, eq, about or null) and the words that state it."""
+    front, back = _STATED_BEFORE.search(before), _STATED_AFTER.match(after)
+    kind = _AFTER[back.group()] if back else _BEFORE[front.group()] if front else None
+    text = f"{front.group() if front else ''}{number}{unit}{back.group() if back else ''}"
+    return (kind if kind == "about" or kind is None else _STATED[kind]), text

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.findings.rows import Amount, Project, Target
+from pipeline.parquet import ROW_GROUP
 from pipeline.schema import BY_NAME
 
 INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
-GROUP = 65_536  # rows of a Parquet row group
 _BATCH = 16_384  # rows read at a time
 _HEAD = ("project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code", "attribute",
          "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy")  # fmt: skip
@@ -101,7 +101,7 @@ class TableWriter:
         """Adds rows, values in the order of the schema."""
         for row in rows:
             self._rows.append(row)
-            if len(self._rows) == GROUP:
+            if len(self._rows) == ROW_GROUP:
                 self._flush()
 
     def _flush(self) -> None:

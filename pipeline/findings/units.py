@@ -7,17 +7,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.findings.names import WORDS
+from pipeline.target.units import lookup
 
 _ALIAS: dict[str, str] = WORDS["units"]["alias"]
 _KINDS: dict[str, list[str]] = WORDS["units"]["kind"]
 _GENERIC = frozenset(WORDS["units"]["generic"])
 _SHARED = frozenset(WORDS["units"]["shared"]["kinds"])
-_SCALE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_SCALED = re.compile(r"^([百千万亿])(?=.)(?!克|米|瓦)")
 _SEPARATOR = re.compile(r"[·*×./、每]+")
-# Exact ratios only: 亩 is 2000/3 平方米 and stands apart.
-_BASE = {"公里": ("米", Decimal(1000)), "公顷": ("平方米", Decimal(10_000)), "平方公里": ("平方米", Decimal(1_000_000)),
-         "吨": ("公斤", Decimal(1000)), "千克": ("公斤", Decimal(1))}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -55,9 +51,9 @@ def is_kind(unit: str, kind: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def unscaled(unit: str) -> tuple[Decimal, str]:
-    """`万件` → (10000, 件); a unit without scale is itself."""
-    scale = _SCALED.match(unit)
-    return (_SCALE[scale.group(1)], canonical(unit[1:])) if scale else (Decimal(1), canonical(unit))
+    """`万件` → (10000, 件), `公里` → (1000, 米): the table of measure words, then one spelling of its base."""
+    found = lookup(canonical(unit))
+    return found.scale, canonical(found.base or unit)
 
 
 @lru_cache(maxsize=4096)
@@ -65,11 +61,7 @@ def ratio(unit: str, wanted: str) -> Decimal | None:
     """How many `wanted` one `unit` is: (公里, 米) → 1000, (万件, 件) → 10000; null where they do not convert."""
     here_scale, here = unscaled(unit)
     there_scale, there = unscaled(wanted)
-    if here == there:
-        return here_scale / there_scale
-    here_base, here_size = _BASE.get(here, (here, Decimal(1)))
-    there_base, there_size = _BASE.get(there, (there, Decimal(1)))
-    return here_scale * here_size / (there_scale * there_size) if here_base == there_base else None
+    return here_scale / there_scale if here == there else None
 
 
 def alike(unit: str, wanted: str) -> bool:

@@ -40,7 +40,7 @@ def parsed(text: str | None) -> dict[str, Any]:
     scale, base = (_SCALES[unit[0]], unit[1:]) if len(unit) > 1 and unit[0] in _SCALES else (1, unit)
     divide = 100 if unit == "%" else 1
     comparator = _SIGNS.get(sign) or {"以上": "ge", "以内": "le"}.get(tail or "") or ("between" if high else None)
-    exact = lambda number: None if number is None else float(Decimal(number) * scale / divide)  # noqa: E731
+    exact = lambda number: None if number is None else float(Decimal(number) * scale / divide)
     return {
         "kind": "numeric", "comparator": comparator, "value": float(low), "value_upper": float(high) if high else None,
         "unit": unit or None, "per": per, "base_value": exact(low), "base_value_upper": exact(high),

@@ -306,7 +306,9 @@ def _break(known: Known, rng: random.Random, rule: str) -> None:
         targets[place] = targets[place]._replace(level1_code="1", level1="产出指标")
     else:
         gone = rng.choice(["output.quality", "output.timeliness", "satisfaction.beneficiary"])
+        freed = sum(row.weight or 0 for row in targets if row.category == gone)
         targets = [row for row in targets if row.category != gone]
+        targets[0] = targets[0]._replace(weight=(targets[0].weight or 0) + freed)
     changes |= {"funding": {key: Amount(value, _plain(value / 10000)) for key, value in funding.items()}, "targets": tuple(targets)}
     known.project = _with(project, changes)
     known.identities.add(rule)
@@ -346,7 +348,7 @@ def _plant(known: Known, rng: random.Random, rule: str) -> None:
     elif rule == "goal_differs":
         rows.append(_extra(rows, "数量", "支持高技术产业化项目", rng.choice(["≥10家", "约12家"])))
         target_id = rows[-1].target_id
-        goal = f"围绕年度重点任务,{rng.choice(['支持高技术产业化项目15家', '支持高技术产业化项目不超过10家以内', '支持高技术产业化项目12家以上'])},完成各项工作。"
+        goal = f"{goal}{rng.choice(['支持高技术产业化项目15家', '支持高技术产业化项目不超过10家以内', '支持高技术产业化项目12家以上'])}。"
     else:
         rows[social] = rows[social]._replace(target_text=_SHARED_TEXT, kind="qualitative", **blank | {"direction": "increase"})
         target_id = rows[social].target_id
