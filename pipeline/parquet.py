@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,9 +11,15 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+FINDINGS = ("findings", "cost_checks", "measures")
 ROW_GROUP = 100_000
 YEAR = "fiscal_year"
 _HIVE = ds.partitioning(pa.schema([(YEAR, pa.int32())]), flavor="hive")
+
+
+def places(names: Iterable[str], tables_dir: Path, findings_dir: Path) -> dict[str, Path]:
+    """Where each table of a run stands: what `findings` writes, and what `reshape` writes."""
+    return {name: (findings_dir if name in FINDINGS else tables_dir) / f"{name}.parquet" for name in names}
 
 
 def open_table(path: Path) -> ds.Dataset:
@@ -78,3 +84,34 @@ def write_table(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int
 
 def _cast(part: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays([part.column(field.name).cast(field.type) for field in schema], schema=schema)
+
+
+class RowWriter:
+    """Writes rows (one dict per row, every column named) as one Parquet file in row groups of one size."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._rows: list[Mapping[str, object]] = []
+        self.count = 0
+
+    def write(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """Add rows; KeyError for a row with a column missing or unknown."""
+        names = set(self._schema.names)
+        for row in rows:
+            if row.keys() != names:
+                raise KeyError(f"columns {sorted(row.keys() ^ names)}")
+            self._rows.append(row)
+            self.count += 1
+            if len(self._rows) == ROW_GROUP:
+                self._flush()
+
+    def _flush(self) -> None:
+        self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+        self._rows = []
+
+    def close(self) -> None:
+        """Write what is left; an empty table is a file without rows."""
+        self._flush()
+        self._writer.close()

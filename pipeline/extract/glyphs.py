@@ -25,8 +25,10 @@ Indices = npt.NDArray[np.intp]
 UNMAPPED = "\ufffd"
 # pdfium gives U+0002 for a hyphen at a line end (`2024年1月-` / `12月`).
 _PDFIUM_HYPHEN = "\x02"
-# A gap wider than this share of the font height between two glyphs of a line is a printed space.
+# A gap wider than this share of the font height between two glyphs of a line is a printed space: a blank that the
+# producer set by moving on. Beside CJK it is wider, since Word sets a quarter of it between 元 and 5 by itself.
 _SPACE = 0.6
+_LATIN_SPACE = 0.2
 # Glyphs whose middles differ by less than this share of the font height stand on one line: CJK and digits of another
 # font sit on different baselines (财政局 2024, ONLYOFFICE).
 _SAME_LINE = 0.5
@@ -162,8 +164,10 @@ def line_text(glyphs: Glyphs, line: list[int]) -> str:
     parts: list[str] = []
     for position, index in enumerate(line):
         if position:
-            gap = glyphs.left[index] - glyphs.right[line[position - 1]]
-            if gap > _SPACE * (glyphs.high[index] - glyphs.low[index]):
+            before = line[position - 1]
+            gap = glyphs.left[index] - glyphs.right[before]
+            latin = glyphs.chars[before].isascii() and glyphs.chars[index].isascii()
+            if gap > (_LATIN_SPACE if latin else _SPACE) * (glyphs.high[index] - glyphs.low[index]):
                 parts.append(" ")
         parts.append(glyphs.chars[index])
     return "".join(parts).strip()
