@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.extract.damage import damage, rebuilt
 from pipeline.extract.grid import Doubt, GridDocument, GridPage
 from pipeline.extract.page import read_page
 from pipeline.extract.rules import TooManyRules
@@ -44,9 +44,27 @@ def read_document(path: Path, document_id: str, limits: Limits = Limits()) -> Gr
         with _opened(data) as pdf:
             _within_limits(pdf, limits)
             pages = tuple(_page(pdf, index, limits) for index in range(len(pdf)))
-        return GridDocument(document_id, digest, pages, doubts=tuple(_damage(data)))
+        return GridDocument(document_id, digest, pages, doubts=tuple(damage(data)))
     except Unreadable as error:
         return GridDocument(document_id, digest, error=str(error))
+
+
+def count_pages(path: Path, limits: Limits) -> int:
+    """How many pages there are to read one by one; Unreadable as for the whole."""
+    with _opened(_bytes(path, limits)) as pdf:
+        _within_limits(pdf, limits)
+        return len(pdf)
+
+
+def read_one(path: Path, number: int, limits: Limits) -> GridPage:
+    """The page of that number (from 1), as `read_document` gives it."""
+    with _opened(_bytes(path, limits)) as pdf:
+        return _page(pdf, number - 1, limits)
+
+
+def read_damage(path: Path, limits: Limits) -> list[Doubt]:
+    """What `read_document` says of the file as a whole."""
+    return damage(_bytes(path, limits))
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
@@ -63,10 +81,15 @@ def _bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
+    """The PDF, or where it is too broken for pdfium one made of the pages that can still be found."""
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise Unreadable(_ERRORS.get(getattr(error, "err_code", None) or 0, str(error))) from error
+        code = getattr(error, "err_code", None) or 0
+        mended = rebuilt(data) if code == pdfium_c.FPDF_ERR_FORMAT else None
+        if mended is None:
+            raise Unreadable(_ERRORS.get(code, str(error))) from error
+        return pdfium.PdfDocument(mended)
 
 
 def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
@@ -80,22 +103,19 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
-        return GridPage(index + 1, 0.0, 0.0, None, doubts=(Doubt("unreadable_page", "the page cannot be loaded"),))
+        return unread_page(index + 1, "unreadable_page", "the page cannot be loaded")
     try:
         width, height = page.get_size()
         if max(width, height) > limits.side:
-            doubt = Doubt("huge_page", f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}")
-            return GridPage(index + 1, round(width, 2), round(height, 2), None, doubts=(doubt,))
+            detail = f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}"
+            return unread_page(index + 1, "huge_page", detail)
         return read_page(page, index + 1)
     except TooManyRules as error:
-        return GridPage(index + 1, 0.0, 0.0, None, doubts=(Doubt("too_many_rules", str(error)),))
+        return unread_page(index + 1, "too_many_rules", str(error))
     finally:
         page.close()
 
 
-def _damage(data: bytes) -> list[Doubt]:
-    """pdfium rebuilds a cut file in silence and may lose pages: the end of the file tells."""
-    tail = data[-2048:]
-    if b"%%EOF" not in tail:
-        return [Doubt("truncated", "the file has no end mark; pages may be missing")]
-    return [] if re.search(rb"startxref\s+\d+", tail) else [Doubt("rebuilt", "the file has no index; it was rebuilt")]
+def unread_page(number: int, code: str, detail: str) -> GridPage:
+    """The record of a page that gives nothing, with the reason."""
+    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(code, detail),))
