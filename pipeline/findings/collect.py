@@ -16,6 +16,7 @@ _COST = ("cost", "cost.economic")
 _MONEY = re.compile(r"^([百千万亿]|百万|千万)?元(?:/(.+))?$")
 _SCALE = {None: 1, "百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _YUAN_UNSAID = ("万", "亿")  # 人工成本 ≤620万/月: in a cost row the scale alone is of yuan
+_THIS_YEAR = ("年", "年度")  # a price per year, a count per year: once in the year's budget
 _NO_COUNT = ("money", "share")
 
 
@@ -74,7 +75,7 @@ def amount_of(row: Target) -> Money | None:
         return None
     per = row.per or (named.group(2) if named else None)
     asked = dict.fromkeys(units.canonical(each) for each in names.denominators(row.indicator))
-    asked |= dict.fromkeys(units.denominator_units(per))
+    asked |= dict.fromkeys(unit for unit in units.denominator_units(per) if unit not in _THIS_YEAR)
     upper = None if high is None else Decimal(str(high)) * factor
     return Money(Decimal(str(low)) * factor, upper, tuple(asked))
 
@@ -101,7 +102,7 @@ def _quantity(row: Target) -> Quantity | None:
     if not (timed or row.category == "output.quantity") or row.kind not in ("numeric", "duration"):
         return None
     unit = row.unit or names.unit_in_name(row.indicator) or ""
-    if row.value is None or row.dimension in _NO_COUNT or row.per or unit == "%" or _MONEY.match(unit):
+    if row.value is None or row.dimension in _NO_COUNT or row.per not in (None, *_THIS_YEAR) or unit == "%" or _MONEY.match(unit):
         return None
     if timed and not units.is_kind(units.unscaled(unit)[1], "time"):
         return None

@@ -19,7 +19,6 @@ from pipeline.findings.pairing import (
 
 Factors = tuple[Pair, ...]
 Reading = dict[str, Factors]
-_YEAR = "年"  # a price per year counts once in the year's budget
 
 
 class Missing(Exception):
@@ -48,8 +47,6 @@ def _options(
     price: Price, primary: Primary, prices: Sequence[Price], quantities: Sequence[Quantity], lacking: dict[str, str]
 ) -> list[Factors]:
     first = primary.get(price.row.target_id)
-    if first is None and price.units == (_YEAR,):
-        return [()]
     try:
         if first is None:
             raise Missing(price.units[0] if price.units else "")
@@ -74,9 +71,9 @@ def _extend(
     longer = []
     for way in ways:
         found = _candidates(unit, way, price, others, quantities)
-        if not found and unit != _YEAR:
+        if not found:
             raise Missing(unit)
-        longer += [(*way, pair) for pair in found] or [way]
+        longer += [(*way, pair) for pair in found]
     return longer
 
 

@@ -17,10 +17,10 @@ _DETAIL = re.compile(r"^其中[::]?")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年?度?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _UNITS_OF_EACH = (
-    "人次|人|名|位|期|次|场|届|班|批|轮|天|日|个月|月|年|季度|户|亩|台|套|公里|千米|平方米|册|本|份|件|辆|吨|课时|学时|小时|项|处|篇|株"
+    "人次|人|名|位|期次|期|次|场次|场|届|班次|班|批次|批|轮|天|日|个月|月|年|季度|户|亩|台|套|公里|千米|平方米|册|本|份|件|辆|吨|课时|学时|小时|项|处|篇|株"
 )
 _EACH = re.compile(f"每(?:一)?({_UNITS_OF_EACH})")
-_MEAN = re.compile("([人户生日月])均")
+_MEAN = re.compile("([人户生亩日月次期场])均")
 _NOISE = re.compile(r"[\s\"'“”‘’《》<>、,,.。;;::·()()\[\]【】\-—_/]")
 _UNIT_IN_NAME = re.compile(r"[≥≤<>=*＊×\d.]*((?:[万亿百千]?元(?:/.+)?)|[^\d≥≤<>=*]{1,4}|%)$")
 
@@ -134,7 +134,7 @@ def unit_in_name(name: str | None) -> str | None:
 def is_total(name: str | None, project_core: str) -> bool:
     """True where a cost row's name says it is the whole project's cost: 总成本, 项目预算总额, <project>经费."""
     text = _NOISE.sub("", _YEARS.sub("", words_of(name)))
-    if not _TOTAL.sub("", text):
+    if text and not _TOTAL.sub("", text):
         return True
     rest = core(name)
     if not rest or not project_core or rest not in project_core:

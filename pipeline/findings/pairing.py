@@ -210,10 +210,13 @@ def _choices(board: _Board, unit: str | None, group: list[Price]) -> list[Primar
     group = [price for price in group if any(_may_join(price, q, unit) for q in free)] if free else group
     if unit is None or not free:
         return [_attendees(board, group, unit)]
-    if len(free) == 1 and (len(group) <= 1 or units.is_shared(unit)):
+    if len(free) == 1 and units.is_shared(unit) and len(group) > 1:
+        group = [price for price in group if _is_akin(price, free[0])]
         return [{price.row.target_id: Pair(free[0], _method(board, unit, free[0]), unit) for price in group}]
     if len(free) < len(group):
         return [{price.row.target_id: Pair(q, "unit", unit)} for price in group for q in free]
+    if len(free) == 1:
+        return [{price.row.target_id: Pair(free[0], _method(board, unit, free[0]), unit) for price in group}]
     ways = islice(permutations(free, len(group)), MOST_READINGS)
     return [{price.row.target_id: Pair(q, "unit", unit) for price, q in zip(group, way, strict=True)} for way in ways]
 
@@ -221,9 +224,13 @@ def _choices(board: _Board, unit: str | None, group: list[Price]) -> list[Primar
 def _may_join(price: Price, quantity: Quantity, unit: str | None) -> bool:
     """A unit that counts anything, or a stand-in, joins no two different activities: 法律顾问 元/次 and 督查检查 23次."""
     specific = unit is None or fits(quantity, unit) == 2 and not units.is_generic(unit)
-    if specific or not quantity.core or names.is_input(price.core):
-        return True
-    return names.kinship(price.core, quantity.core) > 0
+    return specific or _is_akin(price, quantity)
+
+
+def _is_akin(price: Price, quantity: Quantity) -> bool:
+    """Nothing in the names speaks of two activities: words in common, or one side names none of its own."""
+    plain = not quantity.core or names.is_input(price.core)
+    return plain or names.kinship(price.core, quantity.core) > 0
 
 
 def _method(board: _Board, unit: str, quantity: Quantity) -> str:

@@ -49,7 +49,8 @@ def _about(row: Target, expected: str | None = None) -> Hit:
 
 
 def _words(row: Target) -> dict[str, str | None]:
-    return {"name": row.indicator or "", "text": row.target_text or ""}
+    """A row without a name of its own is called by its level-2 indicator."""
+    return {"name": row.indicator or row.level2 or "", "text": row.target_text or ""}
 
 
 def _is_idle(project: Project, row: Target) -> bool:

@@ -13,6 +13,7 @@ _ALIAS: dict[str, str] = WORDS["units"]["alias"]
 _KINDS: dict[str, list[str]] = WORDS["units"]["kind"]
 _GENERIC = frozenset(WORDS["units"]["generic"])
 _SHARED = frozenset(WORDS["units"]["shared"]["kinds"])
+_CALENDAR = {("年", "月"): Decimal(12), ("年", "季度"): Decimal(4), ("季度", "月"): Decimal(3)}
 _SEPARATOR = re.compile(r"[·*×./、每]+")
 
 
@@ -61,7 +62,9 @@ def ratio(unit: str, wanted: str) -> Decimal | None:
     """How many `wanted` one `unit` is: (公里, 米) → 1000, (万件, 件) → 10000; null where they do not convert."""
     here_scale, here = unscaled(unit)
     there_scale, there = unscaled(wanted)
-    return here_scale / there_scale if here == there else None
+    if here == there:
+        return here_scale / there_scale
+    return _CALENDAR.get((here, there))
 
 
 def alike(unit: str, wanted: str) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.findings.rows import Amount, Project, Target
+from pipeline.target import parse_target
 
 _SIGNS = {"≥": "ge", "≤": "le", ">": "gt", "<": "lt", "=": "eq"}
 _NUMBER = re.compile(r"^([≥≤><=约]?) ?(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?([^\d/]*?)(?:/([^\d]+?))?(以上|左右|以内)?$")
@@ -61,6 +62,17 @@ def target(line: int, level2: str, indicator: str | None, text: str | None, **ov
         "indicator": indicator, "target_text": text, "horizon": "annual", "kind": "missing",
     }  # fmt: skip
     return Target(**(fields | parsed(text) | overrides))
+
+
+def reparsed(form: Project) -> Project:
+    """The same form, its target texts read by the project's own grammar."""
+    rows = []
+    for row in form.targets:
+        read = parse_target(row.target_text or "")[0]
+        fields = {name: getattr(read, name, None) for name in parsed("1个")}
+        numbers = {name: float(value) for name, value in fields.items() if isinstance(value, Decimal)}
+        rows.append(row._replace(**(fields | numbers)))
+    return Project(**{name: getattr(form, name) for name in form.__slots__} | {"targets": tuple(rows)})
 
 
 def wan(text: str | None) -> Decimal | None:

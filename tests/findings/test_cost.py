@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings.cost import check_cost
-from tests.findings.build import project, target
+from tests.findings.build import project, reparsed, target
 
 CASES = [
     # id, budget 万元, rows, status, formula
@@ -61,6 +61,21 @@ CASES = [
      [("数量", "道路养护里程", "3公里"), ("成本", "道路养护费", "200元/米")], "exact", "3公里 × 200元/米 = 60万元"),
     ("a_price_per_year_counts_once", "53",
      [("数量", "救助户数", "100户"), ("成本", "临时救助标准", "5300元/户·年")], "exact", "100户 × 5300元/户·年 = 53万元"),
+    ("a_service_per_year_counts_once", "3", [("成本", "网络使用费", "3万元/年")], "exact", "3万元/年 = 3万元"),
+    ("a_count_per_year_is_this_year_s", "2",
+     [("数量", "水质检测", "4次/年"), ("成本", "水质检测费", "5000元/次")], "exact", "4次/年 × 5000元/次 = 2万元"),
+    ("a_year_is_twelve_months", "60",
+     [("数量", "物业服务期限", "1年"), ("成本", "物业服务费", "5万元/月")], "exact", "1年 × 5万元/月 = 60万元"),
+    ("experts_times_meetings", "1.2",
+     [("数量", "专家人数", "5人"), ("数量", "评审次数", "3次"), ("成本", "专家评审费", "800元/人·次")],
+     "exact", "5人 × 3次 × 800元/人·次 = 1.2万元"),
+    ("lodging_takes_the_people_and_days_of_the_training", "12",
+     [("数量", "培训人数", "100人"), ("数量", "培训天数", "4天"), ("成本", "住宿费", "300元/人·天")],
+     "exact", "100人 × 4天 × 300元/人·天 = 12万元"),
+    ("a_price_each_time_in_the_name", "8",
+     [("数量", "会议次数", "4次"), ("成本", "每次会议费", "2万元")], "exact", "4次 × 2万元 = 8万元"),
+    ("an_amount_without_a_name_is_no_total", "30",
+     [("成本", "设备费", "20万元"), ("成本", None, "10万元")], "exact", "20万元 + 10万元 = 30万元"),
     ("a_total_beside_its_parts", "350",
      [("成本", "场地租赁费", "150万元"), ("成本", "会务费", "200万元"), ("成本", "总成本", "≤350万元")],
      "exact", "150万元 + 200万元 = 350万元"),
@@ -101,8 +116,9 @@ CASES = [
 def test_cost_rows_are_read_as_an_officer_wrote_them(
     annual: str, rows: list[tuple[str, str, str]], status: str, formula: str | None
 ) -> None:
-    check = check_cost(project(rows, annual))
-    assert (check.status, check.formula) == (status, formula)
+    form = project(rows, annual)
+    for check in (check_cost(form), check_cost(reparsed(form))):
+        assert (check.status, check.formula) == (status, formula)
 
 
 def test_two_counts_that_fit_one_price_give_two_readings() -> None:
