@@ -22,7 +22,8 @@ _STATUSES = ("exact", "close", "gap", "not_computable")
 
 @dataclass
 class Summary:
-    """Counts of one run: projects, findings by rule and by severity, cost checks by status, overall shares."""
+    """Counts of one run: projects, findings by rule and by severity, cost checks by status, overall
+    shares."""
 
     projects: int = 0
     rules: Counter[str] = field(default_factory=Counter)
@@ -41,7 +42,8 @@ class Summary:
 
 
 def findings(tables_dir: Path, out_dir: Path, standards: Path, metrics: Path | None = None) -> Summary:
-    """Writes findings, cost_checks and measures (.parquet) to `out_dir`, and the counts to `metrics` (JSON) if given.
+    """Writes findings, cost_checks and measures (.parquet) to `out_dir`, and the counts to `metrics`
+    (JSON) if given.
 
     Raises FileNotFoundError for a missing table, ValueError for a bad standard or a row without its project.
     """
@@ -68,7 +70,9 @@ def findings(tables_dir: Path, out_dir: Path, standards: Path, metrics: Path | N
         summary.measures = overall(connection)
         connection.close()
     if metrics is not None:
-        metrics.write_text(json.dumps(summary.metrics(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        metrics.write_text(
+            json.dumps(summary.metrics(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
     return summary
 
 

@@ -1,4 +1,5 @@
-"""Cost rows and quantity rows of one form: which are amounts, which unit prices, which totals of the others."""
+"""Cost rows and quantity rows of one form: which are amounts, which unit prices, which totals of the
+others."""
 
 from __future__ import annotations
 
@@ -8,13 +9,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.findings import names, units
-from pipeline.findings.pairing import Price, Quantity
+from pipeline.findings.pieces import Price, Quantity
 from pipeline.findings.rows import Project, Target
 
 # Social and ecological cost (2021 taxonomy) burden others than the budget.
 _COST = ("cost", "cost.economic")
 _MONEY = re.compile(r"^([百千万亿]|百万|千万)?元(?:/(.+))?$")
-_SCALE = {None: 1, "百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+_SCALE = {
+    None: 1,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
 _YUAN_UNSAID = ("万", "亿")  # 人工成本 ≤620万/月: in a cost row the scale alone is of yuan
 _THIS_YEAR = ("年", "年度")  # a price per year, a count per year: once in the year's budget
 _NO_COUNT = ("money", "share")
@@ -22,7 +31,8 @@ _NO_COUNT = ("money", "share")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range; `whole`: by its
+    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range; `whole`:
+    by its
     name the cost of the whole project."""
 
     row: Target
@@ -44,7 +54,8 @@ class CostRows:
 
 
 def collect(project: Project) -> CostRows:
-    """Sorts the cost and quantity rows of the year; a total beside its parts is set apart, 其中 is in the row above."""
+    """Sorts the cost and quantity rows of the year; a total beside its parts is set apart, 其中 is in the
+    row above."""
     rows = [row for row in project.targets if row.horizon == "annual" and row.grade in (None, "优")]
     costs = [row for row in rows if row.category in _COST and not names.is_saving(row.indicator)]
     money = _without_details([(row, amount) for row in costs if (amount := amount_of(row)) is not None])
@@ -93,16 +104,25 @@ def _price(row: Target, amount: Money, quantities: Iterable[Quantity]) -> Price:
     """元/人·天 beside a count of 人天 asks for that one count."""
     joined = "".join(amount.units)
     whole = len(amount.units) > 1 and any(units.denominator_units(q.unit) == (joined,) for q in quantities)
-    return Price(row, amount.yuan, (joined,) if whole else amount.units, names.core(row.indicator), amount.upper)
+    return Price(
+        row, amount.yuan, (joined,) if whole else amount.units, names.core(row.indicator), amount.upper
+    )
 
 
 def _quantity(row: Target) -> Quantity | None:
-    """A count of the quantity rows, or a length of time among the timeliness rows whose name says so (服务期)."""
+    """A count of the quantity rows, or a length of time among the timeliness rows whose name says so
+    (服务期)."""
     timed = row.category == "output.timeliness" and names.is_time(row.indicator)
     if not (timed or row.category == "output.quantity") or row.kind not in ("numeric", "duration"):
         return None
     unit = row.unit or names.unit_in_name(row.indicator) or ""
-    if row.value is None or row.dimension in _NO_COUNT or row.per not in (None, *_THIS_YEAR) or unit == "%" or _MONEY.match(unit):
+    if (
+        row.value is None
+        or row.dimension in _NO_COUNT
+        or row.per not in (None, *_THIS_YEAR)
+        or unit == "%"
+        or _MONEY.match(unit)
+    ):
         return None
     if timed and not units.is_kind(units.unscaled(unit)[1], "time"):
         return None
@@ -113,7 +133,8 @@ def _quantity(row: Target) -> Quantity | None:
 
 
 def _without_details(money: list[tuple[Target, Money]]) -> list[tuple[Target, Money]]:
-    """其中 rows are parts of the amount above them and are not added again; without one above they stand for themselves."""
+    """其中 rows are parts of the amount above them and are not added again; without one above they stand
+    for themselves."""
     kept: list[tuple[Target, Money]] = []
     for row, amount in money:
         if not (kept and names.is_detail(row.indicator)):
@@ -122,7 +143,8 @@ def _without_details(money: list[tuple[Target, Money]]) -> list[tuple[Target, Mo
 
 
 def _totals(plains: list[Plain], prices: tuple[Price, ...]) -> list[Plain]:
-    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and 培训资料费.
+    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and
+    培训资料费.
 
     Rows that are all totals by name stand for themselves; the same amount said twice is one.
     """

@@ -1,6 +1,7 @@
 """Can the year's budget be rebuilt from the cost targets? Amounts summed, unit prices times their quantities.
 
-The formula is settled before the budget is looked at. Two equally good readings, a price whose count the form does
+The formula is settled before the budget is looked at. Two equally good readings, a price whose count the
+form does
 not print, a range, or a number without a unit make a form `not_computable`; the readings are listed.
 """
 
@@ -12,7 +13,7 @@ from decimal import Decimal
 
 from pipeline.findings.collect import CostRows, Plain, collect
 from pipeline.findings.factors import Reading, read_products
-from pipeline.findings.pairing import Pair, Price
+from pipeline.findings.pieces import Pair, Price
 from pipeline.findings.rows import Project, Target, plain, yuan
 
 CLOSE = Decimal("0.02")  # share of the budget up to which a sum that differs is `close`
@@ -22,7 +23,8 @@ _SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 @dataclass(frozen=True, slots=True)
 class CostCheck:
-    """One row of `cost_checks`, with what the rules need beside: prices without a count, totals beside parts."""
+    """One row of `cost_checks`, with what the rules need beside: prices without a count, totals beside
+    parts."""
 
     project_id: str
     status: str
@@ -66,7 +68,8 @@ class _Sum:
 
 
 def check_cost(project: Project) -> CostCheck:
-    """The cost check of one form; money in yuan, `gap_share` of the year's budget, 0–1 or negative where cost is above."""
+    """The cost check of one form; money in yuan, `gap_share` of the year's budget, 0–1 or negative where
+    cost is above."""
     rows = collect(project)
     readings, lacking = read_products(rows.prices, rows.quantities, [each.core for each in rows.plains])
     sums, lacking = _without_repeats(rows, readings, lacking)
@@ -88,12 +91,17 @@ def _compare(check: CostCheck, total: Decimal, annual: Decimal) -> CostCheck:
 def _without_repeats(
     rows: CostRows, readings: list[Reading], lacking: dict[str, str]
 ) -> tuple[list[_Sum], dict[str, str]]:
-    """An amount under the very name of a price is that product said again: counted once, two readings if they differ."""
+    """An amount under the very name of a price is that product said again: counted once, two readings if
+    they differ."""
     sums: list[_Sum] = []
-    repeated = {price.row.target_id for price in rows.prices for each in rows.plains if each.core == price.core}
+    repeated = {
+        price.row.target_id for price in rows.prices for each in rows.plains if each.core == price.core
+    }
     open_ = {key: unit for key, unit in lacking.items() if key not in repeated}
     for reading in readings:
-        products = tuple((price, reading[price.row.target_id]) for price in rows.prices if price.row.target_id in reading)
+        products = tuple(
+            (price, reading[price.row.target_id]) for price in rows.prices if price.row.target_id in reading
+        )
         sums += _once(_Sum(rows.plains, products), repeated)
     spread = [replace(each, high=True) for each in sums if each.total() != replace(each, high=True).total()]
     return sums + spread, open_
@@ -104,7 +112,9 @@ def _once(both: _Sum, repeated: set[str]) -> list[_Sum]:
     if not doubled:
         return [both]
     by_price = replace(both, plains=tuple(each for each in both.plains if each.core not in doubled))
-    by_amount = replace(both, products=tuple(each for each in both.products if each[0].row.target_id not in repeated))
+    by_amount = replace(
+        both, products=tuple(each for each in both.products if each[0].row.target_id not in repeated)
+    )
     same = by_price.total() == by_amount.total()
     return [by_price] if same else [by_price, by_amount]
 
@@ -125,7 +135,9 @@ def _describe(project: Project, rows: CostRows, sums: list[_Sum], lacking: dict[
     )  # fmt: skip
 
 
-def _formula(first: _Sum, without: list[Price], lacking: dict[str, str], unclear: Iterable[Target]) -> str | None:
+def _formula(
+    first: _Sum, without: list[Price], lacking: dict[str, str], unclear: Iterable[Target]
+) -> str | None:
     """`≥40项 × ≤5000元/项 + …`; a count the form does not print is shown as ?."""
     holes = [f"{_printed(price.row)} × ?{lacking[price.row.target_id]}" for price in without]
     holes += [f"{_printed(row)}?" for row in unclear]
@@ -136,13 +148,18 @@ def _formula(first: _Sum, without: list[Price], lacking: dict[str, str], unclear
 
 
 def _methods(first: _Sum, totals: tuple[Plain, ...]) -> list[str]:
-    pairs = [f"{price.row.indicator} ↔ " + " × ".join(f"{pair.quantity.row.indicator}: {pair.method}" for pair in found)
-             for price, found in first.products if found]  # fmt: skip
+    pairs = [_method(price, found) for price, found in first.products if found]
     return pairs + [f"{each.row.indicator}: total, not added" for each in totals]
 
 
+def _method(price: Price, found: tuple[Pair, ...]) -> str:
+    factors = " × ".join(f"{pair.quantity.row.indicator}: {pair.method}" for pair in found)
+    return f"{price.row.indicator} ↔ {factors}"
+
+
 def _unmatched(rows: CostRows, sums: list[_Sum], lacking: dict[str, str]) -> list[str]:
-    """Prices without a count, numbers without a unit, and where there are prices the counts none of them took."""
+    """Prices without a count, numbers without a unit, and where there are prices the counts none of them
+    took."""
     used = {pair.quantity.row.target_id for each in sums for _, found in each.products for pair in found}
     counts = [q.row.target_id for q in rows.quantities if q.row.target_id not in used] if rows.prices else []
     return [*lacking, *(row.target_id for row in rows.unclear), *counts]
@@ -153,7 +170,8 @@ def _end(low: Decimal, upper: Decimal | None, high: bool) -> Decimal:
 
 
 def _printed(row: Target) -> str:
-    """A row as a factor: `≤450元/天`, `60人`, `约3万元`, `5-8个`; a unit printed in the name only is left there."""
+    """A row as a factor: `≤450元/天`, `60人`, `约3万元`, `5-8个`; a unit printed in the name only is left
+    there."""
     value = "" if row.value is None else plain(row.value)
     upper = "" if row.value_upper is None else f"-{plain(row.value_upper)}"
     sign = "约" if row.approximate else _SIGNS.get(row.comparator or "", "")

@@ -1,4 +1,5 @@
-"""The other factors of a unit price: 450元/人·天 takes people, then days, then sessions where names ask for them."""
+"""The other factors of a unit price: 450元/人·天 takes people, then days, then sessions where names ask
+for them."""
 
 from __future__ import annotations
 
@@ -6,16 +7,8 @@ from collections.abc import Sequence
 from itertools import islice, product
 
 from pipeline.findings import names, units
-from pipeline.findings.pairing import (
-    MOST_READINGS,
-    STRONG,
-    Pair,
-    Price,
-    Primary,
-    Quantity,
-    fits,
-    pair_primaries,
-)
+from pipeline.findings.pairing import MOST_READINGS, STRONG, Primary, pair_primaries
+from pipeline.findings.pieces import Pair, Price, Quantity, fits
 
 Factors = tuple[Pair, ...]
 Reading = dict[str, Factors]
@@ -36,7 +29,9 @@ def read_products(
     readings: list[Reading] = []
     lacking: dict[str, str] = {}
     for primary in pair_primaries(prices, quantities, named):
-        options = {price.row.target_id: _options(price, primary, prices, quantities, lacking) for price in prices}
+        options = {
+            price.row.target_id: _options(price, primary, prices, quantities, lacking) for price in prices
+        }
         filled = {key: ways for key, ways in options.items() if ways}
         ways = islice(product(*filled.values()), MOST_READINGS)
         readings += [dict(zip(filled, way, strict=True)) for way in ways]
@@ -44,7 +39,11 @@ def read_products(
 
 
 def _options(
-    price: Price, primary: Primary, prices: Sequence[Price], quantities: Sequence[Quantity], lacking: dict[str, str]
+    price: Price,
+    primary: Primary,
+    prices: Sequence[Price],
+    quantities: Sequence[Quantity],
+    lacking: dict[str, str],
 ) -> list[Factors]:
     first = primary.get(price.row.target_id)
     try:
@@ -56,7 +55,9 @@ def _options(
         return []
 
 
-def _complete(price: Price, first: Pair, others: Sequence[Price], quantities: Sequence[Quantity]) -> list[Factors]:
+def _complete(
+    price: Price, first: Pair, others: Sequence[Price], quantities: Sequence[Quantity]
+) -> list[Factors]:
     """All factors of one price. Raises Missing where a denominator has no count on the form."""
     ways: list[Factors] = [(first,)]
     for unit in price.units[1:]:
@@ -89,11 +90,14 @@ def _per_each(
 
 
 def _covers(pair: Pair, unit: str) -> bool:
-    return fits(pair.quantity, unit) > 0 or units.is_kind(pair.unit, "occasion") and units.is_kind(unit, "occasion")
+    return fits(pair.quantity, unit) > 0 or (
+        units.is_kind(pair.unit, "occasion") and units.is_kind(unit, "occasion")
+    )
 
 
 def _per_session(way: Factors, price: Price, quantities: Sequence[Quantity]) -> list[Factors]:
-    """培训人数 × 培训天数 × 培训期数: people, days and sessions under one name are the factors of one product.
+    """培训人数 × 培训天数 × 培训期数: people, days and sessions under one name are the factors of one
+    product.
 
     Not where a count is over all sessions (总人数, 人次), nor for a price per person alone.
     """
@@ -109,7 +113,7 @@ def _per_session(way: Factors, price: Price, quantities: Sequence[Quantity]) -> 
 def _asks_sessions(way: Factors, price: Price) -> bool:
     heads = way[0].quantity.unit == "人"
     person_days = heads and "天" in price.units and "人" in price.units
-    return person_days or heads and price.units == ("人次",)
+    return person_days or (heads and price.units == ("人次",))
 
 
 def _near(quantity: Quantity, core: str) -> bool:
@@ -119,7 +123,8 @@ def _near(quantity: Quantity, core: str) -> bool:
 def _candidates(
     unit: str, way: Factors, price: Price, others: Sequence[Price], quantities: Sequence[Quantity]
 ) -> list[Pair]:
-    """Counts of a further denominator: the one that bears the name, else the only one that is nobody else's."""
+    """Counts of a further denominator: the one that bears the name, else the only one that is nobody
+    else's."""
     used = {pair.quantity.row.target_id for pair in way}
     pool = [q for q in quantities if fits(q, unit) and not q.detail and q.row.target_id not in used]
     named = [q for q in pool if _near(q, price.core) or _near(q, way[0].quantity.core)]

@@ -1,4 +1,5 @@
-"""Sums a form must satisfy by its own captions, and where its rows belong. Amounts agree to the fen or not at all."""
+"""Sums a form must satisfy by its own captions, and where its rows belong. Amounts agree to the fen or not
+at all."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ _TRANSFER = ("central", "regional")
 _WHOLE_WEIGHTS = (Decimal(100), Decimal(1))
 _LEVEL1 = {"产出": "产出", "完成": "产出", "效益": "效益", "效果": "效益", "满意": "满意度", "成本": "成本"}
 _LEVEL2 = {
-    "数量": ("产出",), "质量": ("产出",), "时效": ("产出",), "经济效益": ("效益",), "社会效益": ("效益",), "生态效益": ("效益",),
-    "可持续": ("效益",), "满意": ("满意度", "效益"), "经济成本": ("成本", "产出"), "社会成本": ("成本", "产出"),
+    "数量": ("产出",), "质量": ("产出",), "时效": ("产出",), "经济效益": ("效益",), "社会效益": ("效益",),
+    "生态效益": ("效益",), "可持续": ("效益",), "满意": ("满意度", "效益"),
+    "经济成本": ("成本", "产出"), "社会成本": ("成本", "产出"),
     "生态环境成本": ("成本", "产出"), "成本": ("产出", "成本"),
 }  # fmt: skip
 # What every form must promise something under (财预〔2021〕101号: every project sets output and benefit).
@@ -23,7 +25,11 @@ _REQUIRED = (
     ("质量指标", "output quality", ("output.quality",)),
     ("时效指标", "output timeliness", ("output.timeliness",)),
     ("成本指标", "cost", ("cost", "cost.economic", "cost.social", "cost.ecological")),
-    ("效益指标", "benefit", ("benefit.economic", "benefit.social", "benefit.ecological", "benefit.sustainability")),
+    (
+        "效益指标",
+        "benefit",
+        ("benefit.economic", "benefit.social", "benefit.ecological", "benefit.sustainability"),
+    ),
     ("满意度指标", "satisfaction", ("satisfaction.beneficiary",)),
 )
 
@@ -33,7 +39,8 @@ def _is_blank(amount: Amount) -> bool:
 
 
 def _sum_of(parts: Sequence[Amount]) -> Decimal | None:
-    """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be read."""
+    """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be
+    read."""
     readable = all(part.cny is not None or _is_blank(part) for part in parts)
     amounts = [part.cny for part in parts if part.cny is not None]
     return sum(amounts, Decimal(0)) if amounts and readable else None
@@ -88,16 +95,20 @@ def project_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """One year by its period, or by its attribute (0101 一年期项目) where no period is printed. A total below the
+    """One year by its period, or by its attribute (0101 一年期项目) where no period is printed. A total
+    below the
     year is `project_total`'s."""
     total, year = project.total_amount_cny, project.annual_amount_cny
-    one_year = project.duration_years == 1 or (project.duration_years is None and "一年期" in (project.attribute or ""))
+    one_year = project.duration_years == 1 or (
+        project.duration_years is None and "一年期" in (project.attribute or "")
+    )
     if one_year and total is not None and year is not None and total > year:
         yield Hit(expected=yuan(year), actual=yuan(total))
 
 
 def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its own 10 points;
+    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its
+    own 10 points;
     weights as shares sum to 1."""
     weights = {row.line: row.weight for row in project.targets if row.weight is not None}
     total = sum((Decimal(str(weight)) for weight in weights.values()), Decimal(0))
@@ -108,7 +119,8 @@ def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def level2_of_level1(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """By code where both are printed (21 is no part of 1), else by name; names outside the closed list are not judged."""
+    """By code where both are printed (21 is no part of 1), else by name; names outside the closed list are
+    not judged."""
     for row in project.targets:
         if _is_misplaced(row):
             printed = f"{row.level1_code or ''}{row.level1 or ''}"
@@ -138,7 +150,8 @@ def _home(row: Target) -> str | None:
 
 
 def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose indicator
+    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose
+    indicator
     system is not one of the two national ones, or where a row's category could not be told."""
     rows = project.targets
     if project.taxonomy not in ("2015", "2021") or not rows or any(row.category is None for row in rows):

@@ -15,6 +15,10 @@ _GROUPS = {"project": "t.project_id", "unit": "p.implementing_unit", "category":
 UNKNOWN = "unknown"  # the group of rows whose unit, category or year the form does not tell
 SHARES = ("numeric", "dated", "relative", "qualitative", "placeholder", "missing", "comparator", "traceable")
 
+_TRACEABLE = (
+    "t.value is not null and t.unit is not null and (t.date_to is not null or t.fiscal_year is not null)"
+)
+
 
 def _share(condition: str) -> str:
     return f"round(avg(cast({condition} as integer)), 6)"
@@ -23,7 +27,7 @@ def _share(condition: str) -> str:
 _SHARES = ", ".join(
     [_share(f"t.kind in ({kinds})") for kinds in _KINDS]
     + ["round(avg(cast(t.comparator is not null as integer)) filter (t.kind = 'numeric'), 6)",
-       _share("t.value is not null and t.unit is not null and (t.date_to is not null or t.fiscal_year is not null)")]
+       _share(_TRACEABLE)]
 )  # fmt: skip
 
 
@@ -31,14 +35,16 @@ def _query(grouping: str, group: str) -> str:
     named = f"coalesce({group}, '{UNKNOWN}')"
     year = f"coalesce(cast(t.fiscal_year as varchar), '{UNKNOWN}')"
     return f"""
-        select concat('{grouping}-', {year}, '-', {named}) as measure_id, '{grouping}', t.fiscal_year, {named} as named,
+        select concat('{grouping}-', {year}, '-', {named}) as measure_id, '{grouping}', t.fiscal_year,
+        {named} as named,
                cast(count(*) as integer), {_SHARES}
         from targets t join projects p using (project_id) group by t.fiscal_year, named
     """
 
 
 def measures(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    """Rows of `measures`, sorted by id; shares 0–1 of the targets of the group, `comparator_share` of its numeric ones."""
+    """Rows of `measures`, sorted by id; shares 0–1 of the targets of the group, `comparator_share` of its
+    numeric ones."""
     union = " union all ".join(_query(grouping, group) for grouping, group in _GROUPS.items())
     return rows_of(connection, f"select * from ({union}) order by measure_id")
 
@@ -46,4 +52,7 @@ def measures(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]
 def overall(connection: duckdb.DuckDBPyConnection) -> dict[str, float | int | None]:
     """The same shares over all targets: what `dvc metrics` follows."""
     row = next(rows_of(connection, f"select count(*), {_SHARES} from targets t"))
-    return {"targets": row[0], **{f"{name}_share": share for name, share in zip(SHARES, row[1:], strict=True)}}
+    return {
+        "targets": row[0],
+        **{f"{name}_share": share for name, share in zip(SHARES, row[1:], strict=True)},
+    }

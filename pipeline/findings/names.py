@@ -16,10 +16,6 @@ _MARKS = re.compile(r"^(?:[★☆*·•#]+|指标\d+[::]?|\d+[.、))]|[((]\d+[))
 _DETAIL = re.compile(r"^其中[::]?")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年?度?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_UNITS_OF_EACH = (
-    "人次|人|名|位|期次|期|次|场次|场|届|班次|班|批次|批|轮|天|日|个月|月|年|季度|户|亩|台|套|公里|千米|平方米|册|本|份|件|辆|吨|课时|学时|小时|项|处|篇|株"
-)
-_EACH = re.compile(f"每(?:一)?({_UNITS_OF_EACH})")
 _MEAN = re.compile("([人户生亩日月次期场])均")
 _NOISE = re.compile(r"[\s\"'“”‘’《》<>、,,.。;;::·()()\[\]【】\-—_/]")
 _UNIT_IN_NAME = re.compile(r"[≥≤<>=*＊×\d.]*((?:[万亿百千]?元(?:/.+)?)|[^\d≥≤<>=*]{1,4}|%)$")
@@ -29,6 +25,7 @@ def _longest_first(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+_EACH = re.compile(f"每(?:一)?({_longest_first(WORDS['units']['each'])})")
 _SUFFIX = re.compile(f"(?:{_longest_first(WORDS['generic_suffixes'])})$")
 _PREFIX = re.compile(f"^(?:{_longest_first(WORDS['generic_prefixes'])})")
 _SYNONYM = re.compile(_longest_first(list(WORDS["synonyms"])))
@@ -103,7 +100,11 @@ def closeness(one: str, other: str) -> tuple[float, float]:
 
 def share_within(one: str, text: str) -> float:
     """Share of a core that stands, in runs of two characters or more, in a running text, 0–1."""
-    return _covered(one, _bigrams(one) & frozenset(text[i : i + 2] for i in range(len(text) - 1))) if one else 0.0
+    return (
+        _covered(one, _bigrams(one) & frozenset(text[i : i + 2] for i in range(len(text) - 1)))
+        if one
+        else 0.0
+    )
 
 
 def kinship(one: str, other: str) -> float:
@@ -118,7 +119,9 @@ def kinship(one: str, other: str) -> float:
 def denominators(name: str | None) -> tuple[str, ...]:
     """Units a name divides by: `人均培训支出` → 人, `每期培训人数` → 期, `餐费(每人每天)` → 人, 天."""
     text = words_of(name)
-    found = [match.group(1) for match in _MEAN.finditer(text)] + [match.group(1) for match in _EACH.finditer(text)]
+    found = [match.group(1) for match in _MEAN.finditer(text)] + [
+        match.group(1) for match in _EACH.finditer(text)
+    ]
     return tuple(dict.fromkeys(unit for unit in found if unit != "年"))
 
 
@@ -132,7 +135,8 @@ def unit_in_name(name: str | None) -> str | None:
 
 @lru_cache(maxsize=65536)
 def is_total(name: str | None, project_core: str) -> bool:
-    """True where a cost row's name says it is the whole project's cost: 总成本, 项目预算总额, <project>经费."""
+    """True where a cost row's name says it is the whole project's cost: 总成本, 项目预算总额,
+    <project>经费."""
     text = _NOISE.sub("", _YEARS.sub("", words_of(name)))
     if text and not _TOTAL.sub("", text):
         return True
@@ -168,7 +172,8 @@ def is_time(name: str | None) -> bool:
 
 
 def is_input(price_core: str) -> bool:
-    """True for what any activity uses (场地, 专家劳务), false where the name holds an activity of its own (法律顾问)."""
+    """True for what any activity uses (场地, 专家劳务), false where the name holds an activity of its own
+    (法律顾问)."""
     return not _INPUT.sub("", price_core)
 
 

@@ -1,9 +1,12 @@
-"""Which quantity a unit price belongs to: by name, by unit, by elimination; never by what would fit the budget.
+"""Which quantity a unit price belongs to: by name, by unit, by elimination; never by what would fit the
+budget.
 
 The budget is not an argument of anything here. Rounds, in this order, over prices and quantities of one form:
 
-1. name: the same core (`课题研究` 次 and 元/次), then one name within the other (`档案整理成本`, `档案收发文整理总件数`).
-2. unit: the form has one price and one quantity of that unit; people, occasions and time may serve several prices.
+1. name: the same core (`课题研究` 次 and 元/次), then one name within the other (`档案整理成本`,
+`档案收发文整理总件数`).
+2. unit: the form has one price and one quantity of that unit; people, occasions and time may serve several
+prices.
 3. elimination: the only two left with the same unit once names are used up (`内网打印机`, `A4彩色打印机`).
 
 Whatever is left with several candidates gives several readings; whatever has none stays unpaired.
@@ -14,55 +17,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import groupby, islice, permutations
 
 from pipeline.findings import names, units
-from pipeline.findings.rows import Target
+from pipeline.findings.pieces import Pair, Price, Quantity, fits
 
 STRONG = 0.75  # share of the shorter name found in the other from which names are the same thing
 WEAK, FAR = 0.5, 0.25  # or half of it, where every other candidate shares at most a quarter
 MOST_READINGS = 6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Quantity:
-    """One count of the form: `60人` of 每期培训人数. `each` are the units its name divides by (期)."""
-
-    row: Target
-    value: Decimal
-    unit: str
-    core: str
-    each: tuple[str, ...] = ()
-    detail: bool = False
-    whole: bool = False
-    upper: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Price:
-    """One unit price in yuan: `≤450元/天` of 人均培训支出, units (人, 天). No units: 单价 or 标准 without a denominator."""
-
-    row: Target
-    yuan: Decimal
-    units: tuple[str, ...]
-    core: str
-    upper: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """A quantity as a factor of a price and how it was found; `unit` is the one the price asks for."""
-
-    quantity: Quantity
-    method: str
-    unit: str
-
-    def count(self, high: bool = False) -> Decimal:
-        """The quantity (or the upper end of its range) in the unit asked for; stand-ins count one for one."""
-        upper = self.quantity.upper if high else None
-        value = self.quantity.value if upper is None else upper
-        return value * (units.ratio(self.quantity.unit, self.unit) or 1)
 
 
 Primary = dict[str, Pair]
@@ -89,27 +51,21 @@ class _Board:
         self.taken.add(quantity.row.target_id)
 
 
-def fits(quantity: Quantity, unit: str | None) -> int:
-    """2 the unit asked for, 1 one that may stand for it where names agree, 0 neither.
+def pair_primaries(
+    prices: Sequence[Price], quantities: Sequence[Quantity], named: Iterable[str]
+) -> list[Primary]:
+    """Every equally good way to give each price the quantity of its first denominator; a price may stay
+    unpaired.
 
-    Where no unit is asked for, or none is printed with the count, only names can tell: 1.
-    """
-    if unit is None or not quantity.unit:
-        return 1
-    if units.ratio(quantity.unit, unit) is not None:
-        return 2
-    return 1 if units.alike(quantity.unit, unit) else 0
-
-
-def pair_primaries(prices: Sequence[Price], quantities: Sequence[Quantity], named: Iterable[str]) -> list[Primary]:
-    """Every equally good way to give each price the quantity of its first denominator; a price may stay unpaired.
-
-    `named` are the cores of plain amounts: a quantity of that very name belongs to them (课题研究 2次, 课题研究费 50万元).
+    `named` are the cores of plain amounts: a quantity of that very name belongs to them (课题研究 2次,
+    课题研究费 50万元).
     """
     board = _Board(prices, quantities)
     _same_name(board)
     plain = set(named) - {""}
-    board.taken |= {each.row.target_id for each in quantities if each.core in plain and not _serves_many(each)}
+    board.taken |= {
+        each.row.target_id for each in quantities if each.core in plain and not _serves_many(each)
+    }
     _close_name(board)
     _shared_name(board)
     _nearest_name(board)
@@ -140,7 +96,9 @@ def _close_name(board: _Board) -> None:
     ranked = sorted(_close_pairs(board), key=lambda each: each[0], reverse=True)
     blocked: set[str] = set()
     for _, group in groupby(ranked, key=lambda each: each[0]):
-        live = [(price, q) for _, price, q in group if board.free(q) and price.row.target_id not in board.found]
+        live = [
+            (price, q) for _, price, q in group if board.free(q) and price.row.target_id not in board.found
+        ]
         wanting = Counter(price.row.target_id for price, _ in live)
         wanted = Counter(q.row.target_id for _, q in live)
         blocked |= {key for key, times in wanting.items() if times > 1}
@@ -154,14 +112,17 @@ def _close_pairs(board: _Board) -> list[tuple[tuple[float, float, int], Price, Q
     for price in board.open():
         for quantity in filter(board.free, board.quantities):
             fit = fits(quantity, _first(price))
-            near, far = names.closeness(price.core, quantity.core) if fit and not quantity.detail else (0.0, 0.0)
+            near, far = (
+                names.closeness(price.core, quantity.core) if fit and not quantity.detail else (0.0, 0.0)
+            )
             if near >= STRONG:
                 pairs.append(((near, far, fit), price, quantity))
     return pairs
 
 
 def _shared_name(board: _Board) -> None:
-    """People, occasions and time named within the price's name serve it although another price has them too."""
+    """People, occasions and time named within the price's name serve it although another price has them
+    too."""
     for price in board.open():
         near = [q for q in board.quantities if q.core and q.core in price.core and _shares(q, price)]
         best = [q for q in near if fits(q, _first(price)) == max(fits(each, _first(price)) for each in near)]
@@ -218,12 +179,16 @@ def _choices(board: _Board, unit: str | None, group: list[Price]) -> list[Primar
     if len(free) == 1:
         return [{price.row.target_id: Pair(free[0], _method(board, unit, free[0]), unit) for price in group}]
     ways = islice(permutations(free, len(group)), MOST_READINGS)
-    return [{price.row.target_id: Pair(q, "unit", unit) for price, q in zip(group, way, strict=True)} for way in ways]
+    return [
+        {price.row.target_id: Pair(q, "unit", unit) for price, q in zip(group, way, strict=True)}
+        for way in ways
+    ]
 
 
 def _may_join(price: Price, quantity: Quantity, unit: str | None) -> bool:
-    """A unit that counts anything, or a stand-in, joins no two different activities: 法律顾问 元/次 and 督查检查 23次."""
-    specific = unit is None or fits(quantity, unit) == 2 and not units.is_generic(unit)
+    """A unit that counts anything, or a stand-in, joins no two different activities: 法律顾问 元/次 and
+    督查检查 23次."""
+    specific = unit is None or (fits(quantity, unit) == 2 and not units.is_generic(unit))
     return specific or _is_akin(price, quantity)
 
 
@@ -235,7 +200,11 @@ def _is_akin(price: Price, quantity: Quantity) -> bool:
 
 def _method(board: _Board, unit: str, quantity: Quantity) -> str:
     """`unit` where the form has no other quantity of it, else the others were eliminated."""
-    others = [q for q in board.quantities if q is not quantity and not q.detail and fits(q, unit) == fits(quantity, unit)]
+    others = [
+        q
+        for q in board.quantities
+        if q is not quantity and not q.detail and fits(q, unit) == fits(quantity, unit)
+    ]
     return "elimination" if others else "unit"
 
 

@@ -1,4 +1,5 @@
-"""What is wrong with a target as a promise: it says nothing, no number, no comparator, or stands in the wrong place."""
+"""What is wrong with a target as a promise: it says nothing, no number, no comparator, or stands in the
+wrong place."""
 
 from __future__ import annotations
 
@@ -13,18 +14,21 @@ from pipeline.text import bare
 
 _PUNCTUATION = re.compile(r"[\s、,,.。;;::()()\"“”'‘’《》\-—_/·]")
 _COUNTED = ("output.quantity", "cost", "cost.economic")
-# Words that can be checked although they hold no number: a norm, a deadline set elsewhere, all of it, an event.
+# Words that can be checked although they hold no number: a norm, a deadline set elsewhere, all of it, an
+# event.
 _CHECKABLE = re.compile(
     r"[按依根][时期照据规计要合]|按月|按季|按年|及时|如期|准时|参照|法定|规定|制度|合同|预算|标准|应.{1,2}尽|达标|合格|全覆盖|全部|"
     r"不发生|无.{2,}|零|通过.{2,}|审定|验收|印发|出台|签订|^(?:已|全部)?完成$|^[是否有]$"
 )
-# A name of this end belongs under that category; where else it stands it is misfiled. Lenient where drafting guides differ.
+# A name of this end belongs under that category; where else it stands it is misfiled. Lenient where
+# drafting guides differ.
 _HOMES = (
-    (re.compile(r"满意(?:度|率)(?:情况|水平|达标率)?$"), ("satisfaction.beneficiary",), "满意度指标", "satisfaction",
-     ("output.", "cost", "benefit.")),
-    (re.compile(r"(?:成本|费用|经费|单价)$"), ("cost",), "成本指标", "cost", ("output.", "benefit.", "satisfaction.")),
-    (re.compile(r"(?:及时率|及时性|按时完成率|按期完成率)$"), ("output.timeliness",), "时效指标", "timeliness",
-     ("output.quantity", "cost", "benefit.", "satisfaction.")),
+    (re.compile(r"满意(?:度|率)(?:情况|水平|达标率)?$"), ("satisfaction.beneficiary",), "满意度指标",
+     "satisfaction", ("output.", "cost", "benefit.")),
+    (re.compile(r"(?:成本|费用|经费|单价)$"), ("cost",), "成本指标", "cost",
+     ("output.", "benefit.", "satisfaction.")),
+    (re.compile(r"(?:及时率|及时性|按时完成率|按期完成率)$"), ("output.timeliness",), "时效指标",
+     "timeliness", ("output.quantity", "cost", "benefit.", "satisfaction.")),
     (re.compile(r"(?:合格率|优良率|准确率)$"), ("output.quality",), "质量指标", "quality",
      ("output.quantity", "output.timeliness", "cost", "satisfaction.")),
 )  # fmt: skip
@@ -55,13 +59,17 @@ def _words(row: Target) -> dict[str, str | None]:
 
 def _is_idle(project: Project, row: Target) -> bool:
     """A long-term or half-year block that is blank as a whole is a block not used."""
-    return row.horizon != "annual" and all(r.kind == "missing" for r in project.targets if r.horizon == row.horizon)
+    return row.horizon != "annual" and all(
+        r.kind == "missing" for r in project.targets if r.horizon == row.horizon
+    )
 
 
 def placeholder(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """`0`, 无 or — under a level-2 indicator, or name and target both blank."""
     for row in project.targets:
-        if row.kind == "placeholder" or row.kind == "missing" and not row.indicator and not _is_idle(project, row):
+        if row.kind == "placeholder" or (
+            row.kind == "missing" and not row.indicator and not _is_idle(project, row)
+        ):
             yield _about(row)
 
 
@@ -73,7 +81,11 @@ def missing(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def _restates(row: Target) -> bool:
-    return row.kind not in ("placeholder", "missing") and bool(row.indicator) and _text(row.target_text) == _text(row.indicator)
+    return (
+        row.kind not in ("placeholder", "missing")
+        and bool(row.indicator)
+        and _text(row.target_text) == _text(row.indicator)
+    )
 
 
 def restates_name(project: Project, cost: CostCheck) -> Iterator[Hit]:
@@ -89,18 +101,22 @@ def number_expected(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def no_comparator(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A number with none of ≥ ≤ = 以上 以内 …; 左右 and 约 count as stated. A fact about the form: 1台 may well mean exactly one."""
+    """A number with none of ≥ ≤ = 以上 以内 …; 左右 and 约 count as stated. A fact about the form: 1台 may
+    well mean exactly one."""
     for row in project.targets:
         if row.kind == "numeric" and row.comparator is None and not row.approximate:
             yield _about(row)
 
 
 def vague(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """Words with neither number, date, direction (提升) nor baseline (较上年), and nothing to check them by: a norm
+    """Words with neither number, date, direction (提升) nor baseline (较上年), and nothing to check them
+    by: a norm
     (按规定), a deadline (按期), completeness (应保尽保) or an event (通过审定). Quantity and cost rows are
     `number_expected`'s, repeated names `restates_name`'s."""
     for row in project.targets:
-        empty = row.kind == "qualitative" and row.direction is None and row.baseline is None and row.value is None
+        empty = (
+            row.kind == "qualitative" and row.direction is None and row.baseline is None and row.value is None
+        )
         elsewhere = row.category in _COUNTED or _restates(row)
         if empty and not elsewhere and not _CHECKABLE.search(bare(row.target_text or "")):
             yield _about(row)
@@ -112,7 +128,12 @@ def misfiled(project: Project, cost: CostCheck) -> Iterator[Hit]:
         home = _home(row)
         if home is not None:
             zh, en = home
-            yield Hit(row.target_id, expected=zh, actual=row.level2 or row.category, words=_words(row) | {"zh": zh, "en": en})
+            yield Hit(
+                row.target_id,
+                expected=zh,
+                actual=row.level2 or row.category,
+                words=_words(row) | {"zh": zh, "en": en},
+            )
 
 
 def _home(row: Target) -> tuple[str, str] | None:
@@ -129,7 +150,8 @@ def _home(row: Target) -> tuple[str, str] | None:
 def goal_differs(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """A number of the goal text and the row it names: other comparator at the same value, or other value.
 
-    The row must be the only one whose name stands in the words before the number (60 % of it at the same value,
+    The row must be the only one whose name stands in the words before the number (60 % of it at the same
+    value,
     75 % at another), with the same unit; unit prices, dates and shares are not compared.
     """
     goal = bare(project.goal_text or "")
@@ -151,7 +173,7 @@ def _comparable(row: Target) -> bool:
 def _disagreement(rows: list[Target], before: str, number: str, after: str) -> Hit | None:
     same_unit = [row for row in rows if _unit_follows(row, after)]
     scored = sorted(((_named(row, before), row) for row in same_unit), key=lambda each: -each[0])
-    if not scored or len(scored) > 1 and scored[0][0] == scored[1][0]:
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
     share, row = scored[0]
     unit = _unit_follows(row, after)

@@ -73,7 +73,8 @@ class Project:
 
 
 class Hit(NamedTuple):
-    """One thing a rule found: the row it is about (null: the form), further rows it speaks of, expected, actual,
+    """One thing a rule found: the row it is about (null: the form), further rows it speaks of, expected,
+    actual,
     and the words its sentence needs. `about` tells apart two hits of one rule on the same row or form."""
 
     target: str | None = None
@@ -85,7 +86,8 @@ class Hit(NamedTuple):
 
 
 def finding_id(rule: str, project_id: str, hit: Hit) -> str:
-    """The id of a finding: project, then 8 hex of a hash of the rule, the row it is about and what tells it apart.
+    """The id of a finding: project, then 8 hex of a hash of the rule, the row it is about and what tells
+    it apart.
 
     Values and positions are left out, so that a finding keeps its id while its numbers change.
     """

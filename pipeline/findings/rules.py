@@ -1,4 +1,6 @@
-"""Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules they name.
+# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+"""Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules
+they name.
 
 `docs/findings.md` is generated from this list.
 """
@@ -16,7 +18,8 @@ from pipeline.findings.standards import Standard, above_standard
 
 
 def cost_gap(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """The formula is in `cost_checks`. A gap says what the form does not print, not what is wrong with the budget."""
+    """The formula is in `cost_checks`. A gap says what the form does not print, not what is wrong with the
+    budget."""
     yield from _cost_differs(cost, "gap")
 
 

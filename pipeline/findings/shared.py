@@ -44,7 +44,8 @@ _YEARS = (
     _TEXTS
     + """, earlier as (
         select project_id, target_id, words, max(fiscal_year) over (
-            partition by key, who order by fiscal_year range between unbounded preceding and 1 preceding) as year
+            partition by key, who order by fiscal_year range between unbounded preceding and 1 preceding)
+            as year
         from texts where fiscal_year is not null
     )
     select project_id, target_id, words, year from earlier where year is not null
@@ -53,7 +54,8 @@ _YEARS = (
 
 
 def shared_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    """Findings of `same_text_projects` and `same_text_years`. One project published twice for a year is no copy."""
+    """Findings of `same_text_projects` and `same_text_years`. One project published twice for a year is no
+    copy."""
     for project_id, target_id, words, others, example in rows_of(connection, _PROJECTS):
         told = {"text": _short(words), "others": str(others), "example": example}
         yield row_of(BY_ID["same_text_projects"], project_id, Hit(target_id, actual=words, words=told))

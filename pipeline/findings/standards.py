@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,12 +14,23 @@ from pipeline.findings.collect import amount_of
 from pipeline.findings.cost import CostCheck
 from pipeline.findings.rows import Hit, Project, Target, plain
 
-COLUMNS = ("standard_id", "keyword", "per", "max_cny", "region_code", "from_year", "to_year", "title", "source_url")
+COLUMNS = (
+    "standard_id",
+    "keyword",
+    "per",
+    "max_cny",
+    "region_code",
+    "from_year",
+    "to_year",
+    "title",
+    "source_url",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """At most `max_cny` yuan per `per` for what `keyword` names, in a region (code prefix, blank all) and span of years."""
+    """At most `max_cny` yuan per `per` for what `keyword` names, in a region (code prefix, blank all) and
+    span of years."""
 
     standard_id: str
     keyword: str
@@ -32,7 +44,11 @@ class Standard:
     def covers(self, project: Project) -> bool:
         """True where the project's region and year are known to fall under it."""
         region = self.region == "" or (project.region_code or "").startswith(self.region)
-        return region and project.fiscal_year is not None and self.from_year <= project.fiscal_year <= self.to_year
+        return (
+            region
+            and project.fiscal_year is not None
+            and self.from_year <= project.fiscal_year <= self.to_year
+        )
 
 
 def read_standards(path: Path) -> list[Standard]:
@@ -49,10 +65,11 @@ def _standard(path: Path, number: int, line: dict[str, str]) -> Standard:
     try:
         if any(not (line[each] or "").strip() for each in needed):
             raise ValueError("缺少必填项 / a required field is blank")
-        return Standard(
-            line["standard_id"], line["keyword"], frozenset(units.denominator_units(line["per"])), Decimal(line["max_cny"]),
-            (line["region_code"] or "").rstrip("0"), int(line["from_year"]), int(line["to_year"] or 9999), line["title"],
-        )  # fmt: skip
+        region = re.sub("(?:00)+$", "", line["region_code"] or "")  # 640000 is 64: a region and all in it
+        years = int(line["from_year"]), int(line["to_year"] or 9999)
+        per = frozenset(units.denominator_units(line["per"]))
+        amount = Decimal(line["max_cny"])
+        return Standard(line["standard_id"], line["keyword"], per, amount, region, *years, line["title"])
     except (ValueError, InvalidOperation) as error:
         raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -73,7 +90,13 @@ def _exceeded(row: Target, standards: Sequence[Standard]) -> Iterator[Hit]:
     if price is None or not price.units:
         return
     for each in standards:
-        if each.keyword in (row.indicator or "") and each.per == set(price.units) and price.yuan > each.max_cny:
+        if (
+            each.keyword in (row.indicator or "")
+            and each.per == set(price.units)
+            and price.yuan > each.max_cny
+        ):
             words = {"name": row.indicator, "title": each.title}
             limit = f"≤{plain(each.max_cny)}元/{'·'.join(price.units)}"
-            yield Hit(row.target_id, expected=limit, actual=row.target_text, words=words, about=each.standard_id)
+            yield Hit(
+                row.target_id, expected=limit, actual=row.target_text, words=words, about=each.standard_id
+            )

@@ -19,8 +19,10 @@ from pipeline.schema import BY_NAME
 
 INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
 _BATCH = 16_384  # rows read at a time
-_HEAD = ("project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code", "attribute",
-         "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy")  # fmt: skip
+_HEAD = (
+    "project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code",
+    "attribute", "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy",
+)  # fmt: skip
 _PROJECTS = f"""
     select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.project_id is not null, f.amounts
     from projects p
@@ -85,12 +87,16 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
 
 def _project(row: tuple[Any, ...], targets: tuple[Target, ...]) -> Project:
     head, (region_code, executed, amounts) = row[: len(_HEAD)], row[len(_HEAD) :]
-    funding = {(each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"]) for each in amounts or ()}
+    funding = {
+        (each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"])
+        for each in amounts or ()
+    }
     return Project(*(*head, region_code, executed, funding, targets))
 
 
 class TableWriter:
-    """A released table, written with the schema's Arrow schema in row groups of one size: same rows, same bytes."""
+    """A released table, written with the schema's Arrow schema in row groups of one size: same rows, same
+    bytes."""
 
     def __init__(self, table: str, path: Path) -> None:
         self.schema = BY_NAME[table].arrow()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
 """Literal projects for tests: the few kinds of target text they need, read without the project's own grammar."""
 
 from __future__ import annotations
@@ -10,9 +11,19 @@ from pipeline.findings.rows import Amount, Project, Target
 from pipeline.target import parse_target
 
 _SIGNS = {"≥": "ge", "≤": "le", ">": "gt", "<": "lt", "=": "eq"}
-_NUMBER = re.compile(r"^([≥≤><=约]?) ?(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?([^\d/]*?)(?:/([^\d]+?))?(以上|左右|以内)?$")
+_NUMBER = re.compile(
+    r"^([≥≤><=约]?) ?(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?([^\d/]*?)(?:/([^\d]+?))?(以上|左右|以内)?$"
+)
 _SCALES = {"万": 10_000, "亿": 100_000_000}
-_DIMENSIONS = {"元": "money", "%": "share", "人": "person", "人次": "person", "天": "time", "个月": "time", "亩": "area"}
+_DIMENSIONS = {
+    "元": "money",
+    "%": "share",
+    "人": "person",
+    "人次": "person",
+    "天": "time",
+    "个月": "time",
+    "亩": "area",
+}
 _LEVELS = {
     "output.quantity": ("1", "产出指标", "11", "数量指标"), "output.quality": ("1", "产出指标", "12", "质量指标"),
     "output.timeliness": ("1", "产出指标", "13", "时效指标"), "cost": ("1", "产出指标", "14", "成本指标"),
@@ -40,8 +51,13 @@ def parsed(text: str | None) -> dict[str, Any]:
     sign, low, high, unit, per, tail = found.groups()
     scale, base = (_SCALES[unit[0]], unit[1:]) if len(unit) > 1 and unit[0] in _SCALES else (1, unit)
     divide = 100 if unit == "%" else 1
-    comparator = _SIGNS.get(sign) or {"以上": "ge", "以内": "le"}.get(tail or "") or ("between" if high else None)
-    exact = lambda number: None if number is None else float(Decimal(number) * scale / divide)
+    comparator = (
+        _SIGNS.get(sign) or {"以上": "ge", "以内": "le"}.get(tail or "") or ("between" if high else None)
+    )
+
+    def exact(number: str | None) -> float | None:
+        return None if number is None else float(Decimal(number) * scale / divide)
+
     return {
         "kind": "numeric", "comparator": comparator, "value": float(low), "value_upper": float(high) if high else None,
         "unit": unit or None, "per": per, "base_value": exact(low), "base_value_upper": exact(high),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
 """Budgets with known answers, written as an officer would fill the form. Knows nothing of the pairing code.
 
 `corpus(seed, projects=…)` yields `Known`: a project, the status and sum its cost rows give, the identity rules broken
@@ -35,7 +36,12 @@ BY_UNIT = [
     ("树苗款", "栽植规模", "株", (5, 60)), ("电费", "泵站运行时长", "小时", (20, 90)), ("运费", "物资调拨总量", "吨", (60, 400)),
 ]  # fmt: skip
 STEMS = ["培训", "会议", "业务培训", "村干部培训", "技能竞赛", "青少年研学"]
-MONTHLY = [("公益性岗位补贴", "公益性岗位"), ("护林员劳务费", "护林员"), ("村医补助", "村医"), ("辅警工资", "辅警")]
+MONTHLY = [
+    ("公益性岗位补贴", "公益性岗位"),
+    ("护林员劳务费", "护林员"),
+    ("村医补助", "村医"),
+    ("辅警工资", "辅警"),
+]
 PLAINS = ["平台运维费", "场地租赁费", "设备检测费", "专家劳务费", "委托业务费", "资料印制费", "监理费", "网络使用费", "设计费", "保险费",
           "危险废物处置费", "物业管理费", "软件开发费", "宣传推广费"]  # fmt: skip
 DISTRACTORS = [("发布工作简报", "期"), ("储备重点项目", "项"), ("建设示范点", "个"), ("接待群众来访", "人次"), ("培育骨干企业", "家"),
@@ -45,7 +51,14 @@ UNRELATED = [("专用设备购置费", "服务终端", "交换机", "台"), ("�
 COST_TAILS = ["", "单价", "费用", "成本", "费", "经费", "支出标准"]
 GOOD = [("推动全区经济社会发展", "有所增长", "increase"), ("促进生态环境改善", "持续改善", "increase"),
         ("公共服务保障能力", "进一步提升", "increase"), ("安全事故发生起数", "逐步下降", "decrease")]  # fmt: skip
-PROJECTS = ["全区重点工作保障", "民生服务提升", "基层治理能力建设", "产业发展扶持", "生态保护修复", "公共安全保障"]
+PROJECTS = [
+    "全区重点工作保障",
+    "民生服务提升",
+    "基层治理能力建设",
+    "产业发展扶持",
+    "生态保护修复",
+    "公共安全保障",
+]
 STATUSES = ("exact", "close", "gap", "not_computable")
 IDENTITIES = ("own_funds_sum", "transfer_sum", "year_sum", "project_total_below_year", "one_year_total", "weights_sum",
               "level2_of_level1", "level2_absent")  # fmt: skip
@@ -84,7 +97,11 @@ class _Form:
         if high < 1:
             return Decimal(self.rng.randint(int(low * 100), int(high * 100))) / 100
         step = 10 if high < 1000 else 50
-        return Decimal(max(1, round(self.rng.uniform(low, high) / step)) * step) if high > 100 else Decimal(self.rng.randint(int(low), int(high)))
+        return (
+            Decimal(max(1, round(self.rng.uniform(low, high) / step)) * step)
+            if high > 100
+            else Decimal(self.rng.randint(int(low), int(high)))
+        )
 
     def money(self, yuan: Decimal, per: str) -> str:
         sign = self.rng.choice(["≤", "≤", ""]) or "="
@@ -114,7 +131,13 @@ def _named(form: _Form, keep: bool = True, objects: bool | None = None) -> None:
     form.costs.append((name + form.rng.choice(COST_TAILS), form.money(price, f"/{unit}")))
     if keep:
         prefix = form.rng.choice(["", "", "2024年", "完成", "购置" if source is OBJECTS else "开展"])
-        tail = form.rng.choice(["", "数量", {"人": "人数", "户": "户数", "次": "次数", "场": "场次", "项": "项目数"}.get(unit, "数量")])
+        tail = form.rng.choice(
+            [
+                "",
+                "数量",
+                {"人": "人数", "户": "户数", "次": "次数", "场": "场次", "项": "项目数"}.get(unit, "数量"),
+            ]
+        )
         form.counts.append((prefix + name + tail, form.count(number, unit)))
         form.total += price * number
     else:
@@ -135,14 +158,23 @@ def _by_unit(form: _Form) -> None:
 
 def _compound(form: _Form) -> None:
     """元/人·天 in its usual spellings, with or without sessions."""
-    stem = form.rng.choice([each for each in STEMS if not any(each in one or one in each for one in form.used)] or ["岗前集训"])
+    stem = form.rng.choice(
+        [each for each in STEMS if not any(each in one or one in each for one in form.used)] or ["岗前集训"]
+    )
     if form.units & {"人", "人次", "天", "期"}:
         return
     form.used.add(stem)
     form.units |= {"人", "天"}
-    price, people, days, sessions = form.price((200, 600)), form.rng.randint(20, 200), form.rng.randint(1, 6), form.rng.randint(1, 5)
+    price, people, days, sessions = (
+        form.price((200, 600)),
+        form.rng.randint(20, 200),
+        form.rng.randint(1, 6),
+        form.rng.randint(1, 5),
+    )
     each = "每期" if sessions > 1 and form.rng.random() < 0.6 else ""
-    spelled = form.rng.choice([(f"{stem}费", "/人·天"), (f"人均{stem}支出", "/天"), (f"{stem}费用", "/人·天")])
+    spelled = form.rng.choice(
+        [(f"{stem}费", "/人·天"), (f"人均{stem}支出", "/天"), (f"{stem}费用", "/人·天")]
+    )
     form.costs.append((spelled[0], form.money(price, spelled[1])))
     form.counts.append((f"{each}{stem}人数", form.count(people, "人")))
     form.counts.append((f"{each}{stem}{form.rng.choice(['天数', '时长'])}", f"={days}天"))
@@ -202,7 +234,12 @@ def _ambiguous(form: _Form) -> None:
     form.counts += [(one, form.count(first, unit)), (other, form.count(first + form.rng.randint(1, 9), unit))]
     form.costs.append((cost, form.money(form.price((1000, 5000)), f"/{unit}")))
     if form.rng.random() < 0.4:
-        form.costs.append(("运输安装支出" if unit in "台个" else "生活补贴", form.money(form.price((1000, 5000)), f"/{unit}")))
+        form.costs.append(
+            (
+                "运输安装支出" if unit in "台个" else "生活补贴",
+                form.money(form.price((1000, 5000)), f"/{unit}"),
+            )
+        )
     form.computable = False
 
 
@@ -242,7 +279,10 @@ def _write_costs(form: _Form, status: str) -> None:
         _distractor(form)
     if status != "not_computable" and form.rng.random() < 0.25 and len(form.costs) > 1:
         form.recipe.append("total")
-        form.costs.insert(form.rng.choice([0, len(form.costs)]), (form.rng.choice(["总成本", "项目总投入", "预算总额"]), form.money(form.total, "")))
+        form.costs.insert(
+            form.rng.choice([0, len(form.costs)]),
+            (form.rng.choice(["总成本", "项目总投入", "预算总额"]), form.money(form.total, "")),
+        )
     form.rng.shuffle(form.counts)
 
 
@@ -269,7 +309,9 @@ def _rows(form: _Form) -> list[tuple[str, str, str, dict[str, object]]]:
     counts = form.counts or [("建成便民服务点", "≥3个")]
     rows = [("数量", name, text, {}) for name, text in counts]
     quality, timeliness, *rest = _others(form.rng)
-    costs: list[tuple[str, str, str, dict[str, object]]] = [("成本", name, text, {}) for name, text in form.costs]
+    costs: list[tuple[str, str, str, dict[str, object]]] = [
+        ("成本", name, text, {}) for name, text in form.costs
+    ]
     return [*rows, quality, timeliness, *costs, *rest]
 
 
@@ -284,7 +326,10 @@ def _funding(rng: random.Random, annual: Decimal) -> dict[tuple[str, str], Decim
 
 def _break(known: Known, rng: random.Random, rule: str) -> None:
     """Plants one broken identity."""
-    project, funding = known.project, {key: part.cny or Decimal(0) for key, part in known.project.funding.items()}
+    project, funding = (
+        known.project,
+        {key: part.cny or Decimal(0) for key, part in known.project.funding.items()},
+    )
     delta = Decimal(rng.choice([1, 100, 5000, 20000]))
     targets, changes = list(project.targets), dict[str, object]()
     if rule == "own_funds_sum":
@@ -298,7 +343,10 @@ def _break(known: Known, rng: random.Random, rule: str) -> None:
         changes["total_amount_cny"] = (project.annual_amount_cny or Decimal(0)) - delta
         changes["duration_years"] = 3.0
     elif rule == "one_year_total":
-        changes |= {"total_amount_cny": (project.annual_amount_cny or Decimal(0)) + delta, "duration_years": 1.0}
+        changes |= {
+            "total_amount_cny": (project.annual_amount_cny or Decimal(0)) + delta,
+            "duration_years": 1.0,
+        }
     elif rule == "weights_sum":
         targets[0] = targets[0]._replace(weight=(targets[0].weight or 0) + rng.choice([-5, 5, 10]))
     elif rule == "level2_of_level1":
@@ -309,7 +357,10 @@ def _break(known: Known, rng: random.Random, rule: str) -> None:
         freed = sum(row.weight or 0 for row in targets if row.category == gone)
         targets = [row for row in targets if row.category != gone]
         targets[0] = targets[0]._replace(weight=(targets[0].weight or 0) + freed)
-    changes |= {"funding": {key: Amount(value, _plain(value / 10000)) for key, value in funding.items()}, "targets": tuple(targets)}
+    changes |= {
+        "funding": {key: Amount(value, _plain(value / 10000)) for key, value in funding.items()},
+        "targets": tuple(targets),
+    }
     known.project = _with(project, changes)
     known.identities.add(rule)
 
@@ -325,7 +376,9 @@ def _plant(known: Known, rng: random.Random, rule: str) -> None:
     benefit, social = spot["benefit.economic"], spot["benefit.social"]
     goal = project.goal_text
     target_id: str | None = rows[benefit].target_id
-    blank = dict.fromkeys(("comparator", "value", "unit", "base_value", "base_unit", "dimension", "direction"))
+    blank = dict.fromkeys(
+        ("comparator", "value", "unit", "base_value", "base_unit", "dimension", "direction")
+    )
     if rule == "placeholder":
         rows[benefit] = rows[benefit]._replace(indicator="0", target_text="0", kind="placeholder", **blank)
     elif rule == "missing":
@@ -334,23 +387,42 @@ def _plant(known: Known, rng: random.Random, rule: str) -> None:
         text = f"{rows[benefit].indicator}。"
         rows[benefit] = rows[benefit]._replace(target_text=text, kind="qualitative", **blank)
     elif rule == "number_expected":
-        rows.append(_extra(rows, "数量", "宣传报道覆盖范围", rng.choice(["广泛", "基本满足", "较上年增加", "应做尽做"])))
+        rows.append(
+            _extra(
+                rows, "数量", "宣传报道覆盖范围", rng.choice(["广泛", "基本满足", "较上年增加", "应做尽做"])
+            )
+        )
         target_id = rows[-1].target_id
     elif rule == "no_comparator":
-        rows.append(_extra(rows, "质量", rng.choice(["数据准确率", "设备完好率"]), rng.choice(["95%", "100%", "98.5%"])))
+        rows.append(
+            _extra(
+                rows, "质量", rng.choice(["数据准确率", "设备完好率"]), rng.choice(["95%", "100%", "98.5%"])
+            )
+        )
         target_id = rows[-1].target_id
     elif rule == "vague":
-        text = rng.choice(["良好", "效果明显", "满意", "较好", "显著", "长期", "达到", "有效", "促进作用", "高质量完成"])
+        text = rng.choice(
+            ["良好", "效果明显", "满意", "较好", "显著", "长期", "达到", "有效", "促进作用", "高质量完成"]
+        )
         rows[benefit] = rows[benefit]._replace(target_text=text, kind="qualitative", **blank)
     elif rule == "misfiled":
-        rows.append(_extra(rows, "社会", rng.choice(["受益群众满意度", "参训学员满意率", "涉及群众对监审结果的满意度"]), "≥90%"))
+        rows.append(
+            _extra(
+                rows,
+                "社会",
+                rng.choice(["受益群众满意度", "参训学员满意率", "涉及群众对监审结果的满意度"]),
+                "≥90%",
+            )
+        )
         target_id = rows[-1].target_id
     elif rule == "goal_differs":
         rows.append(_extra(rows, "数量", "支持高技术产业化项目", rng.choice(["≥10家", "约12家"])))
         target_id = rows[-1].target_id
         goal = f"{goal}{rng.choice(['支持高技术产业化项目15家', '支持高技术产业化项目不超过10家以内', '支持高技术产业化项目12家以上'])}。"
     else:
-        rows[social] = rows[social]._replace(target_text=_SHARED_TEXT, kind="qualitative", **blank | {"direction": "increase"})
+        rows[social] = rows[social]._replace(
+            target_text=_SHARED_TEXT, kind="qualitative", **blank | {"direction": "increase"}
+        )
         target_id = rows[social].target_id
     known.project = _with(project, {"targets": tuple(rows), "goal_text": goal})
     known.quality.add((rule, target_id))
@@ -359,7 +431,15 @@ def _plant(known: Known, rng: random.Random, rule: str) -> None:
 def _extra(rows: list[Target], level2: str, name: str, text: str) -> Target:
     last = rows[-1]
     line = max(row.line for row in rows) + 1
-    return target(line, level2, name, text, project_id=last.project_id, target_id=f"{last.project_id}-x{line:05d}", weight=0.0)
+    return target(
+        line,
+        level2,
+        name,
+        text,
+        project_id=last.project_id,
+        target_id=f"{last.project_id}-x{line:05d}",
+        weight=0.0,
+    )
 
 
 def make(rng: random.Random, number: int, status: str) -> Known:
@@ -367,14 +447,25 @@ def make(rng: random.Random, number: int, status: str) -> Known:
     form = _Form(rng)
     _write_costs(form, status)
     if status == "not_computable" and form.computable:
-        _named(form, keep=False, objects=False) if "次" not in form.units else _named(form, keep=False, objects=True)
+        _named(form, keep=False, objects=False) if "次" not in form.units else _named(
+            form, keep=False, objects=True
+        )
     annual = _annual(form, status)
     project_id = f"d{number // 10:06d}-{number:06x}"
     rows = _rows(form)
     weights = [round(100 / len(rows), 2)] * (len(rows) - 1)
     weights.append(round(100 - sum(weights), 2))
     targets = tuple(
-        target(line, level2, name, text, project_id=project_id, target_id=f"{project_id}-{line:06x}", weight=weight, **more)
+        target(
+            line,
+            level2,
+            name,
+            text,
+            project_id=project_id,
+            target_id=f"{project_id}-{line:06x}",
+            weight=weight,
+            **more,
+        )
         for line, ((level2, name, text, more), weight) in enumerate(zip(rows, weights, strict=True), 1)
     )
     funding = {key: Amount(value, _plain(value / 10000)) for key, value in _funding(rng, annual).items()}
@@ -382,10 +473,14 @@ def make(rng: random.Random, number: int, status: str) -> Known:
     project = Project(project_id, f"d{number // 10:06d}", 2024, f"{rng.choice(PROJECTS)}项目{number}", f"单位{number // 10}", "02",
                       "经常性项目", float(years), annual * years, annual, f"完成第{number}号年度重点任务。", "2015", "640000",
                       False, funding, targets)  # fmt: skip
-    return Known(project, status, form.total if status != "not_computable" else None, recipe="+".join(form.recipe))
+    return Known(
+        project, status, form.total if status != "not_computable" else None, recipe="+".join(form.recipe)
+    )
 
 
-def corpus(seed: int, projects: int | None = None, targets: int | None = None, plant: float = 0.5) -> Iterator[Known]:
+def corpus(
+    seed: int, projects: int | None = None, targets: int | None = None, plant: float = 0.5
+) -> Iterator[Known]:
     """Projects until `projects` or `targets` are reached; every second one carries planted problems."""
     rng = random.Random(seed)
     rows = number = 0

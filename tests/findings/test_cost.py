@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
 """How cost rows are read: one convention of budget officers a case, formula and status literal."""
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("annual", "rows", "status", "formula"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("annual", "rows", "status", "formula"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_cost_rows_are_read_as_an_officer_wrote_them(
     annual: str, rows: list[tuple[str, str, str]], status: str, formula: str | None
 ) -> None:
@@ -129,7 +132,12 @@ def test_two_counts_that_fit_one_price_give_two_readings() -> None:
 
 
 def test_two_prices_and_two_counts_without_names_give_both_pairings() -> None:
-    rows = [("数量", "文化站", "3户"), ("数量", "农家院", "5户"), ("成本", "维修", "2000元/户"), ("成本", "改造", "3000元/户")]
+    rows = [
+        ("数量", "文化站", "3户"),
+        ("数量", "农家院", "5户"),
+        ("成本", "维修", "2000元/户"),
+        ("成本", "改造", "3000元/户"),
+    ]
     check = check_cost(project(rows, "2.1"))
     assert check.status == "not_computable"
     assert check.alternatives == (
@@ -145,7 +153,11 @@ def test_a_range_is_two_readings() -> None:
 
 
 def test_an_amount_that_contradicts_its_own_product_is_two_readings() -> None:
-    rows = [("数量", "造林补助面积", "2000亩"), ("成本", "造林补助标准", "1600元/亩"), ("成本", "造林补助资金", "300万元")]
+    rows = [
+        ("数量", "造林补助面积", "2000亩"),
+        ("成本", "造林补助标准", "1600元/亩"),
+        ("成本", "造林补助资金", "300万元"),
+    ]
     check = check_cost(project(rows, "300"))
     assert (check.status, check.alternatives) == (
         "not_computable", "2000亩 × 1600元/亩 = 320万元; 300万元 = 300万元",
@@ -164,7 +176,12 @@ def test_without_a_budget_the_sum_stands_and_nothing_is_compared() -> None:
 
 @given(st.decimals(min_value=Decimal("0.01"), max_value=10**9, places=2))
 def test_the_reading_never_depends_on_the_budget(budget: Decimal) -> None:
-    rows = [("数量", "交换机", "3台"), ("数量", "服务终端", "5台"), ("成本", "交换设备", "2000元/台"), ("成本", "会务费", "2万元")]
+    rows = [
+        ("数量", "交换机", "3台"),
+        ("数量", "服务终端", "5台"),
+        ("成本", "交换设备", "2000元/台"),
+        ("成本", "会务费", "2万元"),
+    ]
     here, there = check_cost(project(rows, "2.6")), check_cost(project(rows, str(budget)))
     same = ("formula", "methods", "unmatched", "alternatives", "cost_total_cny")
     assert [getattr(here, each) for each in same] == [getattr(there, each) for each in same]

@@ -1,4 +1,5 @@
-"""On budgets with known answers: status right, no false exact, planted breaks and problems found, little else."""
+"""On budgets with known answers: status right, no false exact, planted breaks and problems found, little
+else."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ def _found(folder: Path, group: set[str]) -> set[tuple[str, str, str | None]]:
     return {(row["project_id"], row["rule"], row["target_id"]) for row in rows if row["rule"] in group}
 
 
-def test_at_least_95_percent_of_each_status_are_right_and_no_exact_is_false(run: tuple[list[Known], Path]) -> None:
+def test_at_least_95_percent_of_each_status_are_right_and_no_exact_is_false(
+    run: tuple[list[Known], Path],
+) -> None:
     known, folder = run
     checks = {row["project_id"]: row for row in pq.read_table(folder / "cost_checks.parquet").to_pylist()}
     expected = {each.project.project_id: (each.status, each.total) for each in known}
@@ -39,7 +42,9 @@ def test_at_least_95_percent_of_each_status_are_right_and_no_exact_is_false(run:
         right[status] += (checks[key]["status"], checks[key]["cost_total_cny"]) == (status, total)
         assert checks[key]["status"] != "exact" or status == "exact", key
     counted = Counter(status for status, _ in expected.values())
-    assert {status: right[status] / counted[status] >= 0.95 for status in STATUSES} == dict.fromkeys(STATUSES, True)
+    assert {status: right[status] / counted[status] >= 0.95 for status in STATUSES} == dict.fromkeys(
+        STATUSES, True
+    )
 
 
 def test_every_planted_identity_break_is_found_and_nothing_else(run: tuple[list[Known], Path]) -> None:
@@ -49,7 +54,9 @@ def test_every_planted_identity_break_is_found_and_nothing_else(run: tuple[list[
     assert {rule for _, rule in planted} == set(IDENTITIES)
 
 
-def test_planted_quality_problems_are_found_with_their_row_and_nothing_else(run: tuple[list[Known], Path]) -> None:
+def test_planted_quality_problems_are_found_with_their_row_and_nothing_else(
+    run: tuple[list[Known], Path],
+) -> None:
     known, folder = run
     planted = {(each.project.project_id, rule, row) for each in known for rule, row in each.quality}
     found = _found(folder, {rule for rule in BY_ID if BY_ID[rule].group == "quality"})

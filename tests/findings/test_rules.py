@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
 """Each rule on a literal form: what it finds, and what it leaves alone."""
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ OWN = {("own", "total"): "100", ("own", "fiscal_appropriation"): "90", ("own", "
        ("transfer", "total"): "20", ("transfer", "central"): "15", ("transfer", "regional"): "5"}  # fmt: skip
 
 
-def found(form: Project, rule: str, standards: list[Standard] | None = None) -> list[tuple[str | None, str | None, str | None]]:
+def found(
+    form: Project, rule: str, standards: list[Standard] | None = None
+) -> list[tuple[str | None, str | None, str | None]]:
     """target_id, expected and actual of the findings of one rule."""
     rows = apply_rules(rules_with(standards or []), form, check_cost(form))
     return [(row[4], row[7], row[8]) for row in rows if row[1] == rule]
 
 
-def with_funds(annual: str = "120", total: str = "120", more: dict[str, Any] | None = None, **funds: str | None) -> Project:
+def with_funds(
+    annual: str = "120", total: str = "120", more: dict[str, Any] | None = None, **funds: str | None
+) -> Project:
     parts: dict[Any, Any] = dict(OWN)
     for name, text in funds.items():
         scope, source = name.split("_", 1)
@@ -47,8 +52,16 @@ def with_funds(annual: str = "120", total: str = "120", more: dict[str, Any] | N
         ("year_sum", with_funds(annual="121"), [(None, "120万元", "121万元")]),
         ("project_total_below_year", with_funds(total="119"), [(None, "≥120万元", "119万元")]),
         ("project_total_below_year", with_funds(total="360"), []),
-        ("one_year_total", with_funds(total="130", more={"duration_years": 1.0}), [(None, "120万元", "130万元")]),
-        ("one_year_total", with_funds(total="130", more={"attribute": "一年期项目"}), [(None, "120万元", "130万元")]),
+        (
+            "one_year_total",
+            with_funds(total="130", more={"duration_years": 1.0}),
+            [(None, "120万元", "130万元")],
+        ),
+        (
+            "one_year_total",
+            with_funds(total="130", more={"attribute": "一年期项目"}),
+            [(None, "120万元", "130万元")],
+        ),
         ("one_year_total", with_funds(total="130", more={"duration_years": 3.0}), []),
     ],
 )
@@ -84,7 +97,9 @@ def test_printed_weights_sum_to_100(form: Project, expected: list[Any]) -> None:
 def test_level_2_belongs_to_its_level_1_by_code_and_by_name() -> None:
     wrong_code = target(1, "社会", "甲", "≥1个", level1_code="1", level1="产出指标", level2_code="22")
     wrong_name = target(2, "社会", "乙", "≥1个", level1_code=None, level1="产出指标", level2_code=None)
-    public = target(3, "满意度", "丙", "≥90%")._replace(level1="效益指标", level2="社会公众满意度", level1_code=None)
+    public = target(3, "满意度", "丙", "≥90%")._replace(
+        level1="效益指标", level2="社会公众满意度", level1_code=None
+    )
     form = project([], targets=(wrong_code, wrong_name, public, target(4, "成本", "丁", "3万元")))
     assert found(form, "level2_of_level1") == [("d-1-1", "效益", "1产出指标"), ("d-1-2", "效益", "产出指标")]
 
@@ -143,7 +158,10 @@ def test_quality_of_one_target(rule: str, row: tuple[str, str | None, str | None
 
 
 def test_words_with_a_direction_or_a_baseline_are_not_vague() -> None:
-    rows = (target(1, "社会", "甲", "有所提升", direction="increase"), target(2, "社会", "乙", "优于上年", baseline="previous_year"))
+    rows = (
+        target(1, "社会", "甲", "有所提升", direction="increase"),
+        target(2, "社会", "乙", "优于上年", baseline="previous_year"),
+    )
     assert found(project([], targets=rows), "vague") == []
 
 
@@ -164,7 +182,10 @@ def test_a_long_term_block_left_blank_as_a_whole_is_no_missing_target() -> None:
     ],
 )
 def test_the_goal_is_compared_with_the_row_it_names(goal: str, text: str, expected: list[str]) -> None:
-    form = project([("数量", "支持战略新兴产业化项目", text), ("成本", "战略新兴产业化项目单价", "12万元/个")], goal_text=goal)
+    form = project(
+        [("数量", "支持战略新兴产业化项目", text), ("成本", "战略新兴产业化项目单价", "12万元/个")],
+        goal_text=goal,
+    )
     assert [actual for _, _, actual in found(form, "goal_differs")] == expected
 
 
@@ -178,10 +199,25 @@ def test_a_price_above_a_standard_is_found_in_its_region_and_years(tmp_path: Pat
     line = "s1,培训费,人·天,400,640000,2020,2025,培训费管理办法(示例),https://example.org"
     file.write_text(f"{','.join(COLUMNS)}\n{line}\n", encoding="utf-8")
     standards = read_standards(file)
-    rows = [("成本", "培训费", "≤450元/人·天"), ("成本", "会议费", "≤450元/人·天"), ("成本", "培训费", "≤450元/人")]
-    assert found(project(rows, region_code="640100"), "above_standard", standards) == [("d-1-1", "≤400元/人·天", "≤450元/人·天")]
+    rows = [
+        ("成本", "培训费", "≤450元/人·天"),
+        ("成本", "会议费", "≤450元/人·天"),
+        ("成本", "培训费", "≤450元/人"),
+    ]
+    assert found(project(rows, region_code="640100"), "above_standard", standards) == [
+        ("d-1-1", "≤400元/人·天", "≤450元/人·天")
+    ]
     assert found(project(rows, region_code="110000"), "above_standard", standards) == []
     assert found(project(rows, region_code="640100", fiscal_year=2026), "above_standard", standards) == []
+
+
+def test_a_region_ends_at_its_own_code(tmp_path: Path) -> None:
+    file = tmp_path / "standards.csv"
+    line = "s1,培训费,人·天,400,500000,2020,,培训费管理办法(示例),https://example.org"
+    file.write_text(f"{','.join(COLUMNS)}\n{line}\n", encoding="utf-8")
+    standards = read_standards(file)
+    assert standards[0].covers(project([], region_code="500103"))
+    assert not standards[0].covers(project([], region_code="510100"))
 
 
 def test_a_standard_without_its_source_is_refused_with_file_and_line(tmp_path: Path) -> None:
@@ -204,7 +240,8 @@ def test_an_id_does_not_change_with_the_values_of_its_finding() -> None:
 def test_every_rule_has_both_sentences_and_small_print() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert rule.zh.endswith("。") and rule.en.endswith(".")
+        assert rule.zh.endswith("。")
+        assert rule.en.endswith(".")
         assert rule.note or inspect.getdoc(rule.check)
 
 

@@ -13,8 +13,10 @@ from pipeline.findings.rows import Project
 from pipeline.schema import BY_NAME, Table
 
 _DOCUMENT = {"origin": "facsimile", "status": "ok", "forms": 0, "targets": 0}
-_PROJECT_KEYS = ("project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code",
-                 "attribute", "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy")  # fmt: skip
+_PROJECT_KEYS = (
+    "project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code",
+    "attribute", "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy",
+)  # fmt: skip
 
 
 def _append(writer: pq.ParquetWriter, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -47,17 +49,29 @@ def write_tables(projects: Iterable[Project], folder: Path) -> Path:
 
 
 def _rows(batch: list[Project], seen: set[str]) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {n: [] for n in ("documents", "projects", "form_fields", "funding", "targets")}
+    rows: dict[str, list[dict[str, Any]]] = {
+        n: [] for n in ("documents", "projects", "form_fields", "funding", "targets")
+    }
     for each in batch:
         if each.document_id not in seen:
             seen.add(each.document_id)
-            rows["documents"].append(_DOCUMENT | {"document_id": each.document_id, "region_code": each.region_code})
+            rows["documents"].append(
+                _DOCUMENT | {"document_id": each.document_id, "region_code": each.region_code}
+            )
         head = {key: getattr(each, key) for key in _PROJECT_KEYS}
         rows["projects"].append(head | {"page": 1, "layout": "test"})
         if each.has_execution_rate:
-            rows["form_fields"].append({"project_id": each.project_id, "sequence": 1, "caption": "预算执行率", "page": 1})
+            rows["form_fields"].append(
+                {"project_id": each.project_id, "sequence": 1, "caption": "预算执行率", "page": 1}
+            )
         for (scope, source), amount in each.funding.items():
-            part = {"scope": scope, "source": source, "amount_cny": amount.cny, "amount_text": amount.text, "page": 1}
+            part = {
+                "scope": scope,
+                "source": source,
+                "amount_cny": amount.cny,
+                "amount_text": amount.text,
+                "page": 1,
+            }
             rows["funding"].append({"project_id": each.project_id} | part)
         where = {"document_id": each.document_id, "fiscal_year": each.fiscal_year, "page": 1}
         rows["targets"] += [target._asdict() | where for target in each.targets]
