@@ -46,9 +46,10 @@ def _numeric(part: Part, quantity: Quantity, text: str) -> Target:
 def _duration(part: Part, quantity: Quantity, text: str) -> Target:
     direction, intensity, baseline, _ = _hints(part)
     first, last = _days(part)
+    one = quantity.then is None  # 1年6个月 是一个时长,不是一个数
     return Target(
-        text, "duration", quantity.bound, quantity.value, quantity.upper, quantity.unit, quantity.per,
-        date_from=first, date_to=last, duration=_iso8601(quantity), anchor=quantity.anchor,
+        text, "duration", quantity.bound, quantity.value if one else None, quantity.upper, quantity.unit if one else None,
+        quantity.per, date_from=first, date_to=last, duration=_iso8601(quantity), anchor=quantity.anchor,
         direction=direction, intensity=intensity, baseline=baseline, approximate=quantity.about,
     )  # fmt: skip
 
@@ -64,21 +65,20 @@ def _days(part: Part) -> tuple[str | None, str | None]:
 
 
 def _iso8601(quantity: Quantity) -> str | None:
-    """P30D, P6M (半年), PT24H; None for a range or a negative length. A working day counts as a day."""
-    unit = lookup(quantity.unit or "")
-    sign = unit.iso.lstrip("0123456789.")
-    factor = EXACT.multiply(Decimal(unit.iso.removesuffix(sign) or 1), _myriads(quantity.unit or ""))
-    value = EXACT.multiply(quantity.value, factor)
-    if quantity.upper is not None or value < 0:
-        return None
-    if sign == "Y" and value != value.to_integral_value():
-        value, sign = EXACT.multiply(value, Decimal(12)), "M"
-    return f"P{sign[:-1]}{_plain(value)}{sign[-1]}"
-
-
-def _myriads(unit: str) -> Decimal:
-    found = lookup(unit)
-    return found.scale
+    """P30D, P6M (半年), PT24H, P1Y6M; None for a range or a negative length. A working day counts as a day."""
+    days, hours, piece = "", "", quantity
+    while piece:
+        unit = lookup(piece.unit or "")
+        sign = unit.iso.lstrip("0123456789.")
+        value = EXACT.multiply(piece.value, EXACT.multiply(unit.scale, Decimal(unit.iso.removesuffix(sign) or 1)))
+        if piece.upper is not None or value < 0:
+            return None
+        if sign == "Y" and value != value.to_integral_value():
+            value, sign = EXACT.multiply(value, Decimal(12)), "M"
+        days += _plain(value) + sign if sign[0] != "T" else ""
+        hours += _plain(value) + sign[1:] if sign[0] == "T" else ""
+        piece = piece.then
+    return f"P{days}" + (f"T{hours}" if hours else "")
 
 
 def _plain(value: Decimal) -> str:

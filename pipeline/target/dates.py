@@ -58,7 +58,7 @@ def _unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\s+", "", pattern))
 
 
-PATTERN = "|".join(map(_unnamed, (f"{_HEAD}{DASH}{_LAST}", _point("x"), _NAMED, _MONTH_DAY, _DAY_ONLY)))
+PATTERN = "|".join(map(_unnamed, (_point("x"), _NAMED, _MONTH_DAY, _DAY_ONLY)))
 STARTS = "[0-9一二三四五六七八九十年本当今次翌明全上下第岁月每季]"  # 日期的首字
 
 
@@ -78,8 +78,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"{_HEAD}{DASH}{_LAST}", re.X), re.compile(_point("a"), re.X)
 
 
+def span_end(text: str, at: int) -> int:
+    """Where a span of dates that begins at `at` ends (2024年1-6月, 2019-2021); -1 where none begins."""
+    found = _patterns()[0].match(text, at)
+    return found.end() if found else -1
+
+
 def read(printed: str, fiscal_year: int | None) -> Span:
-    """The days of what PATTERN matched; days that do not exist (2月30日) are None."""
+    """The days of what PATTERN or `span_end` found; days that do not exist (2月30日) are None."""
     between, single = _patterns()
     if found := between.fullmatch(printed):
         return _read_between({name: text for name, text in found.groupdict().items() if text}, fiscal_year)

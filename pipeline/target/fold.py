@@ -48,4 +48,4 @@ def printed_slices(text: str, cuts: list[int]) -> list[str]:
     kept = [at for at, char in enumerate(text) if FOLD.get(ord(char), char) is not None]
     edges = [kept[cut] for cut in cuts] + [len(text)]
     edges[0] = 0
-    return [text[left:right].strip(" \u3000;;,,、。\n\r") for left, right in zip(edges, edges[1:], strict=False)]
+    return [text[left:right].strip(" \u3000;;,,、。\n\r").rstrip("-—~至到") for left, right in zip(edges, edges[1:], strict=False)]

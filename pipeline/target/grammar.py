@@ -51,10 +51,14 @@ NO_QUANTITY = "|".join((
     r"[0-9]{1,2}[×xX*][0-9]{1,3}(?:小时)?",  # 7×24小时
     r"\((?:19|20)[0-9]{2}\)第?[0-9]{1,5}号",  # 〔2024〕5号
     r"[0-9]{1,6}(?:\.[0-9]{1,4})?:[0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
+    rf"{_NUMERAL}{{1,4}}(?:年|个|天|小时|倍)半(?!年)",  # 一年半、1个半月:数值没有印出来
     r"[0-9]{1,3}/[0-9]{1,3}(?![0-9/])",  # 1/3
     rf"[{CHINESE}]{{1,4}}分之(?:[{CHINESE}]{{1,4}}|[0-9]{{1,4}})",  # 三分之二
     rf"(?<![^{MARKS}])\(?[0-9]{{1,2}}(?:[.、)](?![0-9]))",  # 1. 2、(3) 是序号
 ))  # fmt: skip
+
+# 3万5千元、1亿2000万元:几段合成一个数,读作 35000元、120000000元
+COMPOSITE = re.compile(r"([0-9]{1,6})([万亿])([0-9]{1,4})([千万]|千万)(?=[^0-9])")
 
 TOKEN = re.compile(
     rf"(?P<portion>[百千]分之(?:{ARABIC}|[{CHINESE}]++))"
@@ -69,18 +73,21 @@ TOKEN = re.compile(
 )
 
 # ── 单位 ──────────────────────────────────────────────────────────────────────────────────────────
-_MEASURE = either(UNITS)
 _SCALE = "(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")"
-_KNOWN = rf"(?:{_MEASURE}|{_SCALE}{_MEASURE}|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
-UNIT = re.compile(rf"(?P<more>[{words.MORE}]?)(?:(?P<open>\()?(?P<unit>{_KNOWN}(?:\({_MEASURE}\))?)(?(open)\)))")
+_OWN = either(word for word in UNITS if word[0] in SCALES)  # 千瓦、百分点:自成量词,千、百 不是量级
+_SINGLE = "".join(word for word in UNITS if len(word) == 1 and not word.isascii() and word.isalpha())
+_KNOWN = (
+    rf"(?:(?:(?!{_OWN}){_SCALE}[{words.MORE}]?)?{either(UNITS)}(?:\([{_SINGLE}]{{1,2}}\))?|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
+)
+UNIT = re.compile(rf"(?P<more>[{words.MORE}]?)(?P<open>\()?(?P<unit>{_KNOWN})(?(open)\))")
 _OTHER = either((*words.NOT_UNITS, *words.AFTER, *words.APPROXIMATE_AFTER, *words.INCREASE, *words.DECREASE))
-_STOP = rf"$|[{MARKS}/+~—-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
+_STOP = rf"$|[{MARKS}/+~—·*.×每-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
 # 词表以外的量词照印:只认到分句末尾、不含动词的短词
 ODD_UNIT = re.compile(rf"(?P<unit>(?:(?!{_OTHER})[{HAN}]){{1,4}}?(?={_STOP})|[A-Za-zμ]{{1,6}}(?![A-Za-z0-9]))")
 PER_JOINS = "·*./×每"
 
 # ── 数字之后 ──────────────────────────────────────────────────────────────────────────────────────
-DASHES = "-—~至到"
+DASHES = frozenset("-—~至到")
 SECOND = re.compile(rf"{dates.DASH}(?:(?P<arabic>{ARABIC})|(?P<chinese>[{CHINESE}]++))")
 _BOUNDS = either((*words.AFTER, *words.APPROXIMATE_AFTER))
 # 以上 可隔名词(3个项目以上),但只在分句末尾,且不属于职级(10名中级以上)

@@ -9,6 +9,7 @@ from pipeline.target import dates, words
 from pipeline.target.grammar import (
     AFTER,
     AFTER_DATE,
+    COMPOSITE,
     COMPARED_AFTER,
     DASHES,
     MARKS,
@@ -19,10 +20,12 @@ from pipeline.target.grammar import (
     UNIT,
     WORDS,
 )
-from pipeline.target.numerals import arabic, chinese
-from pipeline.target.units import lookup
+from pipeline.target.numerals import MYRIADS, arabic, chinese
+from pipeline.target.units import SCALES, lookup
 
 AT_NUMBER = "率度分数量额达为到至比"  # 字后紧跟的数,无单位也是数值(满意率95)
+CONTINUES = DASHES | set("0123456789一二三四五六七八九十")  # 日期之后还可能接着区间
+RATES = frozenset(("%", "‰", "百分点", "个百分点"))  # 每年满意度95%:每年都是,不是每年加 95%
 LONGEST_EVENT = 60
 EVERY_REACH = 12  # 每人……500元:每 与数字之间最多隔的字数
 
@@ -42,6 +45,7 @@ class Quantity:
     weak: bool = False  # 从5%提高到8%:起点不是指标值
     iso: str = ""
     anchor: str | None = None
+    then: "Quantity | None" = None  # 1年6个月:后一段
 
 
 @dataclass(slots=True)
@@ -144,7 +148,13 @@ class Reader:
     # ── 日期 ──
 
     def _date(self, found: re.Match[str], start: int) -> int:
-        span, end = dates.read(found.group(), self.year), found.end()
+        end = found.end()
+        if self.text[end : end + 1] in CONTINUES:
+            end = max(end, dates.span_end(self.text, start))
+        return self._dated(start, end)
+
+    def _dated(self, start: int, end: int) -> int:
+        span = dates.read(self.text[start:end], self.year)
         if span.year and self._is_baseline(start, end):
             self._baseline(span.year, start)
             return end
@@ -172,21 +182,26 @@ class Reader:
         printed = found.group()
         per, end = (printed[0], found.end()) if len(printed) == 2 else self._denominators(start)
         if per:
-            joined = f"{self.every[0]}·{per}" if self.every and self.every[1] == start else per
+            joined = f"{self.every[0]}·{per}" if self.every and self.every[1] == start and len(self.every[0]) < 20 else per
             self.every = (joined, end)
         return max(end, found.end())
 
     def _number(self, found: re.Match[str], start: int) -> int:
-        value = arabic(found.group())
-        if value is None:
-            return found.end()
+        value, end = arabic(found.group()), found.end()
+        if value is None or self.text[start - 1 : start] == "/":  # 元/100平方米:分母里的数
+            return end
+        if self.text[end : end + 1] in DASHES and (until := dates.span_end(self.text, start)) >= 0:
+            return self._dated(start, until)
+        if self.text[end : end + 1] in MYRIADS and (sum_ := COMPOSITE.match(self.text, start)):
+            high, myriad, low, step = sum_.groups()
+            value, end = int(high) * SCALES[myriad] + Decimal(int(low) * SCALES[step]), sum_.end()
         first = start
         if self.text[start - 1 : start] == "-" and (start == 1 or WORDS.get(self.text[start - 2], ("",))[0] == "sign"):
             value, first = -value, start - 1
             self.chain = self.chain if self.touched == start or self.bound else first
             if self.bound and self.bound[1] < first:
                 self.chain = self.bound[1]
-        return self._quantity(value, first, found.end(), "")
+        return self._quantity(value, first, end, "")
 
     def _numeral(self, found: re.Match[str], start: int) -> int:
         """一次, 十万元: a numeral counts with a known measure word, where a quantity may begin; 二期 is an ordinal."""
@@ -219,14 +234,20 @@ class Reader:
         """From the first number on: unit, second number, denominators; then the words around it."""
         text, number_end = self.text, end
         unit, about, end = self._measure(end, scale)
-        upper = None
+        upper, apart = None, False
         if text[end : end + 1] in DASHES and (second := SECOND.match(text, end)):
             ranged = self._range(unit, second)
             if ranged:
                 upper, unit, end = ranged
+            else:
+                apart = True
         per: str | None = None
         if text[end : end + 1] in ("/", "每"):
-            per, end = self._denominators(end)
+            per, after = self._denominators(end)
+            if text[end] == "/" or not self._begins_next(after):
+                end = after
+            else:
+                per = None
         if unit is None and self.unit is not None:
             unit, _, more = self.unit.partition("/")
             unit, per = unit or None, per or more or None
@@ -235,13 +256,22 @@ class Reader:
             quantity.value, quantity.upper = upper, value
         if unit is None and not per and not self._stands_alone(text[start:number_end], start, end):
             return end
-        return self._take(quantity)
+        end = self._take(quantity)
+        if apart and quantity.bound is None:  # 8000元-1万元:两端单位不同,读作下限与上限
+            quantity.bound, self.bound = "ge", ("le", end, "sign")
+            quantity.end = second.start("arabic") if second["arabic"] else second.start("chinese")
+        return end
 
     def _measure(self, end: int, scale: str) -> tuple[str | None, bool, int]:
         """(unit as printed or None, 余/多 before it, where it ends)."""
         if found := UNIT.match(self.text, end):
             more, unit = found["more"], found["unit"]
-            return scale + words.SPELLINGS.get(unit, unit), bool(more), found.end()
+            if unit[1:2] and unit[1] in words.MORE:  # 5万余人次
+                unit, more = unit[0] + unit[2:], unit[1]
+            end = found.end()
+            if unit in SCALES and (odd := ODD_UNIT.match(self.text, end)):  # 1.2万TEU
+                unit, end = unit + odd["unit"], odd.end()
+            return scale + words.SPELLINGS.get(unit, unit), bool(more), end
         if found := ODD_UNIT.match(self.text, end):
             return scale + found["unit"], False, found.end()
         return scale or None, False, end
@@ -263,11 +293,11 @@ class Reader:
         opened = text[at + slash : at + slash + 1] == "("
         while end < len(text) and (text[end] in PER_JOINS or (opened and end == at + slash)):
             begin = end + 1
-            while begin < len(text) and text[begin] in "每(":
+            while begin < len(text) and text[begin] in "每(" and begin < end + 3:
                 begin += 1
             begin = begin + 1 if text[begin : begin + 1] in ("一", "个") and UNIT.match(text, begin + 1) else begin
-            digits = begin
-            while digits < len(text) and text[digits] in "0123456789" and digits - begin < 6:
+            digits = begin  # 元/100平方米;元/户*500户 是算式,不是分母
+            while not items and digits < len(text) and text[digits] in "0123456789" and digits - begin < 6:
                 digits += 1
             found = UNIT.match(text, digits) or ODD_UNIT.match(text, digits)
             if not found or not found["unit"]:
@@ -277,6 +307,11 @@ class Reader:
         if opened and text[end : end + 1] == ")":
             end += 1
         return ("·".join(items), end) if items else (None, at)
+
+    def _begins_next(self, at: int) -> bool:
+        """5次每次10人: 每次 belongs to the number that follows."""
+        found = TOKEN.match(self.text, at)
+        return found is not None and found.lastgroup in ("number", "numeral", "word")
 
     def _stands_alone(self, printed: str, start: int, end: int) -> bool:
         """A number without unit counts where it is all of the clause, or compared; 指标1, 0951-123 do not."""
@@ -294,6 +329,7 @@ class Reader:
         if after := AFTER.match(self.text, quantity.end):
             self._after(quantity, after["after"] or after["far"])
             quantity.end = after.end()
+        self.chain = quantity.end
         if quantity.upper is not None:
             quantity.bound = "between"
         quantity.iso = lookup(quantity.unit).iso if quantity.unit else ""
@@ -312,7 +348,7 @@ class Reader:
         quantity.weak = quantity.bound is None and (self.origin >= quantity.lead or self._opens_with_to())
         if self.every:
             per, at = self.every
-            if quantity.per is None and quantity.lead - at <= EVERY_REACH:
+            if quantity.per is None and quantity.lead - at <= EVERY_REACH and quantity.unit not in RATES:
                 quantity.per = per
             self.every = None
         self.about, self.origin = None, -1
@@ -346,6 +382,9 @@ class Reader:
         held = part.quantity
         if held and held.iso and not quantity.iso and (held.bound == "le" or held.anchor) and held.per is None:
             part.term, part.quantity = held, quantity
+        elif held and quantity.iso and _continues(held, quantity):
+            (held.then or held).then = quantity
+            held.end, held.bound, held.about = quantity.end, quantity.bound, held.about or quantity.about
         elif held and held.weak and held.lead >= self.clause:
             part.quantity = quantity
         else:
@@ -373,6 +412,12 @@ class Reader:
         if event.startswith(words.EVENT_HEADS) or (quantity.bound == "le" and event.endswith(words.EVENT_TAILS)):
             return event
         return None
+
+
+def _continues(held: Quantity, quantity: Quantity) -> bool:
+    """1年6个月, 2小时30分15秒: lengths of time printed without a break, three at most."""
+    joined = bool(held.iso) and held.end == quantity.lead and held.bound is None and held.per is None
+    return joined and (held.then is None or held.then.then is None)
 
 
 def _ordinal(printed: str, scale: str, unit: str) -> bool:

@@ -1,9 +1,9 @@
 """量词表: `units.csv` as data. A unit is a measure word with an optional scale before it (万 + 件 = 万件)."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from pathlib import Path
 
 # 数词作量级:万件 = 10000 件。印在单位里的量级算单位,不算数值
 SCALES = {
@@ -27,7 +27,8 @@ class Unit:
 
 def load() -> dict[str, Unit]:
     """The measure words of units.csv: words, base (empty: the word itself), scale, dimension, ISO 8601 sign."""
-    lines = (Path(__file__).parent / "units.csv").read_text("utf-8").splitlines()[1:]
+    with open(os.path.join(os.path.dirname(__file__), "units.csv"), encoding="utf-8") as table:
+        lines = table.read().splitlines()[1:]
     rows = [line.split(",") for line in lines if line and not line.startswith("#")]
     return {word: _unit(word, row) for row in rows for word in row[0].split()}
 
@@ -77,19 +78,17 @@ def either(words: Iterable[str]) -> str:
 
 
 def _branch(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    chars = [char for char in tree if char]
-    if not chars:
-        return ""
-    ends = [_literal(char) for char in chars if not _branch_of(tree, char)]
-    arms = [_literal(char) + _branch_of(tree, char) for char in chars if _branch_of(tree, char)]
+    arms, ends = [], []
+    for char, below in tree.items():
+        if char and (rest := _branch(below)):
+            arms.append(_literal(char) + rest)
+        elif char:
+            ends.append(_literal(char))
     if ends:
-        arms.append(ends[0] if len(ends) == 1 else "[" + "".join(ends) + "]")
-    body = arms[0] if len(arms) == 1 and not ("" in tree and len(arms[0]) > 1) else f"(?:{'|'.join(arms)})"
-    return body + ("?" if "" in tree else "")
-
-
-def _branch_of(tree: dict[str, dict], char: str) -> str:  # type: ignore[type-arg]
-    return _branch(tree[char])
+        arms.append(f"[{''.join(ends)}]" if len(ends) > 1 else ends[0])
+    if not arms:
+        return ""
+    return f"(?:{'|'.join(arms)})" + ("?" if "" in tree else "")
 
 
 def _literal(char: str) -> str:
