@@ -67,10 +67,10 @@ def _is_idle(project: Project, row: Target) -> bool:
 def placeholder(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """`0`, 无 or — under a level-2 indicator, or name and target both blank."""
     for row in project.targets:
-        if row.kind == "placeholder" or (
-            row.kind == "missing" and not row.indicator and not _is_idle(project, row)
-        ):
-            yield _about(row)
+        blank = row.kind == "missing" and not row.indicator and not _is_idle(project, row)
+        if row.kind == "placeholder" or blank:
+            name = row.level2 or row.category or ""
+            yield Hit(row.target_id, actual=row.target_text, words=_words(row) | {"name": name})
 
 
 def missing(project: Project, cost: CostCheck) -> Iterator[Hit]:

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.findings.rows import Amount, Project, Target
-from pipeline.parquet import ROW_GROUP
+from pipeline.parquet import RowWriter
 from pipeline.schema import BY_NAME
 
 INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
@@ -95,36 +92,21 @@ def _project(row: tuple[Any, ...], targets: tuple[Target, ...]) -> Project:
 
 
 class TableWriter:
-    """A released table, written with the schema's Arrow schema in row groups of one size: same rows, same
-    bytes."""
+    """A released table written from rows of values in the order of the schema: same rows, same bytes."""
 
     def __init__(self, table: str, path: Path) -> None:
-        self.schema = BY_NAME[table].arrow()
-        self._rows: list[Sequence[Any]] = []
-        self._writer = pq.ParquetWriter(path, self.schema, compression="zstd")
+        self._names = BY_NAME[table].names()
+        self._rows = RowWriter(path, BY_NAME[table].arrow())
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Adds rows, values in the order of the schema."""
-        for row in rows:
-            self._rows.append(row)
-            if len(self._rows) == ROW_GROUP:
-                self._flush()
-
-    def _flush(self) -> None:
-        columns = zip(*self._rows, strict=True) if self._rows else [()] * len(self.schema)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, self.schema, strict=True)]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
-        self._rows = []
+        """Adds rows."""
+        self._rows.write(dict(zip(self._names, row, strict=True)) for row in rows)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None and self._rows:
-            self._flush()
-        self._writer.close()
+    def __exit__(self, *error: object) -> None:
+        self._rows.close()
 
 
 def write_sorted(connection: duckdb.DuckDBPyConnection, table: str, unsorted: Path, path: Path) -> None:
