@@ -4,8 +4,9 @@
 >>> [(t.kind, t.comparator, str(t.value), t.unit, t.per) for t in parse_target("≤510元/人·天")]
 [('numeric', 'le', '510', '元', '人·天')]
 
-The grammar, from the outside in: `words` (which word means what, 词表), `units.csv` (量词表), `numerals`, `dates`,
-`grammar` (how they stand together), `reading` (phrases → targets), `columns` (sign | value | unit printed apart).
+The grammar, from the outside in: `words` (which word means what, 词表), `units.csv` (量词表), `numerals`,
+`dates`, `grammar` (how they stand together), `quantity` and `reading` (one pass over a text), `building`
+(what was read → `Target`), `columns` (sign | value | unit printed apart).
 """
 
 from pipeline.target.columns import parse_split, parse_target

@@ -1,14 +1,15 @@
-"""成文: a gathered `Part` → `Target`: which kind it is, its numbers in base units, its direction and baseline."""
+"""成文: what was read (`Part`) → `Target`: its kind, its numbers in base units, direction and baseline."""
 
 from decimal import Decimal
 
 from pipeline.target.model import Target
-from pipeline.target.reading import Part, Quantity
+from pipeline.target.parts import Part
+from pipeline.target.quantity import Quantity
 from pipeline.target.units import EXACT, lookup
 
 
 def build(part: Part, text: str) -> Target:
-    """numeric before duration before date before relative before qualitative: the first that the part holds."""
+    """The first that the part holds of: numeric, duration, date, relative, qualitative."""
     quantity = part.quantity
     if quantity and not quantity.iso:
         return _numeric(part, quantity, text)
@@ -38,8 +39,10 @@ def _numeric(part: Part, quantity: Quantity, text: str) -> Target:
             base_upper = None if upper is None else EXACT.multiply(upper, unit.scale)
     term = part.term
     return Target(
-        text, "numeric", quantity.bound, value, upper, quantity.unit, quantity.per, base, base_upper, base_unit, dimension,
-        first, last, term and _iso8601(term), term and term.anchor, direction, intensity, baseline, quantity.about,
+        text, "numeric", quantity.bound, value, upper, quantity.unit, quantity.per,
+        base, base_upper, base_unit, dimension,
+        first, last, _iso8601(term) if term else None, term.anchor if term else None,
+        direction, intensity, baseline, quantity.about,
     )  # fmt: skip
 
 
@@ -48,8 +51,9 @@ def _duration(part: Part, quantity: Quantity, text: str) -> Target:
     first, last = _days(part)
     one = quantity.then is None  # 1年6个月 是一个时长,不是一个数
     return Target(
-        text, "duration", quantity.bound, quantity.value if one else None, quantity.upper, quantity.unit if one else None,
-        quantity.per, date_from=first, date_to=last, duration=_iso8601(quantity), anchor=quantity.anchor,
+        text, "duration", quantity.bound,
+        quantity.value if one else None, quantity.upper, quantity.unit if one else None, quantity.per,
+        date_from=first, date_to=last, duration=_iso8601(quantity), anchor=quantity.anchor,
         direction=direction, intensity=intensity, baseline=baseline, approximate=quantity.about,
     )  # fmt: skip
 
@@ -65,12 +69,14 @@ def _days(part: Part) -> tuple[str | None, str | None]:
 
 
 def _iso8601(quantity: Quantity) -> str | None:
-    """P30D, P6M (半年), PT24H, P1Y6M; None for a range or a negative length. A working day counts as a day."""
-    days, hours, piece = "", "", quantity
+    """P30D, P6M (半年), PT24H, P1Y6M; None for a range or below zero. A working day counts as a day."""
+    days, hours = "", ""
+    piece: Quantity | None = quantity
     while piece:
         unit = lookup(piece.unit or "")
         sign = unit.iso.lstrip("0123456789.")
-        value = EXACT.multiply(piece.value, EXACT.multiply(unit.scale, Decimal(unit.iso.removesuffix(sign) or 1)))
+        factor = EXACT.multiply(unit.scale, Decimal(unit.iso.removesuffix(sign) or 1))
+        value = EXACT.multiply(piece.value, factor)
         if piece.upper is not None or value < 0:
             return None
         if sign == "Y" and value != value.to_integral_value():

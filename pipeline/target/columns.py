@@ -1,4 +1,4 @@
-"""`parse_target`, and targets printed in columns: sign | value | unit, or with the unit in the indicator's name."""
+"""`parse_target`; targets printed in columns (sign | value | unit), or with the unit in the name."""
 
 import re
 
@@ -6,7 +6,9 @@ from pipeline.target.building import build
 from pipeline.target.fold import fold, printed_slices
 from pipeline.target.grammar import RESIDUE, RULES, SIGN_WORDS, TEMPLATE, UNIT
 from pipeline.target.model import Target
-from pipeline.target.reading import Part, Quantity, Reader
+from pipeline.target.parts import Part
+from pipeline.target.quantity import Quantity
+from pipeline.target.reading import Reader
 from pipeline.target.words import KINDS_OF_SIGN, NOTHING, SPELLINGS
 
 _ZERO = re.compile(r"0(?:\.0+)?")
@@ -17,12 +19,14 @@ _NAME_UNIT = re.compile(r"\((?P<sign>[≥≤≧≦<>=》《]{1,2})?(?P<blank>\*{
 
 
 def parse_target(text: str | None, year: int | None = None, name: str | None = None) -> list[Target]:
-    """What a printed target says: one Target, or several where the cell holds several; never empty, never raises.
+    """What a printed target says: one Target, or several where the cell holds several.
 
-    `text` is the cell as printed; a tab separates sign, value and unit printed apart. `year` is the fiscal year, for
-    days without one. `name` is the indicator's name, if known: a `0` is a placeholder where the name is blank or `0`
-    too (else a number), and a number without unit takes the unit printed in the name (`林业产业(万亩)`), with the
-    sign of its template (`(≥**%)`) where the value prints none.
+    `text` is the cell as printed; a tab separates sign, value and unit printed apart. `year` is the fiscal
+    year, for days without one. `name` is the indicator's name, if known: a `0` is a placeholder where the
+    name is blank or `0` too (else a number), and a number without unit takes the unit printed in the name
+    (`林业产业(万亩)`), with the sign of its template (`(≥**%)`) where the value prints none.
+
+    Never empty, and raises for no text: what is not understood is `qualitative`.
     """
     if text is None:
         return [Target("", "missing")]
@@ -31,15 +35,23 @@ def parse_target(text: str | None, year: int | None = None, name: str | None = N
     return _parse(text, fold(text), year, name)
 
 
-def parse_split(sign: str | None, value: str | None, unit: str | None, year: int | None = None) -> list[Target]:
-    """A target whose sign, value and unit stand in columns of their own; equal to `sign TAB value TAB unit`."""
-    return _columns("\t".join((sign or "", value or "", unit or "")), sign or "", value or "", unit or "", year, None)
+def parse_split(
+    sign: str | None, value: str | None, unit: str | None, year: int | None = None, name: str | None = None
+) -> list[Target]:
+    """A target whose sign, value and unit stand in columns of their own: as `sign TAB value TAB unit`.
+
+    The sign may be 定性 or 定量 (no comparator); a unit printed with the value goes before the column's.
+    """
+    cells = [(cell or "").replace("\t", " ") for cell in (sign, value, unit)]
+    return _columns("\t".join(cells), cells[0], cells[1], cells[2], year, name)
 
 
-def _parse(text: str, folded: str, year: int | None, name: str | None, unit: str | None = None) -> list[Target]:
+def _parse(
+    text: str, folded: str, year: int | None, name: str | None, unit: str | None = None
+) -> list[Target]:
     if not folded:
         return [Target(text, "missing")]
-    if folded[0] in "-—_/\\.…~·*=" and RULES.fullmatch(folded) or folded in NOTHING:
+    if _is_nothing(folded):
         return [Target(text, "placeholder")]
     sign = None
     if name is not None:
@@ -52,9 +64,13 @@ def _parse(text: str, folded: str, year: int | None, name: str | None, unit: str
         if not kept or TEMPLATE.fullmatch(kept):
             return [Target(text, "placeholder")]
         if kept != folded:
-            text, folded = text if len(kept) == 0 else text, kept
             return _targets(text, Reader(kept, year, unit).read(), sign, whole=True)
     return _targets(text, Reader(folded, year, unit).read(), sign)
+
+
+def _is_nothing(folded: str) -> bool:
+    """无, 不适用, —, /, ……"""
+    return folded in NOTHING or RULES.fullmatch(folded) is not None
 
 
 def _targets(text: str, parts: list[Part], sign: str | None, whole: bool = False) -> list[Target]:
@@ -73,7 +89,8 @@ def _joined(parts: list[Part]) -> list[Part]:
     for part in parts[1:]:
         low, high = joined[-1].quantity, part.quantity
         if low and high and _are_range(low, high):
-            low.upper, low.bound, low.unit, low.per, low.iso = high.value, "between", high.unit, high.per, high.iso
+            low.upper, low.bound = high.value, "between"
+            low.unit, low.per, low.iso = high.unit, high.per, high.iso
             joined[-1].hints += part.hints
         else:
             joined.append(part)
@@ -108,15 +125,15 @@ def _in_order(cells: list[str]) -> tuple[str, str, str]:
 
 def _columns(text: str, sign: str, value: str, unit: str, year: int | None, name: str | None) -> list[Target]:
     """The unit of its column counts only for a number that prints none itself (28.8万元 | %)."""
-    sign, value, unit = fold(sign.replace("\t", "")), fold(value.replace("\t", "")), fold(unit.replace("\t", ""))
+    sign, value, unit = fold(sign), fold(value), fold(unit)
     unit = "" if unit in _BLANK_CELLS else _bare(unit)
     if not value or sign in KINDS_OF_SIGN or sign not in SIGN_WORDS:
         sign = ""
     if unit == "年" and _YEAR.fullmatch(value):
         value, unit = value + unit, ""
-    joined = sign + value
-    targets = _parse(text, joined, year, name, unit or None)
-    return targets
+    if _is_nothing(value):
+        return [Target(text, "placeholder")]
+    return _parse(text, sign + value, year, name, unit or None)
 
 
 def _bare(unit: str) -> str:

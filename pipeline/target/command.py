@@ -9,11 +9,14 @@ from pipeline.target.columns import parse_target
 from pipeline.target.model import Target
 
 # 控制字符、书写方向符、行分隔符、代理码点:转义后才上终端
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def run(texts: Iterable[str], as_json: bool, year: int | None, out: TextIO) -> int:
-    """Parse each text (an argument, or a line with or without its line end) and write what it says; returns 0."""
+    """Parse each text (an argument, or a line with or without its end) and write what it says; returns 0."""
     show = _json_line if as_json else _readable_line
     for number, text in enumerate(texts, 1):
         line = text.removesuffix("\n").removesuffix("\r")

@@ -23,7 +23,7 @@ def _point(tag: str) -> str:
     return rf"""(?:
         (?:(?P<y{tag}>{YEAR})年度?|(?P<s{tag}>[0-9]{{2}})年(?=[0-9]{{1,2}}月))?
         (?:(?P<r{tag}>{relative})(?=[0-9十{_CN}底末上下第]))?
-        (?:(?P<m{tag}>{MONTH})月份?(?:(?P<d{tag}>{DAY})[日号]|(?P<p{tag}>{PART}))?
+        (?:(?P<m{tag}>{MONTH})月份?(?:(?P<d{tag}>{DAY})[日号](?:[0-9]{{1,2}}[时点])?|(?P<p{tag}>{PART}))?
           |第?(?P<q{tag}>[1-4一二三四])季度(?P<qp{tag}>[底末])?
           |(?P<h{tag}>[上下])半年(?P<hp{tag}>[底末])?
           |(?<=[年度])(?P<yp{tag}>[底末初]))
@@ -47,7 +47,7 @@ _LAST = rf"""(?:{_point("b")}
    |(?P<dz>{DAY})[日号])"""
 # 没有数字的期限:以该年、该月之末为限,年份由财政年度定
 _NAMED = (
-    r"(?:全年|(?:本|当|今|次|翌|明)年度?(?=内|前|底|末|完成|到位|支付|$)[底末]?"
+    r"(?:(?:19|20)[0-9]{2}(?:[-—~](?:19|20)[0-9]{2})?学年度?|全年|(?:本|当|今|次|翌|明)年度?(?=内|前|底|末|完成|到位|支付|$)[底末]?"
     r"|(?<![几多近数])年度?(?:[底末](?!端|梢)|(?=内))|岁末|[本当每]?月[底末]|(?:本|当|每)?季度?[末底])"
 )
 _MONTH_DAY = rf"(?:1[0-2]|0?[1-9])\.(?:{DAY})(?=前|之前|以前)"  # 12.31前
@@ -58,13 +58,13 @@ def _unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\s+", "", pattern))
 
 
-PATTERN = "|".join(map(_unnamed, (_point("x"), _NAMED, _MONTH_DAY, _DAY_ONLY)))
+PATTERN = "|".join(map(_unnamed, (_NAMED, _point("x"), _MONTH_DAY, _DAY_ONLY)))
 STARTS = "[0-9一二三四五六七八九十年本当今次翌明全上下第岁月每季]"  # 日期的首字
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day (ISO, None where the year is not known); `year` where nothing but a year is printed."""
+    """First and last day (ISO, None where the year is not known); `year` where only a year is printed."""
 
     first: str | None = None
     last: str | None = None
@@ -95,7 +95,7 @@ def read(printed: str, fiscal_year: int | None) -> Span:
 
 
 def _read_named(printed: str, year: int | None) -> Span:
-    if "月" in printed or "季" in printed or printed.endswith(("日", "号")):
+    if "学" in printed or "月" in printed or "季" in printed or printed.endswith(("日", "号")):
         return Span()
     if "." in printed:
         month, day = map(_number, printed.split("."))
@@ -110,7 +110,7 @@ def _read_between(found: dict[str, str], fiscal_year: int | None) -> Span:
     year = found.get("yr") or found.get("y6") or found.get("yy") or found.get("yd")
     month = found.get("mr") or found.get("m6") or found.get("md")
     if year or month:
-        head = {"y": year, "m": month, "d": found.get("dd")}
+        head = {"y": year or "", "m": month or "", "d": found.get("dd") or ""}
     else:
         head = {name[:-1]: text for name, text in found.items() if name.endswith("a")}
     head = {name: text for name, text in head.items() if text}
@@ -172,7 +172,8 @@ def _number(printed: str) -> int:
         return int(printed)
     tens, ten, ones = printed.rpartition("十")
     digit = "〇" + _CN
-    return (10 * (digit.index(tens) if tens else 1) if ten else 0) + (digit.index(ones.replace("零", "〇")) if ones else 0)
+    high = 10 * (digit.index(tens) if tens else 1) if ten else 0
+    return high + (digit.index(ones.replace("零", "〇")) if ones else 0)
 
 
 def _last_day(year: int | None, month: int) -> str | None:
@@ -180,6 +181,8 @@ def _last_day(year: int | None, month: int) -> str | None:
 
 
 def _iso(year: int | None, month: int, day: int) -> str | None:
-    if not year or not 1 <= year <= 9999 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+    if not year or not 1 <= year <= 9999 or not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= monthrange(year, month)[1]:
         return None
     return f"{year:04d}-{month:02d}-{day:02d}"

@@ -1,12 +1,15 @@
-"""Width and space 全角半角与空格: printed text → the form the grammar reads. One character becomes one or none."""
+"""Width and space 全角半角与空格: printed text → what the grammar reads. A character becomes one or none."""
 
 import unicodedata
+from itertools import pairwise
 
 # 空格:数字内、单位内、汉字间的空格不改变意思;零宽字符、书写方向控制符同此
 _SPACES = "\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_INVISIBLE = (
+    "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
 # 同一个符号的不同写法(左边各字读作右边)
 _SAME = (
@@ -19,6 +22,7 @@ _SAME = (
     ("﹪٪", "%"),
     ("﹙【〔[", "("),
     ("﹚】〕]", ")"),
+    ("￥", "¥"),
     ("﹐", ","),
     ("﹔", ";"),
     ("○◯", "〇"),
@@ -35,7 +39,8 @@ def _table() -> dict[int, str | None]:
 
 
 FOLD = _table()
-TAIL = "。;,、.．"  # 句末标点不算内容
+_BETWEEN = " \u3000;；,，、。\n\r"  # 两个指标值之间的标点
+TAIL = "。;,、."  # 句末标点不算内容
 
 
 def fold(text: str) -> str:
@@ -48,4 +53,4 @@ def printed_slices(text: str, cuts: list[int]) -> list[str]:
     kept = [at for at, char in enumerate(text) if FOLD.get(ord(char), char) is not None]
     edges = [kept[cut] for cut in cuts] + [len(text)]
     edges[0] = 0
-    return [text[left:right].strip(" \u3000;;,,、。\n\r").rstrip("-—~至到") for left, right in zip(edges, edges[1:], strict=False)]
+    return [text[left:right].strip(_BETWEEN).rstrip("-—~至到") for left, right in pairwise(edges)]

@@ -1,12 +1,12 @@
-"""语法: how numbers, units, words and dates stand together. Meanings of words are in `words`, units in units.csv.
+"""语法: how numbers, units, words and dates stand together. `words` says what the words mean.
 
     target    := { word | date | quantity | text }
-    date      := (day | month | quarter | year | span of them) [AFTER_DATE]                2024年6月底 前
-    quantity  := [word …] number [余|多] [unit] [dash number [unit]] [per] [bound]         不少于 3-5 万元 / 人·月 以内
+    date      := (day | month | quarter | year | span of them) [AFTER_DATE]               2024年6月底前
+    quantity  := [word …] number [余|多] [unit] [per] [dash number [unit] [per]] [bound]  不少于3-5万元
     number    := 1,030.50 | 一百二十 | 百分之九十 | 半
-    unit      := [scale] measure [(measure)] | unknown word up to the end of the clause    万件, 台(套), 标箱
-    per       := (/ | 每) unit { (· | * | . | / | 每) unit }                               元/人.每天
-    bound     := AFTER | APPROXIMATE_AFTER                                                 以上, (含)以上, 左右
+    unit      := [scale] measure [(measure)] | unknown word up to the clause's end        万件, 台(套)
+    per       := (/ | 每) unit { (· | * | . | / | 每) unit }                              元/人.每天
+    bound     := AFTER | APPROXIMATE_AFTER                                                以上, 左右
 
 Every pattern below eats what it looks at (possessive) or looks at a bounded piece: reading is linear.
 """
@@ -48,6 +48,8 @@ NO_QUANTITY = "|".join((
     rf"前{_NUMERAL}{{1,4}}[名位强列]",  # 前三名:名次不是数量
     r"一[㐀-鿿]一[㐀-鿿]",  # 一户一策
     r"[1-5]A级?(?![A-Za-z])|(?:[345]G|[48]K|[23]D)(?![A-Za-z0-9/])",  # 5A级景区、5G基站
+    rf"[0-9]{{1,3}}周?岁(?:及?以[上下])?(?=[{HAN}])",  # 60岁以上老人:年龄是对象的条件
+    r"[0-9]{1,2}[时点](?=[前至-]|之前|以前|[0-9]{1,2}分|半)(?:[0-9]{1,2}分)?",  # 18时前
     r"[0-9]{1,2}[×xX*][0-9]{1,3}(?:小时)?",  # 7×24小时
     r"\((?:19|20)[0-9]{2}\)第?[0-9]{1,5}号",  # 〔2024〕5号
     r"[0-9]{1,6}(?:\.[0-9]{1,4})?:[0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
@@ -58,10 +60,11 @@ NO_QUANTITY = "|".join((
 ))  # fmt: skip
 
 # 3万5千元、1亿2000万元:几段合成一个数,读作 35000元、120000000元
-COMPOSITE = re.compile(r"([0-9]{1,6})([万亿])([0-9]{1,4})([千万]|千万)(?=[^0-9])")
+COMPOSITE = re.compile(r"([0-9]{1,6})([万亿])([0-9]{1,4})(千万|[千万])(?![0-9十百千万亿])")
 
 TOKEN = re.compile(
-    rf"(?P<portion>[百千]分之(?:{ARABIC}|[{CHINESE}]++))"
+    rf"(?P<once>一(?:年|月|季度?|周|天|日)(?=[0-9一两三四五六七八九十]{{1,3}}[次场期回]))"  # 一年两次
+    rf"|(?P<portion>[百千]分之(?:{ARABIC}|[{CHINESE}]++))"
     rf"|(?P<fixed>{NO_QUANTITY})"
     rf"|(?P<word>{either(WORDS)})"
     rf"|(?P<date>(?={dates.STARTS})(?:{dates.PATTERN}))"
@@ -76,15 +79,17 @@ TOKEN = re.compile(
 _SCALE = "(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")"
 _OWN = either(word for word in UNITS if word[0] in SCALES)  # 千瓦、百分点:自成量词,千、百 不是量级
 _SINGLE = "".join(word for word in UNITS if len(word) == 1 and not word.isascii() and word.isalpha())
-_KNOWN = (
-    rf"(?:(?:(?!{_OWN}){_SCALE}[{words.MORE}]?)?{either(UNITS)}(?:\([{_SINGLE}]{{1,2}}\))?|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
-)
+_MEASURE = rf"(?:(?!{_OWN}){_SCALE}[{words.MORE}]?)?{either(UNITS)}(?:\([{_SINGLE}]{{1,2}}\))?"
+_KNOWN = rf"(?:{_MEASURE}|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
 UNIT = re.compile(rf"(?P<more>[{words.MORE}]?)(?P<open>\()?(?P<unit>{_KNOWN})(?(open)\))")
 _OTHER = either((*words.NOT_UNITS, *words.AFTER, *words.APPROXIMATE_AFTER, *words.INCREASE, *words.DECREASE))
 _STOP = rf"$|[{MARKS}/+~—·*.×每-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
 # 词表以外的量词照印:只认到分句末尾、不含动词的短词
-ODD_UNIT = re.compile(rf"(?P<unit>(?:(?!{_OTHER})[{HAN}]){{1,4}}?(?={_STOP})|[A-Za-zμ]{{1,6}}(?![A-Za-z0-9]))")
-PER_JOINS = "·*./×每"
+ODD_UNIT = re.compile(
+    rf"(?P<unit>(?:(?!{_OTHER})[{HAN}]){{1,4}}?(?={_STOP})|[A-Za-zμ]{{1,6}}(?![A-Za-z0-9]))"
+)
+PER_JOINS = frozenset("·*./×每-")
+PER_COUNT = frozenset("0123456789半两三四五六七八九十")  # 每半年、每10天、元/100平方米
 
 # ── 数字之后 ──────────────────────────────────────────────────────────────────────────────────────
 DASHES = frozenset("-—~至到")
@@ -92,7 +97,7 @@ SECOND = re.compile(rf"{dates.DASH}(?:(?P<arabic>{ARABIC})|(?P<chinese>[{CHINESE
 _BOUNDS = either((*words.AFTER, *words.APPROXIMATE_AFTER))
 # 以上 可隔名词(3个项目以上),但只在分句末尾,且不属于职级(10名中级以上)
 AFTER = re.compile(
-    rf"(?!{either(words.NOT_AFTER)})(?P<after>{_BOUNDS})"
+    rf"(?!\+[0-9A-Za-z]|{either(words.NOT_AFTER)})(?P<after>{_BOUNDS})"
     rf"|[{HAN}]{{1,4}}?(?<![级高等甲类层岁科])(?P<far>以上|以下|以内|左右)(?=$|[{MARKS}])"
 )
 AFTER_DATE = re.compile(rf"(?!{either(words.NOT_AFTER)})(?P<after>{either(words.AFTER_DATE)})")

@@ -57,7 +57,7 @@ def _below_myriad(printed: str) -> int | None:
             digit = DIGITS[char]
         elif char in MULTIPLIERS:
             step = MULTIPLIERS[char]
-            if step >= last or (digit is None and (step != 10 or place)) or digit == 0 and step != 10:
+            if step >= last or (digit is None and (step != 10 or place)) or (digit == 0 and step != 10):
                 return None
             total += (digit or 1) * step
             digit, last = None, step

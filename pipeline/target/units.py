@@ -16,7 +16,7 @@ EXACT = Context(prec=120)  # 数字至多 30 位,量级至多 10^18:换算不舍
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A measure word: `base` is its base unit, 1 of it is `scale` of the base; `iso` marks a length of time."""
+    """A measure word: 1 of it is `scale` of its `base` unit; `iso` marks a length of time."""
 
     printed: str
     base: str | None
@@ -26,7 +26,7 @@ class Unit:
 
 
 def load() -> dict[str, Unit]:
-    """The measure words of units.csv: words, base (empty: the word itself), scale, dimension, ISO 8601 sign."""
+    """The measure words of units.csv: words, base (empty: itself), scale, dimension, ISO 8601 sign."""
     with open(os.path.join(os.path.dirname(__file__), "units.csv"), encoding="utf-8") as table:
         lines = table.read().splitlines()[1:]
     rows = [line.split(",") for line in lines if line and not line.startswith("#")]

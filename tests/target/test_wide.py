@@ -1,4 +1,4 @@
-"""Strings as units of many provinces print them, each with what it means by the conventions of docs/targets.md."""
+"""Strings as units of many provinces print them, each with what it means by docs/targets.md."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -7,8 +7,20 @@ import pytest
 
 from pipeline.target import parse_target
 
-KINDS = dict(n="numeric", t="duration", d="date", r="relative", q="qualitative", p="placeholder", m="missing")
-LINES = [line for line in (Path(__file__).parent / "wide.txt").read_text("utf-8").splitlines() if line[:1] not in ("", "#")]
+KINDS = {
+    "n": "numeric",
+    "t": "duration",
+    "d": "date",
+    "r": "relative",
+    "q": "qualitative",
+    "p": "placeholder",
+    "m": "missing",
+}
+LINES = [
+    line
+    for line in (Path(__file__).parent / "wide.txt").read_text("utf-8").splitlines()
+    if line[:1] not in ("", "#")
+]
 
 
 def _meaning(group: str) -> tuple[object, ...]:
@@ -19,5 +31,8 @@ def _meaning(group: str) -> tuple[object, ...]:
 @pytest.mark.parametrize("line", LINES)
 def test_the_string_means_what_the_conventions_say(line: str) -> None:
     text, *groups = line.split(" ¦ ")
-    got = [(t.kind, t.comparator, t.value, t.value_upper, t.unit, t.per) for t in parse_target(text.replace("\\t", "\t"))]
+    got = [
+        (t.kind, t.comparator, t.value, t.value_upper, t.unit, t.per)
+        for t in parse_target(text.replace("\\t", "\t"))
+    ]
     assert got == [_meaning(group) for group in groups]
