@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -13,8 +16,20 @@ import pyarrow.parquet as pq
 
 FINDINGS = ("findings", "cost_checks", "measures")
 ROW_GROUP = 100_000
+MEMORY = "400MB"  # what DuckDB may hold
 YEAR = "fiscal_year"
 _HIVE = ds.partitioning(pa.schema([(YEAR, pa.int32())]), flavor="hive")
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory, which spills to the temporary folder rather than grow with the corpus."""
+    return duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": tempfile.gettempdir()})
+
+
+def view(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """The table at `path` as a view: DuckDB reads the files itself, which keeps to its memory limit."""
+    files = glob.escape(str(path)) + ("/*/*.parquet" if path.is_dir() else "")
+    db.read_parquet(files, hive_partitioning=path.is_dir()).create_view(name)
 
 
 def places(names: Iterable[str], tables_dir: Path, findings_dir: Path) -> dict[str, Path]:
@@ -53,7 +68,9 @@ def stream(table: ds.Dataset, rows: int = ROW_GROUP, keep: pc.Expression | None 
     What a batch holds must not depend on how the file was cut into row groups: neither the bytes written from it
     nor the cost of looking at it.
     """
-    batches = table.to_batches(batch_size=rows, filter=keep, batch_readahead=2, fragment_readahead=1)
+    batches = table.to_batches(
+        batch_size=rows, filter=keep, batch_readahead=0, fragment_readahead=1, use_threads=False
+    )
     yield from _exactly(batches, table.schema, rows)
 
 

@@ -13,8 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.check import FINDINGS
-from pipeline.parquet import write_table
+from pipeline.parquet import places, write_table
 from pipeline.schema import BY_NAME, TABLES
 
 Row = dict[str, Any]
@@ -33,8 +32,8 @@ _SHAPES: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def _hex(*parts: object) -> str:
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def rows(documents: int = 2, projects: int = 2, targets: int = 3, year: int = 2024) -> Rows:
@@ -51,14 +50,14 @@ def _document(found: Rows, document_id: str, year: int, projects: int, targets: 
         "document_id": document_id, "title": f"{year}年项目支出绩效目标", "issuer": "宁夏发展和改革委员会",
         "region_code": "640000", "fiscal_year": year, "published_on": datetime.date(year, 2, 8),
         "source_url": "https://example.org/2024.pdf", "origin": "facsimile", "text_origin": "text",
-        "sha256": _hex(document_id), "pages": projects, "forms": projects, "targets": projects * targets, "status": "ok",
+        "sha256": _sha256(document_id), "pages": projects, "forms": projects, "targets": projects * targets, "status": "ok",
     })  # fmt: skip
     for page in range(1, projects + 1):
         _project(found, document_id, year, page, targets)
 
 
 def _project(found: Rows, document_id: str, year: int, page: int, targets: int) -> None:
-    project_id = f"{document_id}-{_hex(document_id, page)[:6]}"
+    project_id = f"{document_id}-{page:06x}"
     place = {"project_id": project_id, "page": page, **BOX}
     found["projects"].append({
         **place, "document_id": document_id, "fiscal_year": year, "project_name": f"第{page}个项目", "implementing_unit": "某处",
@@ -79,7 +78,7 @@ def _project(found: Rows, document_id: str, year: int, page: int, targets: int) 
 
 
 def _target(found: Rows, place: Row, line: int) -> str:
-    target_id = f"{place['project_id']}-{_hex(place['project_id'], line)[:6]}"
+    target_id = f"{place['project_id']}-{line:06x}"
     shape = _SHAPES[(line - 1) % len(_SHAPES)]
     found["targets"].append({"target_id": target_id, **place, "line": line, "part": 1, "horizon": "annual",
                              "text_origin": "text", **shape})  # fmt: skip
@@ -113,9 +112,9 @@ def table_of(name: str, found: list[Row]) -> pa.Table:
 def write(folder: Path, found: Rows) -> tuple[Path, Path, Path]:
     """Writes `tables/`, `findings/` and `expected_rows.csv` under `folder`; their paths."""
     tables, findings, expected = folder / "tables", folder / "findings", folder / "expected_rows.csv"
+    at = places(BY_NAME, tables, findings)
     for name, schema in BY_NAME.items():
-        home = findings if name in FINDINGS else tables
-        write_table([table_of(name, found[name])], schema.arrow(), home / f"{name}.parquet")
+        write_table([table_of(name, found[name])], schema.arrow(), at[name])
     lines = [f"{each['document_id']},{each['forms']},{each['targets']}\n" for each in found["documents"]]
     expected.write_text("document_id,forms,targets\n" + "".join(lines), "utf-8")
     return tables, findings, expected

@@ -79,11 +79,11 @@ class _SumsToOne(MulticolumnMapMetricProvider):
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> pd.Series:
-        return column_list.astype("float64").sum(axis=1).sub(1).abs().le(1e-6)
+        return column_list.astype("float64").sum(axis=1).sub(1).abs().le(1e-5)
 
 
 class ExpectMulticolumnValuesToSumToOne(MulticolumnMapExpectation):
-    """The shares in the columns add up to 1, within 1e-6."""
+    """The shares in the columns add up to 1, within 1e-5 (each is rounded to 6 digits)."""
 
     map_metric = "multicolumn_values.sum_to_one"
     success_keys = ("column_list", "ignore_row_if", "mostly")

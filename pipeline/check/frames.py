@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from pipeline.parquet import YEAR, open_table, stream
+from pipeline.parquet import YEAR, database, open_table, stream, view
 from pipeline.schema import TABLES, Table
 
 BATCH_ROWS = 50_000
@@ -37,12 +36,12 @@ class InputError(ValueError):
 class Corpus:
     """All tables of a run, opened, not loaded."""
 
-    def __init__(self, folders: dict[str, Path]) -> None:
-        self.paths = {name: folder / f"{name}.parquet" for name, folder in folders.items()}
+    def __init__(self, paths: dict[str, Path]) -> None:
+        self.paths = dict(paths)
         self.tables = {name: _open(path) for name, path in self.paths.items()}
-        self.db = duckdb.connect()
-        for name, table in self.tables.items():
-            self.db.register(name, table)
+        self.db = database()
+        for name, path in self.paths.items():
+            view(self.db, name, path)
 
     def count(self, name: str) -> int:
         """Rows of a table."""

@@ -80,6 +80,15 @@ def _bound(field: Field, value: float | None) -> float | None:
     return int(value) if value is not None and field.type == "integer" else value
 
 
+def load(folder: Path, names: list[str]) -> dict[str, list[Rule]]:
+    """The hand-written rules of every table. RulesError for a suite of a table that does not exist: it would never run."""
+    unknown = sorted({path.stem for path in folder.glob("*.json")} - set(names))
+    if unknown:
+        said = f"没有这张表 there is no such table; tables: {', '.join(names)}"
+        raise RulesError(f"{folder / unknown[0]}.json: {said}")
+    return {name: written(folder, name) for name in names}
+
+
 def written(folder: Path, name: str) -> list[Rule]:
     """The hand-written rules of `<folder>/<name>.json`, none if there is no such file; RulesError if it is unusable."""
     path = folder / f"{name}.json"
@@ -104,12 +113,3 @@ def _complete(rules: list[Rule], path: Path) -> None:
         if meta["id"] in seen:
             raise RulesError(f"{path}: 编号重复 id used twice: {meta['id']}")
         seen.add(meta["id"])
-
-
-def refuse_unknown(folder: Path, names: list[str]) -> None:
-    """RulesError for a suite of a table that does not exist: its rules would never run."""
-    unknown = sorted({path.stem for path in folder.glob("*.json")} - set(names))
-    if unknown:
-        raise RulesError(
-            f"{folder / unknown[0]}.json: 没有这张表 there is no such table; tables: {', '.join(names)}"
-        )

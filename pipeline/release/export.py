@@ -1,0 +1,182 @@
+"""A release for those without Python: CSV and Excel with Chinese heads, or one DuckDB file.
+
+Everything is read from the release itself (its `datapackage.json` and Parquet), in batches.
+
+A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and targets such as `=72人` do.
+
+- In Excel files every text is a string cell, with the apostrophe Excel itself uses (quotePrefix): it is shown and
+  stored as printed, and stays text after it has been edited.
+- CSV has no types. Quoting does not stop Excel, and the `="…"` trick is read by nothing else. A text that would run is
+  therefore written with an apostrophe before it; so is a text that begins with an apostrophe, so that dropping one
+  leading apostrophe always gives back the text (`unguard`). Numbers and dates are not guarded: Excel reads `-5` as minus 5.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.dataset as ds
+
+from pipeline.parquet import open_table, stream
+from pipeline.release.descriptor import table_path
+from pipeline.release.errors import ReleaseError
+
+BOM = b"\xef\xbb\xbf"
+BATCH_ROWS = 10_000
+# Full-width signs too: Excel with a Chinese or Japanese input method takes ＝ for =. Tab and return can shift a cell.
+# Blanks and controls before the sign count for nothing to a spreadsheet.
+_RUNS = r"^(?:'|[\s\p{Z}\p{C}]*[=+\-@＝＋－＠]|[\t\r\n])"
+
+
+def guard(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts for a CSV file: one apostrophe before each that a spreadsheet would run or that begins with one."""
+    dangerous = pc.match_substring_regex(texts, _RUNS)
+    return pc.if_else(dangerous, pc.binary_join_element_wise("'", texts, ""), texts)
+
+
+def unguard(text: str) -> str:
+    """The text of a CSV cell as it was."""
+    return text.removeprefix("'")
+
+
+def export(release_dir: Path, out_dir: Path, formats: Collection[str] = ("csv", "xlsx")) -> list[Path]:
+    """Writes the release in the given formats (csv, xlsx, duckdb) to `out_dir`; the files written.
+
+    ReleaseError names a format that does not exist or a folder that is no release.
+    """
+    unknown = sorted(set(formats) - _WRITERS.keys())
+    if unknown:
+        raise ReleaseError(f"不认识的格式 unknown format: {', '.join(unknown)}; csv, xlsx, duckdb")
+    tables = [_Exported(release_dir, resource) for resource in _resources(release_dir)]
+    out_dir.mkdir(parents=True, exist_ok=True)
+    return [path for name in sorted(formats) for path in _WRITERS[name](tables, out_dir)]
+
+
+def _resources(release_dir: Path) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads((release_dir / "datapackage.json").read_text("utf-8"))[
+            "resources"
+        ]
+        return found
+    except (OSError, ValueError, KeyError) as error:
+        raise ReleaseError(
+            f"{release_dir}: 不是一个版本的目录 not the folder of a release (datapackage.json)"
+        ) from error
+
+
+class _Exported:
+    """One table of a release: its fields as the release describes them, its rows in batches."""
+
+    def __init__(self, release_dir: Path, resource: dict[str, Any]) -> None:
+        self.name: str = resource["name"]
+        self.title: str = resource["title"].split(" ")[0]
+        self.fields: list[dict[str, Any]] = resource["schema"]["fields"]
+        self.source: ds.Dataset = open_table(table_path(release_dir, resource))
+
+    def names(self) -> list[str]:
+        return [field["name"] for field in self.fields]
+
+    def heads(self) -> list[str]:
+        """Chinese heads; two fields of one title would be one column to a reader, so each gets its name too."""
+        titles = [field["title"] for field in self.fields]
+        return [
+            title if titles.count(title) == 1 else f"{title} {name}"
+            for title, name in zip(titles, self.names(), strict=True)
+        ]
+
+    def batches(self) -> Iterator[pa.Table]:
+        """The rows in the order of the fields."""
+        return (batch.select(self.names()) for batch in stream(self.source, BATCH_ROWS))
+
+
+_README = """# CSV
+
+UTF-8(带 BOM),首行为中文列名,空单元格为空值。
+UTF-8 with BOM, Chinese heads in the first line; an empty cell is a null.
+
+以 = + - @ 开头的文字会被 Excel 当作公式执行,故前加一个单引号;原文以单引号开头的也加一个。读取时去掉开头的一个单引号即为原文。
+A text that begins with = + - @ would be run by a spreadsheet: it has one apostrophe before it, and so has a text
+that begins with an apostrophe. Drop one leading apostrophe and the text is as printed:
+
+    targets = pd.read_csv("targets.csv", dtype=str)
+    targets = targets.apply(lambda column: column.str.removeprefix("'"))
+
+双击打开 CSV 时,Excel 会把 02 变成 2、把 3-5 变成日期;要在 Excel 中使用请取 .xlsx。
+Opening a CSV by a double click, Excel turns 02 into 2 and 3-5 into a date: for Excel, take the .xlsx.
+"""
+
+
+def _csv(tables: list[_Exported], out_dir: Path) -> list[Path]:
+    """One UTF-8 file with BOM per table; a null is an empty cell, an empty text is `""`."""
+    readme = out_dir / "README.md"
+    readme.write_text(_README, "utf-8", newline="\n")
+    paths = [out_dir / f"{table.name}.csv" for table in tables]
+    for table, path in zip(tables, paths, strict=True):
+        with path.open("wb") as file:
+            file.write(BOM)
+            _write_csv(table, file)
+    return [*paths, readme]
+
+
+def _write_csv(table: _Exported, file: Any) -> None:
+    writer = None
+    for batch in table.batches():
+        guarded = pa.table([_cell(column) for column in batch.columns], names=table.heads())
+        writer = writer or pacsv.CSVWriter(file, guarded.schema)
+        writer.write_table(guarded)
+    if writer:
+        writer.close()
+
+
+def _cell(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return guard(column) if pa.types.is_string(column.type) else column
+
+
+def _xlsx(tables: list[_Exported], out_dir: Path) -> list[Path]:
+    """One workbook, one sheet per table (`_2`, `_3` … after the 1,048,575 rows a sheet holds), written as it is read."""
+    from pipeline.release.workbook import write_workbook
+
+    path = out_dir / "jixiao.xlsx"
+    write_workbook(path, ((table.name, table.heads(), table.batches()) for table in tables))
+    return [path]
+
+
+def _duckdb(tables: list[_Exported], out_dir: Path) -> list[Path]:
+    """One database with all tables, titles and units as comments."""
+    import duckdb
+
+    path = out_dir / "jixiao.duckdb"
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as db:
+        for table in tables:
+            _into(db, table)
+    return [path]
+
+
+def _into(db: Any, table: _Exported) -> None:
+    columns = ", ".join(f'"{name}"' for name in table.names())
+    db.register("source", table.source)
+    db.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM source")
+    db.unregister("source")
+    db.execute(f"COMMENT ON TABLE {table.name} IS {_literal(table.title)}")
+    for field in table.fields:
+        said = " ".join(part for part in (field["title"], field.get("unit")) if part)
+        db.execute(f'COMMENT ON COLUMN {table.name}."{field["name"]}" IS {_literal(said)}')
+
+
+def _literal(text: str) -> str:
+    return "'" + re.sub("'", "''", text) + "'"
+
+
+_WRITERS: dict[str, Callable[[list[_Exported], Path], list[Path]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "duckdb": _duckdb,
+}

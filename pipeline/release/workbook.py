@@ -1,0 +1,96 @@
+"""An Excel workbook written row by row: constant memory, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+Sheet = tuple[str, list[str], Iterator[pa.Table]]
+MOST_ROWS = 1_048_575  # of a sheet, its head not counted
+LONGEST = 32_767  # characters of a cell
+_CREATED = datetime.datetime(
+    2000, 1, 1
+)  # a workbook must state when it was made; this one's content does not depend on it
+
+
+class CellError(ValueError):
+    """A text that no Excel cell can hold."""
+
+
+def write_workbook(path: Path, sheets: Iterable[Sheet], most_rows: int = MOST_ROWS) -> None:
+    """Writes the sheets (name, heads, rows); one that is too long goes on in `<name>_2`. CellError for too long a text."""
+    # in constant memory a row is written out when the next begins; texts stand in their cells
+    with Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"created": _CREATED})
+        writer = _Writer(book)
+        for name, heads, batches in sheets:
+            rows = (
+                row
+                for batch in batches
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            )
+            writer.table(name, heads, rows, most_rows)
+
+
+class _Writer:
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True})
+        self.text = book.add_format({"quote_prefix": True, "num_format": "@"})
+        self.money = book.add_format({"num_format": "#,##0.00"})
+
+    def table(self, name: str, heads: list[str], rows: Iterator[tuple[Any, ...]], most_rows: int) -> None:
+        number, part = 1, list(islice(rows, 1))
+        while number == 1 or part:
+            sheet = self._sheet(name if number == 1 else f"{name}_{number}", heads)
+            count = self._fill(sheet, part, rows, most_rows)
+            number, part = number + 1, list(islice(rows, 1)) if count == most_rows else []
+
+    def _sheet(self, name: str, heads: list[str]) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, head, self.head)
+        return sheet
+
+    def _fill(
+        self, sheet: Any, first: list[tuple[Any, ...]], rows: Iterator[tuple[Any, ...]], most_rows: int
+    ) -> int:
+        count = 0
+        for count, row in enumerate(chain(first, islice(rows, most_rows - 1)), 1):
+            for column, value in enumerate(row):
+                self._cell(sheet, count, column, value)
+        return count
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
+        if isinstance(value, str):
+            self._string(sheet, row, column, value)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, Decimal):
+            self._decimal(sheet, row, column, value)
+        elif isinstance(value, datetime.date):
+            sheet.write_datetime(row, column, value)
+        elif value is not None:
+            sheet.write_number(row, column, value)
+
+    def _string(self, sheet: Any, row: int, column: int, value: str) -> None:
+        if len(value) > LONGEST:
+            raise CellError(
+                f"{sheet.get_name()}, {row + 1}: 文字超过 Excel 单元格上限 text longer than an Excel cell holds"
+            )
+        sheet.write_string(row, column, value, self.text)
+
+    def _decimal(self, sheet: Any, row: int, column: int, value: Decimal) -> None:
+        """As a number where a float holds it exactly to the cent (15 digits), else as the text of the number."""
+        if Decimal(f"{float(value):.2f}") == value and len(value.as_tuple().digits) <= 15:
+            sheet.write_number(row, column, float(value), self.money)
+        else:
+            self._string(sheet, row, column, str(value))
