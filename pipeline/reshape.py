@@ -116,13 +116,12 @@ def _document_row(
     detail: str | None,
 ) -> Row:  # fmt: skip
     years = {year_of(form, meta, title) for form in forms}
-    given = meta.get("fiscal_year")
     return {
         "document_id": record.document_id,
         "title": title[:200] or None,
         "issuer": meta.get("issuer"),
         "region_code": meta.get("region_code"),
-        "fiscal_year": given if given is not None else years.pop() if len(years) == 1 else None,
+        "fiscal_year": years.pop() if len(years) == 1 else meta.get("fiscal_year"),
         "published_on": meta.get("published_on"),
         "source_url": meta.get("source_url"),
         "origin": meta.get("origin") or "published",

@@ -1,0 +1,208 @@
+"""`jixiao` 绩效: the command line. Each verb is imported inside its own command, so that `--help` is quick.
+
+Exit codes: 0 done, 1 the work found a problem, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+RELEASES = Path("data/releases")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        print("已中断,再次运行即可继续 interrupted; run again to go on", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jixiao", description="项目支出绩效目标表 → 项目 × 指标 × 目标 performance target forms → a tidy dataset"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND 命令")
+    for add in (_parse_command, _show_command, _target_command, _diff_command, _export_command, _report_command):
+        add(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _parse_command(commands: Commands) -> None:
+    command = commands.add_parser("parse", help="读 PDF,写出与发布相同的表 PDFs → the tables of a release")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="PDF 或文件夹 files or folders")
+    command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="输出文件夹 folder to write")
+    command.add_argument("--year", type=_year, help="表上未印年度时采用 fiscal year where the form prints none")
+    command.add_argument("--region", type=_region, help="GB/T 2260 六位代码 six-digit region code")
+    command.add_argument("--workers", type=_positive, help="进程数 worker processes (default: one per core)")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="dask 集群地址 tcp://… of a dask cluster [cluster]")
+    command.set_defaults(run=_parse)
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    from pipeline.extract.stage import Stopped
+    from pipeline.parse import parse
+    from pipeline.text import printable
+
+    if arguments.out.exists() and not arguments.out.is_dir():
+        return _wrong(f"{arguments.out}: 不是文件夹 not a folder")
+    try:
+        done = parse(
+            arguments.paths, arguments.out, region=arguments.region, year=arguments.year,
+            workers=arguments.workers, scheduler=arguments.scheduler,
+        )  # fmt: skip
+    except (Stopped, OSError) as error:
+        return _problem(printable(str(error)))
+    except ValueError as error:
+        return _wrong(printable(str(error)))
+    for line in done.problems:
+        print(printable(line), file=sys.stderr)
+    for document, status, detail in done.summary.doubtful:
+        if status != "failed":
+            print(printable(f"{document}: {status}: {detail}"), file=sys.stderr)
+    statuses = " · ".join(f"{status} {count}" for status, count in sorted(done.summary.statuses.items()))
+    rows = done.summary.rows
+    print(f"文件 documents: {statuses}")
+    print(f"项目 projects: {rows['projects']} · 目标 targets: {rows['targets']} → {arguments.out}")
+    return 0 if done.whole else 1
+
+
+def _show_command(commands: Commands) -> None:
+    command = commands.add_parser("show", help="看一份 PDF 是怎样读的 how a PDF was read: captions, roles, rows")
+    command.add_argument("pdf", type=Path, metavar="PDF")
+    command.set_defaults(run=_show)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from pipeline.extract.document import read_document
+    from pipeline.forms.show import show
+    from pipeline.text import printable
+
+    record = read_document(arguments.pdf, arguments.pdf.stem)
+    if record.error:
+        return _problem(printable(f"{arguments.pdf}: {record.error}"))
+    for line in show(record):
+        print(printable(line))
+    return 0
+
+
+def _target_command(commands: Commands) -> None:
+    command = commands.add_parser("target", help="解析指标值 parse target expressions")
+    command.add_argument("texts", nargs="*", metavar="TEXT", help="指标值;不给则逐行读标准输入 or one per line on stdin")
+    command.add_argument("--json", action="store_true", help="每个解析一行 JSON one JSON object per parse")
+    command.add_argument("--year", type=_year, help="未写年份的日期取此年 year of dates that state none")
+    command.set_defaults(run=_target)
+
+
+def _target(arguments: argparse.Namespace) -> int:
+    from pipeline.target.command import run
+
+    stdin = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False)  # noqa: SIM115
+    texts = arguments.texts or (line.rstrip("\n").removesuffix("\r") for line in stdin)
+    return run(texts, arguments.json, arguments.year, sys.stdout)
+
+
+def _diff_command(commands: Commands) -> None:
+    command = commands.add_parser("diff", help="比较两个版本或两个年度 what changed between releases or years")
+    command.add_argument("old", metavar="OLD", help="版本号或文件夹 a version or a folder")
+    command.add_argument("new", metavar="NEW", nargs="?", help="同上;与 --years 合用时可省 may be left out with --years")
+    command.add_argument("-o", "--out", type=Path, metavar="DIR", help="写出 diff.json diff.md 等 write the diff")
+    command.add_argument("--years", nargs=2, type=_year, metavar="YEAR", help="一个版本内的两个年度 two years of one release")
+    command.set_defaults(run=_diff)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from pipeline.diff import diff
+
+    if arguments.new is None and not arguments.years:
+        return _wrong("需要两个版本,或 --years two releases are needed, or --years")
+    old, new = _release(arguments.old), _release(arguments.new or arguments.old)
+    return diff(old, new, arguments.out, tuple(arguments.years) if arguments.years else None)
+
+
+def _export_command(commands: Commands) -> None:
+    command = commands.add_parser("export", help="导出 CSV、Excel、DuckDB export a release")
+    command.add_argument("release", metavar="RELEASE", help="版本号或文件夹 a version or a folder")
+    command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--format", nargs="+", choices=("csv", "xlsx", "duckdb"), default=["csv", "xlsx"])
+    command.set_defaults(run=_export)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pipeline.release import ReleaseError
+    from pipeline.release.export import export
+
+    try:
+        for path in export(_release(arguments.release), arguments.out, arguments.format):
+            print(path)
+    except (ReleaseError, OSError) as error:
+        return _wrong(str(error))
+    return 0
+
+
+def _report_command(commands: Commands) -> None:
+    command = commands.add_parser("report", help="生成可离线打开的网页 a static site to look at a release")
+    command.add_argument("release", metavar="RELEASE", help="版本号或文件夹 a version or a folder")
+    command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--pdfs", type=Path, default=Path("data/raw"), metavar="DIR", help="PDF 所在 where the PDFs are")
+    command.set_defaults(run=_report)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from pipeline.report import ReportError, report
+
+    try:
+        print(report(_release(arguments.release), arguments.out, arguments.pdfs))
+    except (ReportError, OSError) as error:
+        return _wrong(str(error))
+    return 0
+
+
+def _release(name: str) -> Path:
+    """A folder, or a version under data/releases."""
+    return RELEASES / name if re.fullmatch(r"\d{4}\.\d+\.\d+", name) and not Path(name).exists() else Path(name)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"20\d\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r}: 年份为 20xx a year is 20xx")
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"\d{6}", text):
+        raise argparse.ArgumentTypeError(f"{text!r}: 六位数字 six digits")
+    return text
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: 正整数 a positive number")
+    return int(text)
+
+
+def _wrong(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
+
+
+def _problem(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

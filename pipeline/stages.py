@@ -1,0 +1,109 @@
+"""The stages of dvc.yaml: `python -m pipeline.stages extract|reshape|findings|check|release`.
+
+Each reads its own section of params.yaml and imports its verb when it runs, so that a stage depends on little.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+DATA = Path("data")
+GRIDS, TABLES, FOUND = DATA / "grids", DATA / "tables", DATA / "findings"
+CATALOGUE, RAW = DATA / "documents.csv", DATA / "raw"
+
+
+def params(section: str, path: Path = Path("params.yaml")) -> dict[str, Any]:
+    """One section of params.yaml."""
+    import yaml
+
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8"))[section])
+
+
+def extract() -> int:
+    """PDF → data/grids; a document that cannot be read is recorded as failed and told."""
+    from pipeline.extract.catalogue import BadCatalogue, read_catalogue
+    from pipeline.extract.stage import Settings, Stopped
+    from pipeline.extract.stage import extract as run
+
+    try:
+        catalogue = read_catalogue(CATALOGUE, RAW)
+        summary = run(catalogue.sources, GRIDS, Settings.of(params("extract")))
+    except (BadCatalogue, Stopped) as error:
+        return _fail(str(error))
+    return _tell([*catalogue.problems, *summary.problems])
+
+
+def reshape() -> int:
+    """data/grids → data/tables."""
+    from pipeline.extract.catalogue import read_catalogue
+    from pipeline.extract.stage import stored
+    from pipeline.forms.corrections import CorrectionError, read_corrections
+    from pipeline.reshape import reshape as run
+
+    catalogue = read_catalogue(CATALOGUE, RAW)
+    try:
+        summary = run(stored(GRIDS, catalogue.rows), read_corrections(DATA / "corrections.csv"), TABLES)
+    except CorrectionError as error:
+        return _fail(str(error))
+    _tell([f"{document}: {status}: {detail}" for document, status, detail in summary.doubtful])
+    print(", ".join(f"{name} {count}" for name, count in summary.rows.items()))
+    return 0
+
+
+def findings() -> int:
+    """data/tables → data/findings."""
+    from pipeline.findings import findings as run
+
+    run(TABLES, FOUND, DATA / "standards.csv", DATA / "measures.json")
+    return 0
+
+
+def check() -> int:
+    """Whether a release may be made → data/checks.json."""
+    from pipeline.check import InputError, RulesError
+    from pipeline.check import check as run
+
+    try:
+        result = run(TABLES, FOUND, Path("expectations"), DATA / "expected_rows.csv", DATA / "checks.json")
+    except (InputError, RulesError, FileNotFoundError) as error:
+        return _fail(str(error))
+    print(result.message, file=sys.stdout if result.success else sys.stderr)
+    return 0 if result.success else 1
+
+
+def release() -> int:
+    """Checked tables → data/releases/<version>."""
+    from pipeline.release import ReleaseError
+    from pipeline.release import release as run
+
+    try:
+        done = run(TABLES, FOUND, DATA / "checks.json", params("release"), DATA / "releases")
+    except ReleaseError as error:
+        return _fail(str(error))
+    print(f"{done.path.as_posix()}: {'已写入 written' if done.written else '内容相同,未改动 the same, unchanged'}")
+    return 0
+
+
+def _tell(problems: list[str]) -> int:
+    """Problems on stderr, one line each; 0, since the stage has done what could be done and `check` decides."""
+    from pipeline.text import printable
+
+    for problem in dict.fromkeys(problems):
+        print(printable(problem), file=sys.stderr)
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+STAGES: dict[str, Callable[[], int]] = {
+    "extract": extract, "reshape": reshape, "findings": findings, "check": check, "release": release,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    sys.exit(STAGES[sys.argv[1]]())
