@@ -18,10 +18,12 @@ from pipeline.diff.assign import assign
 from pipeline.diff.names import apart
 from pipeline.diff.parts import DENSE, POSTINGS, pairs, parts
 from pipeline.diff.projects import Projects, load_content
-from pipeline.diff.score import scores
+from pipeline.diff.score import contents, scores
 
-LEAST = 0.60
-LEAST_OTHER_UNIT = 0.75
+LEAST = 0.50
+LEAST_OTHER_UNIT = 0.70
+# Across units a name is no evidence (every county has its 公路养护经费): what is promised must be alike too.
+LEAST_CONTENT = 0.35
 
 
 @dataclass
@@ -68,17 +70,19 @@ class _Linker:
                 several.append((ours, theirs))
         return several
 
-    def solve(self, ours: list[int], theirs: list[int], method: str, least: float) -> None:
+    def solve(self, ours: list[int], theirs: list[int], method: str, least: float, content: float = 0.0) -> None:
         """Scored one-to-one assignment of two lists, cut into parts first where they are too many to compare."""
         if len(ours) * len(theirs) > DENSE:
             cut = parts(self.old, self.new, ours, theirs)
         else:
             cut = [(ours, theirs)]
         for some, others in cut:
-            self._solve(some, others, method, least)
+            self._solve(some, others, method, least, content)
 
-    def _solve(self, ours: list[int], theirs: list[int], method: str, least: float) -> None:
+    def _solve(self, ours: list[int], theirs: list[int], method: str, least: float, content: float) -> None:
         matrix = scores(self.old, self.new, ours, theirs)
+        if content:
+            matrix = np.where(contents(self.old, self.new, ours, theirs) >= content, matrix, 0.0)
         got = assign(matrix, least, _says(self.old, ours), _says(self.new, theirs))
         for i, j, score in got.pairs:
             self.take(ours[i], theirs[j], method, score)
@@ -113,7 +117,7 @@ def link_projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, 
     for ours, theirs in work.groups("block"):
         work.solve(ours, theirs, "scored", LEAST)
     for ours, theirs in _same_name_elsewhere(work):
-        work.solve(ours, theirs, "other_unit", LEAST_OTHER_UNIT)
+        work.solve(ours, theirs, "other_unit", LEAST_OTHER_UNIT, LEAST_CONTENT)
     work.found.links.sort()
     return work.found
 

@@ -15,7 +15,7 @@ from pipeline.diff.opened import Release, Table
 
 @dataclass
 class Projects:
-    """Columns of equal length, in the order of document and page. `amount` is yuan, NaN where unknown."""
+    """Columns of equal length, in stored order, which is document and page. `amount` is yuan, NaN where unknown."""
 
     ids: list[str]
     raw: list[str]
@@ -43,7 +43,7 @@ def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release,
     money = ", ".join(f"{_money(table, name)} AS {name}" for name in ("annual_amount_cny", "total_amount_cny"))
     where = "" if year is None else f"WHERE fiscal_year = {year}"
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_projects AS
-        SELECT (row_number() OVER (ORDER BY document_id, page, project_id) - 1)::INTEGER AS rank, *
+        SELECT (row_number() OVER () - 1)::INTEGER AS rank, *
         FROM (SELECT {columns}, {money}, {table.column("fiscal_year", "integer")} AS fiscal_year,
                      {table.column("page", "integer")} AS page FROM {table.source})
         {where} ORDER BY rank""")

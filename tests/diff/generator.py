@@ -51,15 +51,16 @@ class Pair:
 class _Maker:
     """Composes one pair; `ids` are running numbers that say nothing of what belongs together."""
 
-    def __init__(self, seed: int, years: tuple[int, int]) -> None:
+    def __init__(self, seed: int, years: tuple[int, int], province: str) -> None:
         self.random = random.Random(seed)
+        self.seed, self.province = seed, province
         self.years = years
         self.pair = Pair({"documents": [], "projects": [], "targets": []}, {"documents": [], "projects": [], "targets": []})
         self.serial = 0
 
     def id(self, prefix: str) -> str:
         self.serial += 1
-        return f"{prefix}-{self.random.randrange(16**6):06x}{self.serial}"
+        return f"{prefix}-{self.random.randrange(16**6):06x}{self.seed}-{self.serial}"
 
     def one(self, words: list[Any]) -> Any:
         return self.random.choice(words)
@@ -68,21 +69,25 @@ class _Maker:
         return self.random.random() < share
 
 
-def pair(seed: int, units: int = 8, projects: int = 12, years: tuple[int, int] = (2023, 2024)) -> Pair:
-    """`units` units with about `projects` projects each, in both years, with the edits written down."""
-    make = _Maker(seed, years)
-    for _ in range(units):
-        _unit(make, projects)
+def pair(seed: int, units: int = 8, projects: int = 12, years: tuple[int, int] = (2023, 2024), province: str = "") -> Pair:
+    """`units` units with about `projects` projects each, in both years, with the edits written down.
+
+    `province` stands before the units' names, so that several pairs make one country.
+    """
+    make = _Maker(seed, years, province)
+    places = make.random.sample([place + bureau for place in PLACES for bureau in BUREAUS], units)
+    for unit in places:
+        _unit(make, unit, projects)
     for side in (make.pair.old, make.pair.new):
         make.random.shuffle(side["projects"])
     return make.pair
 
 
-def _unit(make: _Maker, projects: int) -> None:
-    place, bureau = make.one(PLACES), make.one(BUREAUS)
-    old_unit = new_unit = place + bureau
-    if bureau in RENAMED and make.chance(0.3):
-        new_unit = place + RENAMED[bureau]
+def _unit(make: _Maker, name: str, projects: int) -> None:
+    old_unit = new_unit = make.province + name
+    bureau = next((bureau for bureau in RENAMED if name.endswith(bureau)), None)
+    if bureau and make.chance(0.3):
+        new_unit = old_unit.removesuffix(bureau) + RENAMED[bureau]
     documents = [make.id("doc"), make.id("doc")]
     make.pair.old["documents"].append({"document_id": documents[0], "region_code": "640000", "fiscal_year": make.years[0], "status": "ok"})
     make.pair.new["documents"].append({"document_id": documents[1], "region_code": "640000", "fiscal_year": make.years[1], "status": "ok"})
@@ -141,7 +146,7 @@ def _project(make: _Maker, stem: str, units: tuple[str, str], documents: list[st
         if kept:
             make.pair.facts.add(("project", "unchanged_while_budget_moved", *ids))
     if make.chance(0.03):
-        _copy(make, stem, units[1], documents[1], changed, lines)
+        _copy(make, new_stem, units[1], documents[1], changed, lines)
 
 
 def _row(make: _Maker, side: dict[str, list[Row]], name: str, unit: str, document: str, year: int, amount: int) -> Row:
@@ -211,7 +216,7 @@ def _printed(make: _Maker, row: Row) -> Row:
 
 
 def _deadline(make: _Maker, name: str) -> Row:
-    return _base(make, "output.timeliness", name) | {"kind": "date", "comparator": "le", "month": make.random.randrange(3, 12)}
+    return _base(make, "output.timeliness", name) | {"kind": "date", "comparator": "le", "month": make.random.randrange(4, 12)}
 
 
 def _words(make: _Maker, category: str, name: str) -> Row:
