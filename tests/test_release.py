@@ -289,6 +289,16 @@ def test_croissant_is_valid_without_a_warning_and_yields_the_rows(published: Pat
     assert next(row["targets/target_text"] for row in dataset.records("targets")) == "≥6.74万件".encode()
 
 
+def test_croissant_describes_a_table_kept_by_year(tmp_path: Path) -> None:
+    mlcroissant = pytest.importorskip("mlcroissant")
+    path = run(tmp_path, factory.rows(), partition_rows=5).path
+    dataset = mlcroissant.Dataset(path / "croissant.json")
+    assert dataset.metadata.issues.report() == ""
+    assert "targets.parquet/fiscal_year=2024/part-0.parquet" in {
+        each.id for each in dataset.metadata.distribution
+    }
+
+
 def test_the_descriptor_names_publication_licence_keys_and_units(published: Path) -> None:
     descriptor = json.loads((published / "datapackage.json").read_text("utf-8"))
     source = {"title": "宁夏发展和改革委员会 · 2024年项目支出绩效目标", "path": "https://example.org/2024.pdf",

@@ -50,7 +50,7 @@ def release(
     parsed = version.parse(wanted.version)
     version.refuse_wrong_year(parsed, _latest_year(inputs))
     out_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out_dir) as scratch:
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=out_dir.parent) as scratch:
         built = Path(scratch) / wanted.version
         build(built, inputs, wanted)
         written = _place(built, out_dir / wanted.version, parsed)

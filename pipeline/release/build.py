@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
@@ -114,8 +113,3 @@ def _years(source: ds.Dataset) -> list[int]:
     db.register("source", source)
     found = [row[0] for row in db.execute(f"SELECT DISTINCT {YEAR} FROM source ORDER BY 1").fetchall()]
     return [] if None in found else found
-
-
-def refused(error: pa.ArrowInvalid, name: str) -> str:
-    """One line for a table whose rows do not fit the schema."""
-    return f"{name}: 与声明的类型不符 does not fit the schema: {' '.join(str(error).split())}"
