@@ -13,7 +13,6 @@ from pipeline.target.words import KINDS_OF_SIGN, NOTHING, SPELLINGS
 
 _ZERO = re.compile(r"0(?:\.0+)?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_BLANK_CELLS = frozenset(("", "-", "—", "——", "/", "无"))
 # 名称里的单位与表样符号:林业产业(万亩)、苗木成活率(≥**%)、补助标准(≤**元/株)
 _NAME_UNIT = re.compile(r"\((?P<sign>[≥≤≧≦<>=》《]{1,2})?(?P<blank>\*{1,8})?(?P<unit>[^()*0-9]{1,12})\)")
 
@@ -60,7 +59,7 @@ def _parse(
             return [Target(text, "placeholder")]
         sign, unit = _of_name(name, unit)
     if "*" in folded or "X" in folded or "x" in folded or "×" in folded or "_" in folded:
-        kept = RESIDUE.sub("", folded)
+        kept = RESIDUE.sub("、", folded).strip("、")
         if not kept or TEMPLATE.fullmatch(kept):
             return [Target(text, "placeholder")]
         if kept != folded:
@@ -126,7 +125,7 @@ def _in_order(cells: list[str]) -> tuple[str, str, str]:
 def _columns(text: str, sign: str, value: str, unit: str, year: int | None, name: str | None) -> list[Target]:
     """The unit of its column counts only for a number that prints none itself (28.8万元 | %)."""
     sign, value, unit = fold(sign), fold(value), fold(unit)
-    unit = "" if unit in _BLANK_CELLS else _bare(unit)
+    unit = _bare(unit) if any(char.isalpha() or char in "%‰" for char in unit) and unit != "无" else ""
     if not value or sign in KINDS_OF_SIGN or sign not in SIGN_WORDS:
         sign = ""
     if unit == "年" and _YEAR.fullmatch(value):

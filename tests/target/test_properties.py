@@ -67,7 +67,8 @@ def test_any_text_gives_at_least_one_target_and_no_error(text: str, year: int | 
 
 def _numbers(text: str) -> Iterator[Decimal]:
     """Every number that stands in the text, read naively: digits, with separators or not, and numerals."""
-    bare = re.sub(r"\s", "", text).translate({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)})
+    bare = re.sub(r"\s", "", text.replace("\t", "|"))
+    bare = bare.translate({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)})
     for found in re.finditer(r"[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
         yield Decimal(found.group())
     for found in re.finditer(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
