@@ -21,6 +21,7 @@ _RELEASED = {"goal": "goal_text", "long_term_goal": "long_term_goal_text", "dura
 # Captions whose values name people or their telephones: not released.
 _PERSONAL = re.compile(r"责任人|负责人|联系|电话|填表人|填报人|审核人|制表人|经办人|领导|手机")
 _MONEY_LINE = re.compile(r"单位[::]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)")
+_YEARLY = re.compile(r"年度|当年|本年|全年")
 _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
 
 
@@ -81,11 +82,34 @@ def _units(form: Form) -> Iterator[str]:
 
 
 def main_amount(form: Form, name: str) -> FormField | None:
-    """The field of `total_amount` or `annual_amount`: outside any scope, the best-named column of a funds matrix."""
-    fields = [f for f in form.fields if f.field == name and not (name == "total_amount" and scope_of(f))]
-    fields = [f for f in fields if not f.above or layout.amount_column(f.above) != "ignored"]
-    printed = [f for f in fields if f.value.text] or fields
-    return min(printed, key=lambda f: layout.amount_column_rank(f.above), default=None)
+    """The field of `total_amount` or `annual_amount`: outside any scope, the best-named column of a funds matrix.
+
+    A lone 资金总额 is the year's (宁晋县 2019); beside a 年度资金总额 it is the project's (青山区 2020).
+    """
+    fields = [field for field in form.fields if _main_name(form, field) == name]
+    fields = [field for field in fields if not field.above or layout.amount_column(field.above) != "ignored"]
+    printed = [field for field in fields if field.value.text] or fields
+    return min(printed, key=lambda field: layout.amount_column_rank(field.above), default=None)
+
+
+def _main_name(form: Form, field: FormField) -> str | None:
+    if field.field != "total_amount":
+        return field.field
+    if scope_of(field):
+        return None
+    lone = layout.without_notes(field.caption) == "资金总额" and form.first("annual_amount") is None
+    return "annual_amount" if lone else "total_amount"
+
+
+def goals(form: Form) -> tuple[str | None, str | None]:
+    """(goal of the year, long-term goal): where two goals are printed, the one that names no year is the long one."""
+    printed = [field for field in form.fields if field.field == "goal" and field.value.text]
+    long_term = text_of(form, "long_term_goal")
+    yearly = [field for field in printed if _YEARLY.search(layout.plain(field.caption))]
+    if len(printed) > 1 and yearly and long_term is None:
+        whole = [field for field in printed if field not in yearly]
+        return yearly[0].value.text, whole[0].value.text if whole else None
+    return (printed[0].value.text if printed else None), long_term
 
 
 def funding(form: Form) -> Iterator[Amount]:

@@ -59,7 +59,10 @@ class HeadReader:
             yield _field(caption, cell, self._groups(), above)
             self.stack = []
         elif above and self.row_caption and layout.amount_column(above.text):
-            yield _field(self.row_caption, cell, (), above)
+            yield _field(self.row_caption, cell, self._groups(), above)
+        elif above and (column := layout.amount_column(above.text)):
+            name = "annual_amount" if column == "annual" else "ignored"
+            yield FormField(name, above.text, cell.printed, self._groups(), above.text)
         elif above:
             yield _field(above, cell, self._groups(), None)
         elif cell.text in _NOTHING:

@@ -21,6 +21,7 @@ _CODE = re.compile(r"^(\d{1,4})[-—–－](?=\D)")
 _MARKS = re.compile(r"^[★*※▲●]+")
 _NOTE = re.compile(r"[((\[【〔][^()()\[\]【】〔〕]*[))\]】〕]")
 _YEAR = re.compile(r"20\d\d[-—~至]?(?:20\d\d)?年?(?:度)?")
+_LONGEST_CAPTION = 14
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
 
 
@@ -62,10 +63,22 @@ def without_notes(text: str) -> str:
 @cache
 def _lookup(section: str, text: str) -> str | None:
     index = _index(section)
-    for candidate in (plain(text), without_notes(text), _YEAR.sub("", without_notes(text))):
-        if candidate in index:
-            return index[candidate]
-    return None
+    candidates = (plain(text), without_notes(text), _YEAR.sub("", without_notes(text)))
+    known = next((index[candidate] for candidate in candidates if candidate in index), None)
+    return known or _by_pattern(section, candidates[1])
+
+
+def _by_pattern(section: str, text: str) -> str | None:
+    """The meaning of a caption nobody listed, by the section's patterns; a long text is no caption."""
+    if len(text) > _LONGEST_CAPTION:
+        return None
+    return next((meaning for pattern, meaning in _patterns(section) if pattern.search(text)), None)
+
+
+@cache
+def _patterns(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    listed = _data().get("patterns", {}).get(section, {})
+    return tuple((re.compile(pattern), meaning) for meaning, pattern in listed.items())
 
 
 def caption_field(text: str) -> str | None:
@@ -91,7 +104,7 @@ def amount_column_rank(text: str) -> int:
 
 def column_role(text: str) -> str | None:
     """The role of a column by its head; last year's and actual values are never `value`."""
-    if text and any(word in bare(text) for word in _data()["never"]["words"]):
+    if text and len(text) < 2 * _LONGEST_CAPTION and any(word in bare(text) for word in _data()["never"]["words"]):
         found = _lookup("columns", text)
         return found if found not in (None, "value") else "actual"
     return _lookup("columns", text)

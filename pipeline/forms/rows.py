@@ -17,6 +17,7 @@ from pipeline.forms.fields import (
     duration_text,
     fiscal_year,
     funding,
+    goals,
     is_personal,
     main_amount,
     released_name,
@@ -99,8 +100,7 @@ def project_row(form: Form, ids: FormIds, document: Mapping[str, Any], title: st
         "duration_years": duration_years(period) if period else None,
         "total_amount_cny": _main_amount(form, "total_amount"),
         "annual_amount_cny": _main_amount(form, "annual_amount"),
-        "goal_text": text_of(form, "goal"),
-        "long_term_goal_text": text_of(form, "long_term_goal"),
+        **dict(zip(("goal_text", "long_term_goal_text"), goals(form), strict=True)),
         "layout": layout.layout_name(form.heads, [item.caption for item in form.fields]),
         "taxonomy": layout.taxonomy_of(*zip(*((_name(r.level1), _name(r.level2)) for r in form.rows), strict=True))
         if form.rows else "other",
