@@ -239,7 +239,7 @@ TARGETS = Table(
         _text("anchor", "起算事件", "时长从何事起算,原文。", "The event a duration counts from, as printed."),
         _text("direction", "方向", "increase 上升;decrease 下降;maintain 保持。", "increase, decrease or maintain.", enum=("increase", "decrease", "maintain")),
         _text("intensity", "程度词", "如 明显、逐步。", "The adverb as printed."),
-        _text("baseline", "基线", "previous_year 或四位年份。", "previous_year or a year.", pattern=r"^(previous_year|\d{4})$"),
+        _text("baseline", "基线", "previous_year 或四位年份。", "previous_year or a year.", pattern=r"^(?:previous_year|\d{4})$"),
         Field("approximate", "boolean", "约数", "印有“左右”“约”为真,否则为空。", "True where 左右 or 约 is printed, else null."),
         TEXT_ORIGIN, CONFIDENCE, *_box("指标值", "the target"),
     ),
