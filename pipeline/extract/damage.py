@@ -41,10 +41,11 @@ _FILTERS = frozenset(
 )  # fmt: skip
 _UNNAMED = re.compile(r"stream <_io\.BytesIO object at 0x[0-9a-f]+>:?\s*")
 _PLACEHOLDER = "/JixiaoPlaceholder"
-_REFERENCE = re.compile(rb"(?<![\w.])(\d{1,10}) (\d{1,5}) R\b")
+_REFERENCE = re.compile(rb" 0 R\b")
+_NUMBER = re.compile(rb"(?<![\w.])[1-9]\d{0,6}\Z")
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
-# A count in the trailer that is off by some: common in files that are whole.
-_HARMLESS = re.compile(r"reported number of objects|linearization|file has extra|hint")
+# Common in files that are whole: a count in the trailer off by some, a blank page without resources.
+_HARMLESS = re.compile(r"reported number of objects|linearization|hint table|Resources is missing")
 
 
 def damage(data: bytes) -> list[Doubt]:
@@ -53,21 +54,26 @@ def damage(data: bytes) -> list[Doubt]:
     doubts = [Doubt("truncated", "the file has no end mark; it may be cut")] if cut else []
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            return doubts + list(_damage(pdf))
+            return doubts + list(_damage(pdf, data))
     except _QPDF_ERRORS as error:
         return [*doubts, Doubt("damaged_structure", f"the structure cannot be followed: {_line(str(error))}")]
 
 
 def rebuilt(data: bytes) -> bytes | None:
     """A PDF of every page that can still be found, in the order of the file; None where there is none."""
-    for attempt in (data, _with_end(data)):
-        try:
-            with pikepdf.open(BytesIO(attempt)) as broken:
-                if pages := _pages_of(broken):
-                    return _made_of(pages)
-        except _QPDF_ERRORS:
-            continue
-    return None
+    found = [_mended(data), _mended(_with_end(data))]
+    count, mended = max(found, key=lambda attempt: attempt[0])
+    return mended if count else None
+
+
+def _mended(data: bytes) -> tuple[int, bytes]:
+    """How many pages qpdf finds, and a file of those."""
+    try:
+        with pikepdf.open(BytesIO(data)) as broken:
+            pages = _pages_of(broken)
+            return len(pages), _made_of(pages)
+    except _QPDF_ERRORS:
+        return 0, b""
 
 
 def _with_end(data: bytes) -> bytes:
@@ -101,13 +107,12 @@ def _made_of(pages: list[Any]) -> bytes:
         return target.getvalue()
 
 
-def _damage(pdf: pikepdf.Pdf) -> Iterator[Doubt]:
+def _damage(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Doubt]:
     objects: list[Any] = list(pdf.objects)
     pages = len(pdf.pages)
-    written = {obj.objgen: _unparsed(obj) for obj in objects if isinstance(obj, pikepdf.Object)}
     yield from _streams(obj for obj in objects if isinstance(obj, pikepdf.Stream))
-    yield from _missing(pdf, written)
-    yield from _names(written)
+    yield from _missing(pdf, data, objects)
+    yield from _names(_unparsed(obj) for obj in objects if isinstance(obj, pikepdf.Object))
     yield from _tree(pdf, pages)
     warnings = [text for text in map(str, pdf.get_warnings()) if not _HARMLESS.search(text)]
     if warnings:
@@ -121,17 +126,35 @@ def _unparsed(obj: pikepdf.Object) -> bytes:
     return _STRING.sub(b"", source.unparse(resolved=True))
 
 
-def _missing(pdf: pikepdf.Pdf, written: dict[tuple[int, int], bytes]) -> Iterator[Doubt]:
-    """Objects that others refer to and that are not there."""
-    wanted = {(int(a), int(b)) for source in written.values() for a, b in _REFERENCE.findall(source)}
-    absent = sorted(place for place in wanted - set(written) if pdf.get_object(place) is None)
+def _missing(pdf: pikepdf.Pdf, data: bytes, objects: list[Any]) -> Iterator[Doubt]:
+    """Objects that others refer to and that are not there.
+
+    qpdf drops such references, so the source is searched; an updated file may keep references of its past.
+    """
+    if data.count(b"startxref") > 1 + pdf.is_linearized:
+        return
+    sources = [data, *(obj.read_bytes() for obj in objects if _is_packed(obj))]
+    wanted = {number for source in sources for number in _references(source)}
+    absent = sorted(number for number in wanted if pdf.get_object(number, 0) is None)
     if absent:
-        detail = f"{len(absent)} objects are referred to and absent, the first: {absent[0][0]}"
-        yield Doubt("missing_object", detail)
+        yield Doubt(
+            "missing_object", f"{len(absent)} objects are referred to and absent, the first: {absent[0]}"
+        )
 
 
-def _names(written: dict[tuple[int, int], bytes]) -> Iterator[Doubt]:
-    found = sorted(misspelt(written.values()))
+def _references(source: bytes) -> Iterator[int]:
+    """The numbers of `12 0 R`. The literal end is looked for, since that is ten times faster in packed data."""
+    for found in _REFERENCE.finditer(source):
+        if number := _NUMBER.search(source[max(0, found.start() - 8) : found.start()]):
+            yield int(number[0])
+
+
+def _is_packed(obj: Any) -> bool:
+    return isinstance(obj, pikepdf.Stream) and obj.get("/Type") == "/ObjStm"
+
+
+def _names(written: Iterable[bytes]) -> Iterator[Doubt]:
+    found = sorted(misspelt(written))
     if found:
         pairs = ", ".join(f"/{name} for /{meant}" for name, meant in found[:3])
         yield Doubt("damaged_name", f"names of the format with a wrong letter: {pairs}")

@@ -28,11 +28,18 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may ask for before it is given up (params.yaml, `extract.limits`)."""
+    """What one document may ask for before it is given up (params.yaml, `extract.limits`).
+
+    `bytes` of the file; `side` of a page in points; `seconds` for the whole, `page_seconds` for a page where the
+    whole took too long or ended its reader; `memory` of a worker process in bytes.
+    """
 
     pages: int = 2000
     bytes: int = 512 * 1024 * 1024
     side: float = 20_000.0
+    seconds: float = 120.0
+    page_seconds: float = 30.0
+    memory: int = 2 * 1024 * 1024 * 1024
 
 
 def read_document(path: Path, document_id: str, limits: Limits = Limits()) -> GridDocument:
