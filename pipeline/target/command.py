@@ -15,6 +15,17 @@ _UNSAFE = re.compile(
 )
 
 
+_KINDS = {
+    "numeric": "数值",
+    "date": "日期",
+    "duration": "时长",
+    "relative": "相对",
+    "qualitative": "定性",
+    "placeholder": "空指标",
+    "missing": "空白",
+}
+
+
 def run(texts: Iterable[str], as_json: bool, year: int | None, out: TextIO) -> int:
     """Parse each text (an argument, or a line with or without its end) and write what it says; returns 0."""
     show = _json_line if as_json else _readable_line
@@ -35,11 +46,11 @@ def _json_escape(found: re.Match[str]) -> str:
 
 
 def _readable_line(number: int, part: int, target: Target) -> str:
-    """`3.1  ≥90%  numeric  comparator=ge value=90 …`."""
+    """`3.1  ≥90%  →  数值 numeric  comparator=ge value=90 …`."""
     fields = target.as_json()
-    text, kind = fields.pop("text"), fields.pop("kind")
+    text, kind = fields.pop("text"), str(fields.pop("kind"))
     said = " ".join(f"{name}={value}" for name, value in fields.items() if value is not None)
-    return _UNSAFE.sub(_escape, f"{number}.{part}  {text}  →  {kind}  {said}".rstrip())
+    return _UNSAFE.sub(_escape, f"{number}.{part}  {text}  →  {_KINDS[kind]} {kind}  {said}".rstrip())
 
 
 def _escape(found: re.Match[str]) -> str:

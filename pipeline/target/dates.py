@@ -4,7 +4,6 @@ A month or a year is its first to last day; 底 names the last day; a day withou
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,17 +37,19 @@ def _point(tag: str) -> str:
 _HEAD = rf"""(?:
     (?:(?P<yr>{YEAR})年度?)?(?P<mr>{MONTH})(?=(?:-|—|~|至|到){{1,2}}{MONTH}月)
    |(?P<y6>(?:19|20)[0-9]{{2}})(?P<m6>0[1-9]|1[0-2])(?=-(?:19|20)[0-9]{{4}}(?![0-9]))
+   |(?P<yk>{YEAR})[./](?P<mk>1[0-2]|0?[1-9])(?={DASH}{YEAR}[./](?:1[0-2]|0?[1-9])(?![0-9./]))
    |(?P<yy>(?:19|20)[0-9]{{2}})(?={DASH}(?:19|20)[0-9]{{2}}(?:年|$|[;,、()]))
    |(?:(?P<yd>{YEAR})年)?(?P<md>{MONTH})月(?P<dd>{DAY})(?={DASH}{DAY}[日号])
    |{_point("a")})"""
 _LAST = rf"""(?:{_point("b")}
    |(?P<y7>(?:19|20)[0-9]{{2}})(?P<m7>0[1-9]|1[0-2])(?![0-9])
+   |(?P<yl>{YEAR})[./](?P<ml>1[0-2]|0?[1-9])(?![0-9./])
    |(?P<yz>(?:19|20)[0-9]{{2}})(?:$|(?=[;,、()]))
    |(?P<dz>{DAY})[日号])"""
 # 没有数字的期限:以该年、该月之末为限,年份由财政年度定
 _NAMED = (
     r"(?:(?:19|20)[0-9]{2}(?:[-—~](?:19|20)[0-9]{2})?学年度?|全年|(?:本|当|今|次|翌|明)年度?(?=内|前|底|末|完成|到位|支付|$)[底末]?"
-    r"|(?<![几多近数])年度?(?:[底末](?!端|梢)|(?=内))|岁末|[本当每]?月[底末]|(?:本|当|每)?季度?[末底])"
+    r"|(?<![几多近数])年度?(?:[底末初](?!端|梢|步|期)|(?=内))|岁末|[本当每]?月[底末]|(?:本|当|每)?季度?[末底])"
 )
 _MONTH_DAY = rf"(?:1[0-2]|0?[1-9])\.(?:{DAY})(?=前|之前|以前)"  # 12.31前
 _DAY_ONLY = rf"{DAY}[日号](?=前|之前|以前)"
@@ -101,22 +102,24 @@ def _read_named(printed: str, year: int | None) -> Span:
         month, day = map(_number, printed.split("."))
         return Span(_iso(year, month, day), _iso(year, month, day))
     year = year + 1 if year and printed[0] in "次翌明" else year
+    if printed.endswith("初"):
+        return Span(_iso(year, 1, 1))
     whole = not printed.endswith(("底", "末"))
     return Span(_iso(year, 1, 1) if whole else None, _iso(year, 12, 31))
 
 
 def _read_between(found: dict[str, str], fiscal_year: int | None) -> Span:
     """The second half takes year and month from the first where it prints none."""
-    year = found.get("yr") or found.get("y6") or found.get("yy") or found.get("yd")
-    month = found.get("mr") or found.get("m6") or found.get("md")
+    year = found.get("yr") or found.get("y6") or found.get("yk") or found.get("yy") or found.get("yd")
+    month = found.get("mr") or found.get("m6") or found.get("mk") or found.get("md")
     if year or month:
         head = {"y": year or "", "m": month or "", "d": found.get("dd") or ""}
     else:
         head = {name[:-1]: text for name, text in found.items() if name.endswith("a")}
     head = {name: text for name, text in head.items() if text}
     tail = {name[:-1]: text for name, text in found.items() if name.endswith("b")}
-    if "y7" in found or "yz" in found:
-        tail = {"y": found.get("y7") or found["yz"]} | ({"m": found["m7"]} if "m7" in found else {})
+    if year_only := found.get("y7") or found.get("yl") or found.get("yz"):
+        tail = {"y": year_only} | ({"m": month} if (month := found.get("m7") or found.get("ml")) else {})
     if "dz" in found:
         tail = {"m": head.get("m") or head.get("mn") or "", "d": found["dz"]}
     own_year = _year(head, fiscal_year)
@@ -176,13 +179,19 @@ def _number(printed: str) -> int:
     return high + (digit.index(ones.replace("零", "〇")) if ones else 0)
 
 
+def _length(year: int, month: int) -> int:
+    from calendar import monthrange  # only when a date is met: it is slow to import
+
+    return monthrange(year, month)[1]
+
+
 def _last_day(year: int | None, month: int) -> str | None:
-    return _iso(year, month, monthrange(year, month)[1]) if year and 1 <= year <= 9999 else None
+    return _iso(year, month, _length(year, month)) if year and 1 <= year <= 9999 else None
 
 
 def _iso(year: int | None, month: int, day: int) -> str | None:
     if not year or not 1 <= year <= 9999 or not 1 <= month <= 12:
         return None
-    if not 1 <= day <= monthrange(year, month)[1]:
+    if not 1 <= day <= _length(year, month):
         return None
     return f"{year:04d}-{month:02d}-{day:02d}"

@@ -52,7 +52,7 @@ NO_QUANTITY = "|".join((
     r"[0-9]{1,2}[时点](?=[前至-]|之前|以前|[0-9]{1,2}分|半)(?:[0-9]{1,2}分)?",  # 18时前
     r"[0-9]{1,2}[×xX*][0-9]{1,3}(?![0-9])(?:小时)?",  # 7×24小时
     r"\((?:19|20)[0-9]{2}\)第?[0-9]{1,5}号",  # 〔2024〕5号
-    r"[0-9]{1,6}(?:\.[0-9]{1,4})?:[0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
+    r"[0-9]{1,6}(?:\.[0-9]{1,4})?[:比][0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
     rf"{_NUMERAL}{{1,4}}(?:年|个|天|小时|倍)半(?!年)",  # 一年半、1个半月:数值没有印出来
     r"[0-9]{1,3}/[0-9]{1,3}(?![0-9/])",  # 1/3
     rf"[{CHINESE}]{{1,4}}分之(?:[{CHINESE}]{{1,4}}|[0-9]{{1,4}}(?![0-9]))",  # 三分之二
@@ -83,7 +83,7 @@ _MEASURE = rf"(?:(?!{_OWN}){_SCALE}[{words.MORE}]?)?{either(UNITS)}(?:\([{_SINGL
 _KNOWN = rf"(?:{_MEASURE}|[十百千]?[万亿]|万亿)(?!(?<=[A-Za-z])[A-Za-z])"
 UNIT = re.compile(rf"(?P<more>[{words.MORE}]?)(?P<open>\()?(?P<unit>{_KNOWN})(?(open)\))")
 _OTHER = either((*words.NOT_UNITS, *words.AFTER, *words.APPROXIMATE_AFTER, *words.INCREASE, *words.DECREASE))
-_STOP = rf"$|[{MARKS}/+~—·*.×每-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
+_STOP = rf"$|[{MARKS}/+~—·*.×每0-9≥≤<>=-]|{either((*words.AFTER, *words.APPROXIMATE_AFTER))}"
 # 词表以外的量词照印:只认到分句末尾、不含动词的短词
 ODD_UNIT = re.compile(
     rf"(?P<unit>(?:(?!{_OTHER})[{HAN}]){{1,4}}?(?={_STOP})|[A-Za-zμ]{{1,6}}(?![A-Za-z0-9]))"

@@ -34,7 +34,7 @@ def test_an_empty_argument_is_a_blank_target() -> None:
 
 def test_without_json_a_person_can_read_the_line() -> None:
     (line,) = output(["≤510元/人·天"], as_json=False)
-    assert line.startswith("1.1  ≤510元/人·天  →  numeric  comparator=le value=510 unit=元 per=人·天")
+    assert line.startswith("1.1  ≤510元/人·天  →  数值 numeric  comparator=le value=510 unit=元 per=人·天")
 
 
 def test_control_characters_are_escaped_and_one_line_stays_one_line() -> None:
