@@ -30,10 +30,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="jixiao", description="项目支出绩效目标表 → 项目 × 指标 × 目标 performance target forms → a tidy dataset"
+        prog="jixiao",
+        description="项目支出绩效目标表 → 项目 × 指标 × 目标 performance target forms → a tidy dataset",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND 命令")
-    for add in (_parse_command, _show_command, _target_command, _diff_command, _export_command, _report_command):
+    for add in (
+        _parse_command,
+        _show_command,
+        _target_command,
+        _diff_command,
+        _export_command,
+        _report_command,
+    ):
         add(commands)
     return parser
 
@@ -44,11 +52,17 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _parse_command(commands: Commands) -> None:
     command = commands.add_parser("parse", help="读 PDF,写出与发布相同的表 PDFs → the tables of a release")
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="PDF 或文件夹 files or folders")
-    command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="输出文件夹 folder to write")
-    command.add_argument("--year", type=_year, help="表上未印年度时采用 fiscal year where the form prints none")
+    command.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="DIR", help="输出文件夹 folder to write"
+    )
+    command.add_argument(
+        "--year", type=_year, help="表上未印年度时采用 fiscal year where the form prints none"
+    )
     command.add_argument("--region", type=_region, help="GB/T 2260 六位代码 six-digit region code")
     command.add_argument("--workers", type=_positive, help="进程数 worker processes (default: one per core)")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="dask 集群地址 tcp://… of a dask cluster [cluster]")
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="dask 集群地址 tcp://… of a dask cluster [cluster]"
+    )
     command.set_defaults(run=_parse)
 
 
@@ -81,7 +95,9 @@ def _parse(arguments: argparse.Namespace) -> int:
 
 
 def _show_command(commands: Commands) -> None:
-    command = commands.add_parser("show", help="看一份 PDF 是怎样读的 how a PDF was read: captions, roles, rows")
+    command = commands.add_parser(
+        "show", help="看一份 PDF 是怎样读的 how a PDF was read: captions, roles, rows"
+    )
     command.add_argument("pdf", type=Path, metavar="PDF")
     command.set_defaults(run=_show)
 
@@ -101,7 +117,9 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _target_command(commands: Commands) -> None:
     command = commands.add_parser("target", help="解析指标值 parse target expressions")
-    command.add_argument("texts", nargs="*", metavar="TEXT", help="指标值;不给则逐行读标准输入 or one per line on stdin")
+    command.add_argument(
+        "texts", nargs="*", metavar="TEXT", help="指标值;不给则逐行读标准输入 or one per line on stdin"
+    )
     command.add_argument("--json", action="store_true", help="每个解析一行 JSON one JSON object per parse")
     command.add_argument("--year", type=_year, help="未写年份的日期取此年 year of dates that state none")
     command.set_defaults(run=_target)
@@ -116,11 +134,19 @@ def _target(arguments: argparse.Namespace) -> int:
 
 
 def _diff_command(commands: Commands) -> None:
-    command = commands.add_parser("diff", help="比较两个版本或两个年度 what changed between releases or years")
+    command = commands.add_parser(
+        "diff", help="比较两个版本或两个年度 what changed between releases or years"
+    )
     command.add_argument("old", metavar="OLD", help="版本号或文件夹 a version or a folder")
-    command.add_argument("new", metavar="NEW", nargs="?", help="同上;与 --years 合用时可省 may be left out with --years")
-    command.add_argument("-o", "--out", type=Path, metavar="DIR", help="写出 diff.json diff.md 等 write the diff")
-    command.add_argument("--years", nargs=2, type=_year, metavar="YEAR", help="一个版本内的两个年度 two years of one release")
+    command.add_argument(
+        "new", metavar="NEW", nargs="?", help="同上;与 --years 合用时可省 may be left out with --years"
+    )
+    command.add_argument(
+        "-o", "--out", type=Path, metavar="DIR", help="写出 diff.json diff.md 等 write the diff"
+    )
+    command.add_argument(
+        "--years", nargs=2, type=_year, metavar="YEAR", help="一个版本内的两个年度 two years of one release"
+    )
     command.set_defaults(run=_diff)
 
 
@@ -157,7 +183,9 @@ def _report_command(commands: Commands) -> None:
     command = commands.add_parser("report", help="生成可离线打开的网页 a static site to look at a release")
     command.add_argument("release", metavar="RELEASE", help="版本号或文件夹 a version or a folder")
     command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
-    command.add_argument("--pdfs", type=Path, default=Path("data/raw"), metavar="DIR", help="PDF 所在 where the PDFs are")
+    command.add_argument(
+        "--pdfs", type=Path, default=Path("data/raw"), metavar="DIR", help="PDF 所在 where the PDFs are"
+    )
     command.set_defaults(run=_report)
 
 
@@ -173,7 +201,9 @@ def _report(arguments: argparse.Namespace) -> int:
 
 def _release(name: str) -> Path:
     """A folder, or a version under data/releases."""
-    return RELEASES / name if re.fullmatch(r"\d{4}\.\d+\.\d+", name) and not Path(name).exists() else Path(name)
+    return (
+        RELEASES / name if re.fullmatch(r"\d{4}\.\d+\.\d+", name) and not Path(name).exists() else Path(name)
+    )
 
 
 def _year(text: str) -> int:

@@ -23,7 +23,19 @@ TYPES: dict[str, pa.DataType] = {
 
 KINDS = ("numeric", "date", "duration", "relative", "qualitative", "placeholder", "missing")
 COMPARATORS = ("ge", "gt", "le", "lt", "eq", "between")
-DIMENSIONS = ("count", "person", "money", "share", "area", "length", "volume", "mass", "power", "energy", "time")
+DIMENSIONS = (
+    "count",
+    "person",
+    "money",
+    "share",
+    "area",
+    "length",
+    "volume",
+    "mass",
+    "power",
+    "energy",
+    "time",
+)
 CATEGORIES = (
     "output.quantity", "output.quality", "output.timeliness",
     "cost", "cost.economic", "cost.social", "cost.ecological",

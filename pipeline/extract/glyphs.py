@@ -118,8 +118,8 @@ def _glyphs(chars: list[str], boxes: list[tuple[float, ...]], frame: Frame) -> G
     raw = np.array(boxes, dtype=np.float64).reshape(-1, 8).T
     sides: list[Floats] = []
     for first in (0, 4):
-        xa, ya = (np.asarray(side) for side in frame.point(raw[first], raw[first + 1]))  # type: ignore[arg-type]
-        xb, yb = (np.asarray(side) for side in frame.point(raw[first + 2], raw[first + 3]))  # type: ignore[arg-type]
+        xa, ya = (np.asarray(side) for side in frame.point(raw[first], raw[first + 1]))
+        xb, yb = (np.asarray(side) for side in frame.point(raw[first + 2], raw[first + 3]))
         sides += [np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)]
     return Glyphs(tuple(chars), *sides)
 

@@ -89,13 +89,17 @@ class _Rendered:
         raise NotImplementedError
 
 
-def vector_tables(rules: Iterable[Segment], words: Sequence[Word], size: tuple[float, float]) -> list[RuledTable]:
+def vector_tables(
+    rules: Iterable[Segment], words: Sequence[Word], size: tuple[float, float]
+) -> list[RuledTable]:
     """Tables made of the page's own rules; words and `size` (width, height) in points of the reading frame."""
     parser = _EveryTable(engine="vector", line_tol=TOLERANCE, joint_tol=TOLERANCE)
     return _parse(parser, [_line(rule) for rule in rules], words, size, "vector")
 
 
-def raster_tables(image: Callable[[], Image], words: Sequence[Word], size: tuple[float, float]) -> list[RuledTable]:
+def raster_tables(
+    image: Callable[[], Image], words: Sequence[Word], size: tuple[float, float]
+) -> list[RuledTable]:
     """Tables made of the lines seen on the rendered page (a BGR array of any resolution)."""
     parser = _EveryTable(engine="raster", backend=_Rendered(image), use_fallback=False, line_scale=40)
     return _parse(parser, [], words, size, "raster")
@@ -114,7 +118,9 @@ def _parse(
     present = list(words) or [Word(-9.0, -9.0, -8.0, -8.0, "")]  # camelot skips a page without a word
     parser.prepare_page_parse("page", layout, size, 1, [], present, [], "", {})
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # camelot warns of words beside the table; they are kept as outside text
+        warnings.simplefilter(
+            "ignore"
+        )  # camelot warns of words beside the table; they are kept as outside text
         return [_ruled(table, engine) for table in parser.extract_tables()]
 
 
@@ -123,7 +129,9 @@ def _ruled(table: Any, engine: str) -> RuledTable:
     y = np.array([row[0] for row in table.rows] + [table.rows[-1][1]])
     owner, groups = _merged(table.cells)
     cells = tuple(_cell(table, group, x, y) for group in groups)
-    rectangular = all(cell.rowspan * cell.colspan == len(group) for cell, group in zip(cells, groups, strict=True))
+    rectangular = all(
+        cell.rowspan * cell.colspan == len(group) for cell, group in zip(cells, groups, strict=True)
+    )
     return RuledTable(x, y, cells, owner, rectangular, engine)
 
 

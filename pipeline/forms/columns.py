@@ -143,16 +143,20 @@ def blocks(head: Head) -> list[Block]:
     values = [c for c in head.columns if c.role in ("value", "grade")]
     if any(c.role == "grade" for c in values):
         values = [c for c in values if c.role == "grade"]
-    return [_block(head, value, values) for value in values]
+    return [_block(head, value) for value in values]
 
 
-def _block(head: Head, value: Column, values: list[Column]) -> Block:
+def _block(head: Head, value: Column) -> Block:
     indicator = _left_of(head.named("indicator"), value)
     return Block(
-        value, indicator, _left_of(head.named("level2"), indicator or value),
-        *(_nearest(head.named(role), value, values) for role in ("sign", "unit", "type")),
+        value=value,
+        indicator=indicator,
+        level2=_left_of(head.named("level2"), indicator or value),
+        sign=_nearest(head.named("sign"), value),
+        unit=_nearest(head.named("unit"), value),
+        type=_nearest(head.named("type"), value),
         grade=layout.without_notes(value.head) if value.role == "grade" else None,
-    )  # fmt: skip
+    )
 
 
 def _left_of(columns: list[Column], of: Column) -> Column | None:
@@ -160,7 +164,7 @@ def _left_of(columns: list[Column], of: Column) -> Column | None:
     return left[-1] if left else (columns[0] if columns else None)
 
 
-def _nearest(columns: list[Column], value: Column, values: list[Column]) -> Column | None:
+def _nearest(columns: list[Column], value: Column) -> Column | None:
     """The column of a role that belongs to a value: the only one, or the one that is nearest to it."""
     if not columns:
         return None

@@ -71,7 +71,9 @@ def read_corrections(path: Path) -> list[Correction]:
 
 def _correction(number: int, raw: dict[str, str]) -> Correction:
     if not raw["reason_zh"] or not raw["reason_en"]:
-        raise CorrectionError(f"corrections.csv row {number}: a correction needs its reason in Chinese and English")
+        raise CorrectionError(
+            f"corrections.csv row {number}: a correction needs its reason in Chinese and English"
+        )
     try:
         page, line = int(raw["page"]), int(raw["line"]) if raw["line"] else None
     except (ValueError, TypeError):
@@ -101,8 +103,7 @@ def _apply(forms: list[Form], correction: Correction) -> Applied:
     if correction.line is None:
         forms[form].fields[position] = replace(forms[form].fields[position], value=mended)
     else:
-        row = forms[form].rows[position]
-        forms[form].rows[position] = replace(row, **{ROW_FIELDS[correction.field]: mended})
+        forms[form].rows[position] = forms[form].rows[position].put(ROW_FIELDS[correction.field], mended)
     return Applied(correction, form)
 
 
@@ -111,7 +112,9 @@ def _places(forms: list[Form], correction: Correction) -> Iterator[tuple[int, in
         if correction.line is None:
             yield from ((index, i, f.value) for i, f in enumerate(form.fields) if _is_field(f, correction))
         elif correction.field in ROW_FIELDS:
-            yield from ((index, i, _cell(r, correction)) for i, r in enumerate(form.rows) if _is_row(r, correction))
+            yield from (
+                (index, i, _cell(r, correction)) for i, r in enumerate(form.rows) if _is_row(r, correction)
+            )
 
 
 def _is_field(field: FormField, correction: Correction) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.grid import Box
 
@@ -49,6 +49,10 @@ class FormRow:
     weight: Printed | None = None
     horizon: str = "annual"
     grade: str | None = None
+
+    def put(self, cell: str, printed: Printed) -> FormRow:
+        """This row with another text in one of its cells (level1, level2, indicator or value)."""
+        return replace(self, **{cell: printed})  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)

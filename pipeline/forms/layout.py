@@ -104,7 +104,11 @@ def amount_column_rank(text: str) -> int:
 
 def column_role(text: str) -> str | None:
     """The role of a column by its head; last year's and actual values are never `value`."""
-    if text and len(text) < 2 * _LONGEST_CAPTION and any(word in bare(text) for word in _data()["never"]["words"]):
+    if (
+        text
+        and len(text) < 2 * _LONGEST_CAPTION
+        and any(word in bare(text) for word in _data()["never"]["words"])
+    ):
         found = _lookup("columns", text)
         return found if found not in (None, "value") else "actual"
     return _lookup("columns", text)

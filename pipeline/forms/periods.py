@@ -33,7 +33,7 @@ def duration_years(text: str) -> float | None:
         return float(found.group(1))
     if len(tight) <= 3 and tight[:1] in _CHINESE and tight[1:].startswith("年"):
         return float(_CHINESE[tight[0]])
-    ends = [match for match in _MONTH.finditer(tight)]
+    ends = list(_MONTH.finditer(tight))
     if len(ends) != 2:
         return None
     (year, month), (last_year, last_month) = (_year_month(match) for match in ends)

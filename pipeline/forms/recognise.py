@@ -182,7 +182,8 @@ class _Reader:
 
     def _rows(self, table: BandedTable, row: int) -> Iterator[FormRow]:
         """The rows of one band, one per block; numbered on from the form's last line."""
-        assert self.form is not None and self.head is not None
+        assert self.form is not None
+        assert self.head is not None
         line = (self.form.rows[-1].line if self.form.rows else 0) + 1
         made = [_read_row(table, row, line, self.head, block) for block in blocks(self.head)]
         said = [r for r in made if r.indicator.text or r.value.text]
@@ -199,7 +200,7 @@ class _Reader:
         for role in ("level1", "level2"):
             cell = next((_first(table, row, c) for c in self.head.named(role)), None)
             if cell is not None and cell.row == self.top and not cell.text:
-                new = replace(new, **{role: getattr(self.carried, role)})
+                new = new.put(role, getattr(self.carried, role))
         return new
 
     def _foot(self, table: BandedTable, row: int) -> None:
@@ -213,7 +214,8 @@ class _Reader:
 
     def _continue_rows(self, table: BandedTable) -> None:
         """Carry the columns over, and join what the page break cut."""
-        assert self.head is not None and self.form is not None
+        assert self.head is not None
+        assert self.form is not None
         start = 0
         head = read_head(table, 0)
         if head is not None:
@@ -227,7 +229,8 @@ class _Reader:
 
     def _fill_back(self, table: BandedTable, start: int) -> None:
         """A level cell cut by the page break may have its text on the second page only."""
-        assert self.head is not None and self.form is not None
+        assert self.head is not None
+        assert self.form is not None
         if start >= table.rows or not self.form.rows or len(blocks(self.head)) != 1 or self.last is None:
             return
         first = _read_row(table, start, 0, self.head, blocks(self.head)[0])
@@ -241,11 +244,12 @@ class _Reader:
         assert self.form is not None
         for index in range(max(0, len(self.form.rows) - rows), len(self.form.rows)):
             if not getattr(self.form.rows[index], role).text:
-                self.form.rows[index] = replace(self.form.rows[index], **{role: text})
+                self.form.rows[index] = self.form.rows[index].put(role, text)
 
     def _join_cut(self, table: BandedTable, row: int) -> None:
         """The first row of a continued page may be the rest of the last one: one of its texts, nothing else."""
-        assert self.head is not None and self.form is not None
+        assert self.head is not None
+        assert self.form is not None
         if len(blocks(self.head)) != 1:
             return
         rest = _read_row(table, row, 0, self.head, blocks(self.head)[0])
@@ -347,15 +351,22 @@ def _spans_levels(table: BandedTable, row: int, head: Head) -> bool:
 
 
 def _read_row(table: BandedTable, row: int, line: int, head: Head, block: Block) -> FormRow:
-    level1 = next(iter(head.named("level1")), None)
-    weight = next(iter(head.named("weight")), None)
+    def told(column: Column | None) -> Printed | None:
+        return _printed(table, row, column) if column else None
+
     return FormRow(
-        line,
-        _printed(table, row, level1), _printed(table, row, block.level2),
-        _printed(table, row, block.indicator), _printed(table, row, block.value),
-        *(_printed(table, row, column) if column else None for column in (block.sign, block.unit, block.type, weight)),
-        horizon=block.value.horizon, grade=block.grade,
-    )  # fmt: skip
+        line=line,
+        level1=_printed(table, row, next(iter(head.named("level1")), None)),
+        level2=_printed(table, row, block.level2),
+        indicator=_printed(table, row, block.indicator),
+        value=_printed(table, row, block.value),
+        sign=told(block.sign),
+        unit=told(block.unit),
+        type=told(block.type),
+        weight=told(next(iter(head.named("weight")), None)),
+        horizon=block.value.horizon,
+        grade=block.grade,
+    )
 
 
 def _printed(table: BandedTable, row: int, column: Column | None) -> Printed:

@@ -41,6 +41,10 @@ def _form(number: int, form: Form) -> Iterator[str]:
         yield f"    {layout.column_role(head) or '?':24} {head}"
     yield "  指标行 rows"
     for row in form.rows:
-        category = layout.category_of(layout.code_and_name(row.level1.text)[1], layout.code_and_name(row.level2.text)[1])
-        extra = "".join(f" [{mark}]" for mark in (row.grade, row.horizon if row.horizon != "annual" else None) if mark)
+        category = layout.category_of(
+            layout.code_and_name(row.level1.text)[1], layout.code_and_name(row.level2.text)[1]
+        )
+        extra = "".join(
+            f" [{mark}]" for mark in (row.grade, row.horizon if row.horizon != "annual" else None) if mark
+        )
         yield f"    {row.line:3} {category or '?':24} {row.indicator.text} | {target_text(row) or ''}{extra}"

@@ -16,7 +16,9 @@ _ANYWHERE = {
 _MOST = 12
 
 
-def document_status(document: GridDocument, forms: list[Form], unread: Iterable[str]) -> tuple[str, str | None]:
+def document_status(
+    document: GridDocument, forms: list[Form], unread: Iterable[str]
+) -> tuple[str, str | None]:
     """(status, detail): failed, partial, no_form or ok; detail lists also what was not understood though nothing is in doubt."""
     if document.error:
         return "failed", printable(document.error)
@@ -86,7 +88,9 @@ def _hidden_forms(document: GridDocument) -> Iterator[str]:
 
 def _notes(forms: list[Form]) -> Iterator[str]:
     captions = [f.caption for form in forms for f in form.fields if f.field is None]
-    columns = [note.removeprefix("column ") for form in forms for note in form.unread if note.startswith("column ")]
+    columns = [
+        note.removeprefix("column ") for form in forms for note in form.unread if note.startswith("column ")
+    ]
     if captions:
         yield f"未识别的栏目 captions without a role: {'、'.join(dict.fromkeys(c[:20] for c in captions))}"
     if columns:
