@@ -32,10 +32,8 @@ class Quantity:
     then: "Quantity | None" = None  # 1年6个月:后一段
 
 
-def read_quantity(
-    text: str, value: Decimal, start: int, end: int, scale: str, elsewhere: str | None
-) -> Quantity:
-    """The quantity whose first number stands at [start:end]; `elsewhere`: the unit of its column or name."""
+def read_quantity(text: str, value: Decimal, start: int, end: int, scale: str) -> Quantity:
+    """The quantity whose first number stands at [start:end]."""
     unit, about, end = measure(text, end, scale)
     per, end = denominators_after(text, end)
     upper, apart = None, -1
@@ -44,9 +42,6 @@ def read_quantity(
             upper, unit, per, end = ranged
         else:
             apart = second.start(second.lastgroup or 0)
-    if unit is None and elsewhere is not None:
-        unit, _, more = elsewhere.partition("/")
-        unit, per = unit or None, per or more or None
     if upper is not None and upper < value:
         value, upper = upper, value
     return Quantity(value, upper, unit, start, end, per, about=about or None, apart=apart)

@@ -182,10 +182,13 @@ class Reader:
         return held.end if held else -1
 
     def _quantity(self, value: Decimal, start: int, end: int, scale: str) -> int:
-        quantity = read_quantity(self.text, value, start, end, scale, self.unit)
+        quantity = read_quantity(self.text, value, start, end, scale)
         measured = quantity.unit or quantity.per
         if not measured and not self._stands_alone(self.text[start:end], start, quantity.end):
             return quantity.end
+        if quantity.unit is None and self.unit is not None:
+            unit, _, per = self.unit.partition("/")
+            quantity.unit, quantity.per = unit or None, quantity.per or per or None
         quantity.lead = self.chain
         after = self._take(quantity)
         if quantity.apart >= 0 and quantity.bound is None:

@@ -70,6 +70,7 @@ def test_zero_is_a_placeholder_only_where_the_name_says_nothing_either() -> None
         ("530", "农村低保标准(≥**元/人·月)", ("numeric", "ge", Decimal(530), None, "元", "人·月")),
         ("3天", "工期(月)", ("duration", None, Decimal(3), None, "天", None)),
         ("85", "验收合格率(数量指标)", ("numeric", None, Decimal(85), None, None, None)),
+        ("执行方案1", "树木成活率(%)", ("qualitative", None, None, None, None, None)),
         ("良好", "树木成活率(%)", ("qualitative", None, None, None, None, None)),
     ],
 )
