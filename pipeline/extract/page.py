@@ -21,6 +21,8 @@ from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import Doubt, GridCell, GridPage, GridTable, TextLine
 from pipeline.extract.ruled import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.extract.rules import PageDrawing, Segment, read_drawing
+from pipeline.extract.scan import OcrMissing, read_scan
+from pipeline.extract.usable import GARBAGE, PICTURE, hardly_any, unusable
 
 # A glyph that reaches further than this over its cell's rule belongs to a text that overflows (points).
 OVERFLOW = 1.0
@@ -28,13 +30,9 @@ OVERFLOW = 1.0
 LONG_RULE = 60.0
 # For the raster engine: below 150 dpi camelot loses cells (175 of 790 at 100 dpi).
 RASTER_DPI = 150
-# A page whose images cover this share of it may hold its rules in a picture.
-PICTURE = 0.25
 # A cell merged of two rows may set its line exactly on the row rule of its neighbours, where camelot gives it to no
 # row: words are lifted a hair for it (points).
 LIFT = 0.02
-# More unmapped glyphs than this share, and the text layer tells nothing.
-GARBAGE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,25 @@ def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
     """The record of one pdfium page; `number` counts from 1."""
     content = read_content(page)
     tables = _tables(page, content)
+    why = unusable(content.glyphs, content.drawing)
+    if why is None and not hardly_any(content.glyphs, content.drawing):
+        return _read_text(content, tables, number)
+    try:
+        seen = read_scan(page, number, content.frame, _own_grid(content, tables))
+    except OcrMissing as error:
+        text = _read_text(content, tables, number)
+        return replace(text, doubts=(*text.doubts, *([why, Doubt("ocr_missing", str(error))] if why else ())))
+    return seen if why or seen.tables else _read_text(content, tables, number)
+
+
+def _own_grid(content: PageContent, tables: list[RuledTable]) -> list[RuledTable]:
+    """The grids that a page without a picture draws itself; a scan's own strips and lines are no grid."""
+    drawn = content.drawing.image_share < PICTURE and all(table.rectangular for table in tables)
+    return tables if drawn else []
+
+
+def _read_text(content: PageContent, tables: list[RuledTable], number: int) -> GridPage:
+    """The record of a page by its text layer."""
     owners = [_owner(content.glyphs, table) for table in tables]
     outside = _outside(content.glyphs, owners)
     doubts = [*_page_doubts(content, tables, outside), *_table_doubts(content, tables, owners)]
@@ -195,11 +212,7 @@ def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLin
 def _page_doubts(content: PageContent, tables: list[RuledTable], outside: list[int]) -> Iterator[Doubt]:
     glyphs = content.glyphs
     printed = len(glyphs.printed())
-    if not printed and (content.drawing.image_share > PICTURE or content.drawing.rules):
-        yield Doubt("no_text", "the page shows pictures or rules but has no text layer")
-    elif glyphs.unmapped() > GARBAGE * printed:
-        yield Doubt("garbage_text", f"{glyphs.unmapped()} of {printed} glyphs tell no character")
-    elif glyphs.unmapped():
+    if 0 < glyphs.unmapped() <= GARBAGE * printed:
         yield Doubt("unmapped_glyphs", f"{glyphs.unmapped()} of {printed} glyphs tell no character")
     ruled = _ruled_text(content, tables)
     if ruled:

@@ -1,0 +1,98 @@
+"""Text of an image, read by RapidOCR. RapidOCR and onnxruntime live only here and are imported when a page needs them.
+
+The models ship in RapidOCR's wheel: nothing is fetched. One thread, one line at a time, so that the same image gives
+the same text and scores on one machine, and workers do not stand in each other's way.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float64]
+HINT = (
+    "图片页需要 OCR:pip install 'jixiao[ocr]' (a page that is a picture needs OCR: pip install 'jixiao[ocr]')"
+)
+# RapidOCR's own bound: text is looked for on an image of at most so many pixels a side.
+DETECT_SIDE = 2000
+# Marks whose full- and half-width forms look alike: the model's doubt between the two is no doubt about the text.
+_ALIKE = frozenset(":：,，;；()（）!！?？\"'“”‘’、。·.-—–~～ ")
+_PARAMS = {
+    "Global.log_level": "critical",
+    "Global.use_preprocess_img": False,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Rec.rec_batch_num": 1,
+    # Short lines (`0`, `5年`) are not padded to the width of long ones: a third of the time of a form, the same text.
+    "Rec.rec_img_shape": [3, 48, 96],
+}
+
+
+class OcrMissing(ImportError):
+    """RapidOCR is not installed; the message says what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line as read: its text, and how sure the least sure of its characters is (0–1)."""
+
+    text: str
+    confidence: float
+
+
+@cache
+def _engine() -> Any:
+    os.environ["ORT_DISABLE_TELEMETRY"] = (
+        "1"  # onnxruntime reports to its maker unless told not to, before import
+    )
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        from rapidocr import RapidOCR
+    except ImportError as error:
+        raise OcrMissing(HINT) from error
+    cv2.setNumThreads(1)
+    return RapidOCR(params=_PARAMS)
+
+
+def prepare() -> None:
+    """Load the models (once a process); OcrMissing where they are not installed."""
+    _engine()
+
+
+def text_boxes(image: Image) -> list[Quad]:
+    """Where text stands on a BGR image: quadrilaterals of four (x, y), clockwise from the top left, in pixels."""
+    scale = min(1.0, DETECT_SIDE / max(image.shape[:2]))
+    small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
+    boxes = getattr(found, "boxes", None)
+    return [] if boxes is None else [np.asarray(box, dtype=np.float64) / scale for box in boxes]
+
+
+def read_line(image: Image) -> Reading:
+    """The text of one line (a BGR crop, upright)."""
+    found = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+    text, score = str(found.txts[0]), float(found.scores[0])
+    words = found.word_results[0]
+    return Reading(text, _least(text, list(words.confs or ()), score))
+
+
+def _least(text: str, scores: Sequence[float], mean: float) -> float:
+    telling = [score for char, score in zip(text, scores, strict=False) if char not in _ALIKE]
+    return round(float(min(telling, default=mean)), 3)
+
+
+def share_upside_down(crops: Iterable[Image]) -> float:
+    """Of some lines, the share that stands on its head (0 where none can be told)."""
+    votes = []
+    for crop in crops:
+        found = _engine()(crop, use_det=False, use_cls=True, use_rec=False).cls_res
+        votes += [label == "180" for label, score in found or () if score > 0.8]
+    return sum(votes) / len(votes) if votes else 0.0

@@ -1,0 +1,148 @@
+"""A page as a picture: rendered at its own resolution, set upright and straight, and what is ink on it.
+
+Pixels count from the top left. A `Straight` picture remembers the turn, so that a place on it leads back to the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+Image = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float64]
+Rect = tuple[float, float, float, float]
+
+# Text as curves, without a picture, is rendered at this resolution; a picture at its own, within these bounds (dpi).
+USUAL_DPI, LEAST_DPI, MOST_DPI = 200.0, 150.0, 300.0
+MOST_SIDE = 6000  # pixels
+# A picture that covers this share of the page is a scan of it.
+WHOLE = 0.4
+STEEPEST = 8.0  # degrees; a scan askew by more is not set straight
+LEAST_SKEW = 0.04  # degrees; half a pixel over the width of a page
+_SEARCH_SIDE = 1600  # pixels of the copy on which the skew is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A picture set straight. `back` is the affine map (2 × 3) from its pixels to those of the picture as rendered."""
+
+    image: Image
+    back: npt.NDArray[np.float64]
+
+    def as_rendered(self, rect: Rect) -> Rect:
+        """A rectangle moved back: its middle to where it was, its size kept (askew it is no rectangle any more)."""
+        x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+        there = self.back @ np.array([x, y, 1.0])
+        dx, dy = float(there[0]) - x, float(there[1]) - y
+        return rect[0] + dx, rect[1] + dy, rect[2] + dx, rect[3] + dy
+
+    def forth(self, quads: Sequence[Quad]) -> list[Rect]:
+        """Quadrilaterals of the picture as rendered as upright rectangles of this one."""
+        turn = cv2.invertAffineTransform(self.back)
+        there = [quad @ turn[:, :2].T + turn[:, 2] for quad in quads]
+        return [(*map(float, quad.min(axis=0)), *map(float, quad.max(axis=0))) for quad in there]  # type: ignore[misc]
+
+
+def page_dpi(page: pdfium.PdfPage) -> float:
+    """The resolution to render a page at: that of the picture that covers it, within bounds."""
+    width, height = page.get_size()
+    best = max(
+        (_dpi(obj, width * height) for obj in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE])), default=0.0
+    )
+    dpi = min(max(best, LEAST_DPI), MOST_DPI) if best else USUAL_DPI
+    return float(min(dpi, MOST_SIDE * 72 / max(width, height, 1.0)))
+
+
+def _dpi(image: pdfium.PdfObject, area: float) -> float:
+    """Pixels of a picture per inch of the page; 0 for one that covers little of it."""
+    left, bottom, right, top = image.get_bounds()
+    if (right - left) * (top - bottom) < WHOLE * area:
+        return 0.0
+    across, down = image.get_px_size()
+    return 72 * math.sqrt(across * down / max((right - left) * (top - bottom), 1.0))
+
+
+def rendered(page: pdfium.PdfPage, dpi: float, turns: int = 0) -> Image:
+    """The page as displayed, turned by further clockwise quarters, BGR."""
+    bitmap = page.render(scale=dpi / 72, rotation=90 * turns, may_draw_forms=False, rev_byteorder=False)
+    pixels = bitmap.to_numpy()
+    image = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR) if pixels.ndim == 2 else pixels[:, :, :3]
+    image = np.ascontiguousarray(image)
+    bitmap.close()
+    return image
+
+
+def turned(quads: Sequence[Quad], turns: int, size: tuple[int, int]) -> list[Quad]:
+    """Quadrilaterals of a width × height picture after that many clockwise quarter turns of it."""
+    width, height = size
+    for _ in range(turns % 4):
+        quads = [np.column_stack([height - quad[:, 1], quad[:, 0]]) for quad in quads]
+        width, height = height, width
+    return list(quads)
+
+
+def lies_sideways(quads: Sequence[Quad]) -> bool:
+    """Whether the lines of text run up or down: most long boxes are taller than wide."""
+    sides = [quad.max(axis=0) - quad.min(axis=0) for quad in quads]
+    long = [side for side in sides if max(side) > 2.5 * min(side)]
+    tall = sum(side[1] > side[0] for side in long)
+    return len(long) >= 3 and tall > 0.6 * len(long)
+
+
+def skew_of(image: Image) -> float:
+    """Degrees by which the rules of a picture run down to the right; 0 where it has none."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    scale = min(1.0, _SEARCH_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 15)
+    shortest = small.shape[1] // 6
+    lines = cv2.HoughLinesP(dark, 1, math.pi / 3600, shortest // 2, minLineLength=shortest, maxLineGap=4)
+    if lines is None:
+        return 0.0
+    angles, lengths = zip(*(_slope(*map(float, line)) for line in lines.reshape(-1, 4)), strict=True)
+    near = [(a, n) for a, n in zip(angles, lengths, strict=True) if abs(a) <= STEEPEST]
+    return _weighted_median(near) if len(near) >= 3 else 0.0
+
+
+def _slope(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float]:
+    """Degrees off the nearer axis, and the length, of a segment."""
+    dx, dy = x1 - x0, y1 - y0
+    angle = math.degrees(math.atan2(dy, dx)) if abs(dx) >= abs(dy) else math.degrees(math.atan2(-dx, dy))
+    return (angle + 90) % 180 - 90, math.hypot(dx, dy)
+
+
+def _weighted_median(pairs: Sequence[tuple[float, float]]) -> float:
+    ordered = sorted(pairs)
+    half, total = sum(weight for _, weight in ordered) / 2, 0.0
+    for value, weight in ordered:
+        total += weight
+        if total >= half:
+            return value
+    return 0.0
+
+
+def straightened(image: Image, degrees: float) -> Straight:
+    """The picture turned back by so many degrees, on a canvas that holds all of it."""
+    if abs(degrees) < LEAST_SKEW:
+        return Straight(image, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
+    height, width = image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
+    wide, high = math.ceil(width * cos + height * sin), math.ceil(width * sin + height * cos)
+    turn[:, 2] += (wide - width) / 2, (high - height) / 2
+    straight = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return Straight(np.asarray(straight, dtype=np.uint8), np.asarray(cv2.invertAffineTransform(turn)))
+
+
+def ink_of(image: Image) -> npt.NDArray[np.bool_]:
+    """Which pixels are ink, specks of a pixel or two left out."""
+    grey = cv2.medianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 3)
+    block = max(31, (image.shape[1] // 20) | 1)
+    return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 30) > 0

@@ -1,0 +1,151 @@
+"""Where to read on a ruled picture: boxes of text parted at the rules, widened to their ink, and ink that no box covers.
+
+A text detector may take the texts of two cells for one, cut a leading `≥` off, or miss a lone `0`: the grid and the ink
+tell. Rectangles are x0, y0, x1, y1 in pixels, origin top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Rect = tuple[float, float, float, float]
+Ink = npt.NDArray[np.bool_]
+
+# A box belongs to each cell that holds this share of its height (or of the cell's) and so much of a character's width.
+_HIGH, _WIDE = 0.5, 0.3
+# Ink within this many line heights beside a box is of its line.
+_NEAR = 1.0
+_MARGIN = 2  # pixels around the ink
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of text to read, and the index of its cell (None: outside every table)."""
+
+    rect: Rect
+    cell: int | None
+
+
+def pieces_of(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[Piece]:
+    """Every line of text on the picture once: of cells (their insides given), then outside."""
+    inside: list[list[Rect]] = [[] for _ in cells]
+    outside: list[Rect] = []
+    edges = np.array(cells, dtype=np.float64).reshape(-1, 4)
+    for box in boxes:
+        parts = list(_parts(box, edges))
+        for cell, part in parts:
+            inside[cell].append(part)
+        if not parts:
+            outside.append(box)
+    high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
+    inside = [_lines(own, cell, ink) for own, cell in zip(inside, cells, strict=True)]
+    for cell, rect in _uncovered(inside, cells, ink, high):
+        inside[cell].append(rect)
+    found = [Piece(rect, index) for index, own in enumerate(inside) for rect in own]
+    return found + [Piece(rect, None) for rect in outside if _has_ink(rect, ink)]
+
+
+def _parts(box: Rect, cells: npt.NDArray[np.float64]) -> Iterator[tuple[int, Rect]]:
+    """What of a box lies in which cell."""
+    if not len(cells):
+        return
+    low, high = np.maximum(cells[:, :2], box[:2]), np.minimum(cells[:, 2:], box[2:])
+    size = high - low
+    tall, wide = box[3] - box[1], box[2] - box[0]
+    enough = size[:, 1] >= _HIGH * np.minimum(tall, cells[:, 3] - cells[:, 1])
+    enough &= size[:, 0] >= np.minimum(_WIDE * min(tall, wide), 0.5 * wide)
+    for index in np.flatnonzero(enough):
+        yield int(index), (*map(float, low[index]), *map(float, high[index]))  # type: ignore[misc]
+
+
+def _lines(parts: list[Rect], cell: Rect, ink: Ink) -> list[Rect]:
+    """The parts of a cell as lines: those side by side joined, each as wide as its ink."""
+    joined: list[Rect] = []
+    for part in sorted(parts, key=lambda rect: (rect[1] + rect[3], rect[0])):
+        if joined and _beside(joined[-1], part):
+            joined[-1] = _union(joined[-1], part)
+        else:
+            joined.append(part)
+    widened = (_widened(part, cell, ink) for part in joined)
+    return [part for part in widened if part is not None]
+
+
+def _beside(one: Rect, other: Rect) -> bool:
+    """Whether two parts stand on one line."""
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    return shared > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
+
+def _union(one: Rect, other: Rect) -> Rect:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _widened(part: Rect, cell: Rect, ink: Ink) -> Rect | None:
+    """A part taken out to the ends of its ink, within its cell; None where there is none."""
+    top, bottom = int(part[1]), int(np.ceil(part[3]))
+    left, right = int(cell[0]), int(np.ceil(cell[2]))
+    marked = np.flatnonzero(ink[top:bottom, left:right].sum(axis=0) >= 2) + left
+    own = marked[(marked >= part[0]) & (marked <= part[2])]
+    if not len(own):
+        return None
+    reach = _NEAR * (part[3] - part[1])
+    first, last = int(own[0]), int(own[-1])
+    for x in marked[marked < first][::-1]:
+        if first - x > reach:
+            break
+        first = int(x)
+    for x in marked[marked > last]:
+        if x - last > reach:
+            break
+        last = int(x)
+    return max(cell[0], first - _MARGIN), part[1], min(cell[2], last + 1 + _MARGIN), part[3]
+
+
+def _uncovered(
+    inside: Sequence[Sequence[Rect]], cells: Sequence[Rect], ink: Ink, high: float
+) -> Iterator[tuple[int, Rect]]:
+    """Marks of the size of a character that no line covers, by cell, joined into lines."""
+    for index, (cell, own) in enumerate(zip(cells, inside, strict=True)):
+        x0, y0, x1, y1 = (round(side) for side in cell)
+        rest = ink[y0:y1, x0:x1].astype(np.uint8)
+        for rect in own:
+            rest[
+                max(0, int(rect[1]) - y0) : int(rect[3]) + 1 - y0,
+                max(0, int(rect[0]) - x0) : int(rect[2]) + 1 - x0,
+            ] = 0
+        if rest.any():
+            yield from ((index, rect) for rect in _lines_of_marks(_marks(rest, high), (x0, y0)))
+
+
+def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
+    """Connected ink that may be a character: no speck, no remains of a rule along the cell's edge."""
+    height, width = rest.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    for x, y, w, h, area in stats[1:].tolist():
+        at_edge = x == 0 or y == 0 or x + w == width or y + h == height
+        large = max(w, h) >= 0.3 * high and area >= 0.02 * high * high
+        if large and not (at_edge and min(w, h) < 0.25 * high):
+            yield float(x), float(y), float(x + w), float(y + h)
+
+
+def _lines_of_marks(marks: Iterable[Rect], origin: tuple[int, int]) -> Iterator[Rect]:
+    lines: list[Rect] = []
+    for mark in sorted(marks, key=lambda rect: rect[1] + rect[3]):
+        if lines and _beside(lines[-1], mark):
+            lines[-1] = _union(lines[-1], mark)
+        else:
+            lines.append(mark)
+    x, y = origin
+    for x0, y0, x1, y1 in lines:
+        pad = max(_MARGIN, 0.15 * (y1 - y0))
+        yield max(x, x + x0 - pad), max(y, y + y0 - pad), x + x1 + pad, y + y1 + pad
+
+
+def _has_ink(rect: Rect, ink: Ink) -> bool:
+    x0, y0, x1, y1 = (max(0, int(side)) for side in rect)
+    return bool(ink[y0:y1, x0:x1].any())

@@ -1,0 +1,54 @@
+"""Whether a page's text layer tells what the page shows; where it does not, the page is read by OCR."""
+
+from __future__ import annotations
+
+from pipeline.extract.glyphs import Glyphs
+from pipeline.extract.grid import Doubt
+from pipeline.extract.rules import PageDrawing
+
+# A page whose images cover this share of it may hold its rules in a picture.
+PICTURE = 0.25
+# More glyphs without a character than this share, or more characters that no Chinese form prints, and the text layer
+# tells nothing.
+GARBAGE, STRANGE = 0.2, 0.4
+# A scan may carry a page number or a stamp of its scanner as text: so few glyphs on a picture of the page.
+FEW, WHOLE = 40, 0.5
+
+
+def _ordinary() -> frozenset[str]:
+    """What Chinese forms print: GB 2312, ASCII and its full-width twins, Latin 1, the radicals that fonts put for 目."""
+    rows = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
+    chinese = "".join(pair.decode("gb2312", "ignore") for pair in rows)
+    ranges = (
+        (0x20, 0x7F),
+        (0xA0, 0x100),
+        (0x2000, 0x2070),
+        (0x20A0, 0x2600),
+        (0x2E80, 0x2FE0),
+        (0xFF00, 0xFFF0),
+    )
+    return frozenset(chinese).union(*(map(chr, range(*each)) for each in ranges))
+
+
+_ORDINARY = _ordinary()
+
+
+def unusable(glyphs: Glyphs, drawing: PageDrawing) -> Doubt | None:
+    """Why the text layer of a page cannot be used; None where it can."""
+    printed = [char for char in glyphs.chars if not char.isspace()]
+    if not printed:
+        pictured = drawing.image_share > PICTURE or drawing.rules
+        return (
+            Doubt("no_text", "the page shows pictures or rules but has no text layer") if pictured else None
+        )
+    if glyphs.unmapped() > GARBAGE * len(printed):
+        return Doubt("garbage_text", f"{glyphs.unmapped()} of {len(printed)} glyphs tell no character")
+    strange = sum(char not in _ORDINARY for char in printed)
+    if strange > STRANGE * len(printed):
+        return Doubt("garbage_text", f"{strange} of {len(printed)} characters are none that a form prints")
+    return None
+
+
+def hardly_any(glyphs: Glyphs, drawing: PageDrawing) -> bool:
+    """Whether a picture of a whole page carries only some words of text."""
+    return drawing.image_share > WHOLE and len(glyphs.printed()) <= FEW
