@@ -29,6 +29,7 @@ _PDFIUM_HYPHEN = "\x02"
 # producer set by moving on. Beside CJK it is wider, since Word sets a quarter of it between 元 and 5 by itself.
 _SPACE = 0.6
 _LATIN_SPACE = 0.2
+_FIRST_CJK = "\u2e80"
 # Glyphs whose middles differ by less than this share of the font height stand on one line: CJK and digits of another
 # font sit on different baselines (财政局 2024, ONLYOFFICE).
 _SAME_LINE = 0.5
@@ -166,7 +167,7 @@ def line_text(glyphs: Glyphs, line: list[int]) -> str:
         if position:
             before = line[position - 1]
             gap = glyphs.left[index] - glyphs.right[before]
-            latin = glyphs.chars[before].isascii() and glyphs.chars[index].isascii()
+            latin = max(glyphs.chars[before], glyphs.chars[index]) < _FIRST_CJK
             if gap > (_LATIN_SPACE if latin else _SPACE) * (glyphs.high[index] - glyphs.low[index]):
                 parts.append(" ")
         parts.append(glyphs.chars[index])
