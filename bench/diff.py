@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.diff.generator import Pair, pair
@@ -48,7 +47,9 @@ def _append(folder: Path, writers: dict[tuple[str, str], pq.ParquetWriter], made
         for name, rows in tables.items():
             table = table_of(rows, SHAPES[name])
             if (side, name) not in writers:
-                writers[side, name] = pq.ParquetWriter(folder / side / f"{name}.parquet", table.schema, compression="zstd")
+                writers[side, name] = pq.ParquetWriter(
+                    folder / side / f"{name}.parquet", table.schema, compression="zstd"
+                )
             writers[side, name].write_table(table)
 
 
@@ -72,9 +73,18 @@ def _measure(folder: Path, new: str) -> None:
 def _score(folder: Path) -> None:
     truth = json.loads((folder / "truth.json").read_text())
     found = {
-        "links": {(row["old_project_id"], row["new_project_id"]) for row in read(folder / "out-new/project_links.parquet")},
-        "target_links": {(row["old_target_id"], row["new_target_id"]) for row in read(folder / "out-new/target_links.parquet")},
-        "facts": {(row["scope"], row["change"], row["old_id"], row["new_id"]) for row in read(folder / "out-new/changes.parquet")},
+        "links": {
+            (row["old_project_id"], row["new_project_id"])
+            for row in read(folder / "out-new/project_links.parquet")
+        },
+        "target_links": {
+            (row["old_target_id"], row["new_target_id"])
+            for row in read(folder / "out-new/target_links.parquet")
+        },
+        "facts": {
+            (row["scope"], row["change"], row["old_id"], row["new_id"])
+            for row in read(folder / "out-new/changes.parquet")
+        },
     }
     for name, got in found.items():
         known = set(map(tuple, truth[name]))

@@ -13,7 +13,8 @@ import duckdb
 
 from pipeline.diff.meaning import compare_meaning
 from pipeline.diff.opened import BadInput, Release, check_keys, damaged, fiscal_years, open_release
-from pipeline.diff.report import Diff, count_changes, sort_changes, summary, write
+from pipeline.diff.report import count_changes, sort_changes, summary, write
+from pipeline.diff.result import Diff
 from pipeline.diff.rows import compare_rows, compare_schemas
 
 __all__ = ["diff"]
@@ -26,7 +27,10 @@ def diff(old: Path, new: Path, out: Path | None = None, years: tuple[int, int] |
 
     Returns 0 identical, 1 different, 2 bad input (one line on stderr).
     """
-    with tempfile.TemporaryDirectory(prefix="jixiao-diff-") as spill, duckdb.connect(config=_settings(spill)) as con:
+    with (
+        tempfile.TemporaryDirectory(prefix="jixiao-diff-") as spill,
+        duckdb.connect(config=_settings(spill)) as con,
+    ):
         try:
             return _diff(con, old, new, out, years)
         except BadInput as error:
@@ -41,7 +45,9 @@ def _settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
             "autoinstall_known_extensions": False, "autoload_known_extensions": False}  # fmt: skip
 
 
-def _diff(con: duckdb.DuckDBPyConnection, old: Path, new: Path, out: Path | None, years: tuple[int, int] | None) -> int:
+def _diff(
+    con: duckdb.DuckDBPyConnection, old: Path, new: Path, out: Path | None, years: tuple[int, int] | None
+) -> int:
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput(f"{out}: 不是文件夹 not a folder; give a folder for -o")
     sides = (open_release(con, old), open_release(con, new))
@@ -55,7 +61,9 @@ def _diff(con: duckdb.DuckDBPyConnection, old: Path, new: Path, out: Path | None
     return 0 if result.is_identical else 1
 
 
-def _explained(con: duckdb.DuckDBPyConnection, sides: tuple[Release, Release], error: duckdb.Error) -> Exception:
+def _explained(
+    con: duckdb.DuckDBPyConnection, sides: tuple[Release, Release], error: duckdb.Error
+) -> Exception:
     """BadInput that names a table which cannot be read to its end; any other error as it is."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return BadInput(f"内存不足 not enough memory or disk to compare {sides[0].path} and {sides[1].path}")
@@ -63,7 +71,9 @@ def _explained(con: duckdb.DuckDBPyConnection, sides: tuple[Release, Release], e
     return BadInput(f"{found}: Parquet 已损坏 damaged; make or fetch it again") if found else error
 
 
-def compare(con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None) -> Diff:
+def compare(
+    con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None
+) -> Diff:
     """The comparison of two open releases; BadInput if `years` are not in them."""
     chosen, notes = _years(con, old, new, years)
     for side in {old.path: old, new.path: new}.values():
@@ -87,11 +97,15 @@ def _years(con: duckdb.DuckDBPyConnection, old: Release, new: Release,
     if years is not None:
         for year, side, has in zip(years, (old, new), known, strict=True):
             if year not in has:
-                raise BadInput(f"{side.path}: 没有 {year} 年度的项目 no projects of {year}; it has {', '.join(map(str, has)) or 'no year'}")
+                raise BadInput(
+                    f"{side.path}: 没有 {year} 年度的项目 no projects of {year}; it has {', '.join(map(str, has)) or 'no year'}"
+                )
     elif not all(known) or set(known[0]) & set(known[1]):
         return None, []
     chosen = years or (known[0][-1], known[1][-1])
-    notes = [note for year, side in zip(chosen, (old, new), strict=True) for note in _left_out(con, side, year)]
+    notes = [
+        note for year, side in zip(chosen, (old, new), strict=True) for note in _left_out(con, side, year)
+    ]
     return chosen, list(dict.fromkeys(notes)) if years is None else [note for note in notes if "未知" in note]
 
 
@@ -99,6 +113,12 @@ def _left_out(con: duckdb.DuckDBPyConnection, side: Release, year: int) -> list[
     """Projects of a release that a comparison of one year does not look at."""
     table = side.tables["projects"]
     column = table.column("fiscal_year", "integer")
-    others, unknown = con.execute(f"SELECT count(*) FILTER ({column} <> {year}), count(*) FILTER ({column} IS NULL) FROM {table.source}").fetchall()[0]
+    others, unknown = con.execute(
+        f"SELECT count(*) FILTER ({column} <> {year}), count(*) FILTER ({column} IS NULL) FROM {table.source}"
+    ).fetchall()[0]
     notes = [(others, "其他年度", "of other years"), (unknown, "年度未知", "of unknown year")]
-    return [f"{side.path.name}: {zh}的项目 {count} 个未比较 {count} projects {en} not compared" for count, zh, en in notes if count]
+    return [
+        f"{side.path.name}: {zh}的项目 {count} 个未比较 {count} projects {en} not compared"
+        for count, zh, en in notes
+        if count
+    ]

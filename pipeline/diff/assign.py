@@ -33,7 +33,7 @@ def assign(scores: Scores, least: float, same_rows: list[int] | None = None,
     rows, columns = linear_sum_assignment(usable - _ORDER * _distance(*usable.shape), maximize=True)
     kept = [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if usable[i, j] > 0]
     found = Assigned()
-    partner_of_column = dict((j, i) for i, j in kept)
+    partner_of_column = {j: i for i, j in kept}
     partner_of_row = dict(kept)
     for i, j in kept:
         rivals = [j2 for j2 in _rivals(usable, i, j, partner_of_column) if not _same(same_columns, j, j2)]

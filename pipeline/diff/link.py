@@ -20,7 +20,7 @@ from pipeline.diff.parts import DENSE, POSTINGS, pairs, parts
 from pipeline.diff.projects import Projects, load_content
 from pipeline.diff.score import contents, scores
 
-LEAST = 0.50
+LEAST = 0.53
 LEAST_OTHER_UNIT = 0.70
 # Across units a name is no evidence (every county has its 公路养护经费): what is promised must be alike too.
 LEAST_CONTENT = 0.35
@@ -57,7 +57,9 @@ class _Linker:
 
     def groups(self, by: str) -> list[tuple[list[int], list[int]]]:
         """What is left, grouped by block, or by block and core; only groups that both sides have."""
-        ours, theirs = (_grouped(side, left, by) for side, left in ((self.old, self.left_old), (self.new, self.left_new)))
+        ours, theirs = (
+            _grouped(side, left, by) for side, left in ((self.old, self.left_old), (self.new, self.left_new))
+        )
         return [(ours[key], theirs[key]) for key in ours if key in theirs]
 
     def single(self, method: str) -> list[tuple[list[int], list[int]]]:
@@ -70,12 +72,12 @@ class _Linker:
                 several.append((ours, theirs))
         return several
 
-    def solve(self, ours: list[int], theirs: list[int], method: str, least: float, content: float = 0.0) -> None:
+    def solve(
+        self, ours: list[int], theirs: list[int], method: str, least: float, content: float = 0.0
+    ) -> None:
         """Scored one-to-one assignment of two lists, cut into parts first where they are too many to compare."""
-        if len(ours) * len(theirs) > DENSE:
-            cut = parts(self.old, self.new, ours, theirs)
-        else:
-            cut = [(ours, theirs)]
+        few = len(ours) * len(theirs) <= DENSE
+        cut = [(ours, theirs)] if few else parts(self.old, self.new, ours, theirs)
         for some, others in cut:
             self._solve(some, others, method, least, content)
 
@@ -136,7 +138,7 @@ def _says(side: Projects, chosen: list[int]) -> list[int]:
     marks = []
     for k in chosen:
         row = side.content[k] if side.content is not None else None
-        content = (tuple(np.sort(row.indices).tolist()) if row is not None else ())
+        content = tuple(np.sort(row.indices).tolist()) if row is not None else ()
         mark = (side.relative[k], side.unit[k], side.attribute[k], str(side.amount[k]), content)
         marks.append(known.setdefault(mark, len(known)))
     return marks
@@ -209,7 +211,9 @@ def _alike(gone: set[str], appeared: set[str]) -> dict[str, set[str]]:
             postings[pair].append(block)
     near: dict[str, set[str]] = {}
     for block in gone:
-        rare = sorted((postings[pair] for pair in pairs(block.rsplit("|", 2)[0]) if pair in postings), key=len)
+        rare = sorted(
+            (postings[pair] for pair in pairs(block.rsplit("|", 2)[0]) if pair in postings), key=len
+        )
         near[block] = {other for held in rare[:4] if len(held) <= POSTINGS for other in held}
     return near
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from pipeline.diff.changes import Target, compare_targets
+from pipeline.diff.changes import compare_targets
 from pipeline.diff.link import Links, link_projects
 from pipeline.diff.names import core
 from pipeline.diff.opened import Release
 from pipeline.diff.projects import Projects, create_projects, load_projects
+from pipeline.diff.promise import Target
 from pipeline.diff.targets import create_targets, link_targets
 
 _BATCH = 50_000
@@ -51,7 +52,9 @@ class Meaning:
     project_fields: list[tuple[str, str, str, str | None, str | None]] = field(default_factory=list)
 
 
-def compare_meaning(con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None) -> Meaning:
+def compare_meaning(
+    con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None
+) -> Meaning:
     """Links two sides and fills `changes`; `years` picks one fiscal year of each side."""
     by_key = years is None
     for n, (side, release) in enumerate((("old", old), ("new", new))):
@@ -82,13 +85,20 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[object, ...]], schema: pa.Schema) -> None:
+def _insert(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[object, ...]], schema: pa.Schema
+) -> None:
     """Rows into a temporary table, through Arrow."""
     _insert_arrow(con, table, _arrow(list(rows), schema))
 
 
 def _arrow(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    return pa.table({name: pa.array([row[n] for row in rows], schema.field(n).type) for n, name in enumerate(schema.names)})
+    return pa.table(
+        {
+            name: pa.array([row[n] for row in rows], schema.field(n).type)
+            for n, name in enumerate(schema.names)
+        }
+    )
 
 
 def _insert_arrow(con: duckdb.DuckDBPyConnection, table: str, data: pa.Table) -> None:
@@ -103,16 +113,33 @@ def _keep_links(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, li
                 "method VARCHAR, score DOUBLE, old_rank INTEGER, new_rank INTEGER)")  # fmt: skip
     schema = pa.schema([("link", pa.int32()), ("old_project_id", pa.string()), ("new_project_id", pa.string()), ("method", pa.string()),
                         ("score", pa.float64()), ("old_rank", pa.int32()), ("new_rank", pa.int32())])  # fmt: skip
-    rows = ((n, old.ids[i], new.ids[j], method, score, i, j) for n, (i, j, method, score) in enumerate(links.links))
+    rows = (
+        (n, old.ids[i], new.ids[j], method, score, i, j)
+        for n, (i, j, method, score) in enumerate(links.links)
+    )
     _insert(con, "project_pairs", rows, schema)
 
 
 def _projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: Links) -> None:
     """added, ended, renamed and the budget."""
-    gone = set(range(len(old))) - {link[0] for link in links.links} - {i for group in links.ambiguous for i in group[0]}
-    come = set(range(len(new))) - {link[1] for link in links.links} - {j for group in links.ambiguous for j in group[1]}
-    rows: list[tuple[object, ...]] = [("project", "ended", old.ids[i], None, "project_name", old.raw[i], None, None, None, None) for i in sorted(gone)]
-    rows += [("project", "added", None, new.ids[j], "project_name", None, new.raw[j], None, None, None) for j in sorted(come)]
+    gone = (
+        set(range(len(old)))
+        - {link[0] for link in links.links}
+        - {i for group in links.ambiguous for i in group[0]}
+    )
+    come = (
+        set(range(len(new)))
+        - {link[1] for link in links.links}
+        - {j for group in links.ambiguous for j in group[1]}
+    )
+    rows: list[tuple[object, ...]] = [
+        ("project", "ended", old.ids[i], None, "project_name", old.raw[i], None, None, None, None)
+        for i in sorted(gone)
+    ]
+    rows += [
+        ("project", "added", None, new.ids[j], "project_name", None, new.raw[j], None, None, None)
+        for j in sorted(come)
+    ]
     rows += [("project", "renamed", old.ids[i], new.ids[j], "project_name", old.raw[i], new.raw[j], n, None, None)
              for n, (i, j, _, _) in enumerate(links.links) if core(old.raw[i]) != core(new.raw[j])]  # fmt: skip
     _insert(con, "changes", rows, _CHANGE)
@@ -124,14 +151,20 @@ def _projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, link
 
 def _alone(con: duckdb.DuckDBPyConnection, undecided: list[tuple[int, list[int], list[int]]]) -> None:
     """Targets of linked projects that have no partner: dropped or added; a placeholder promised nothing."""
-    for side, change, shown in (("old", "dropped", "t.target_text, NULL"), ("new", "added", "NULL, t.target_text")):
+    for side, change, shown in (
+        ("old", "dropped", "t.target_text, NULL"),
+        ("new", "added", "NULL, t.target_text"),
+    ):
         ids = "t.target_id, NULL" if side == "old" else "NULL, t.target_id"
         rids = "t.rid, NULL" if side == "old" else "NULL, t.rid"
         waiting = [rid for _, ours, theirs in undecided for rid in (ours if side == "old" else theirs)]
-        con.execute(f"""INSERT INTO changes SELECT 'target', '{change}', {ids}, 'target_text', {shown}, p.link, {rids}
+        con.execute(
+            f"""INSERT INTO changes SELECT 'target', '{change}', {ids}, 'target_text', {shown}, p.link, {rids}
             FROM {side}_targets t JOIN project_pairs p ON p.{side}_project_id = t.project_id
             ANTI JOIN target_pairs x ON x.{side}_rid = t.rid
-            WHERE t.kind <> 'placeholder' AND NOT (t.kind = 'missing' AND {_NAMELESS}) AND NOT list_contains(?, t.rid)""", [waiting])
+            WHERE t.kind <> 'placeholder' AND NOT (t.kind = 'missing' AND {_NAMELESS}) AND NOT list_contains(?, t.rid)""",
+            [waiting],
+        )
 
 
 def _targets(con: duckdb.DuckDBPyConnection, absolute: bool) -> None:
@@ -157,20 +190,29 @@ def _targets(con: duckdb.DuckDBPyConnection, absolute: bool) -> None:
 
 def _stand_still(con: duckdb.DuckDBPyConnection, undecided: list[int]) -> None:
     """unchanged_while_budget_moved: the budget moved, there are targets, and nothing happened to any of them."""
-    con.execute("""INSERT INTO changes SELECT 'project', 'unchanged_while_budget_moved', c.old_id, c.new_id, c.field, c.old, c.new, c.link,
+    con.execute(
+        """INSERT INTO changes SELECT 'project', 'unchanged_while_budget_moved', c.old_id, c.new_id, c.field, c.old, c.new, c.link,
         NULL, NULL FROM changes c WHERE c.change IN ('budget_up', 'budget_down')
         AND c.link NOT IN (SELECT link FROM changes WHERE scope = 'target')
         AND c.link IN (SELECT x.link FROM target_pairs x JOIN old_targets o ON o.rid = x.old_rid WHERE o.kind NOT IN ('placeholder', 'missing'))
-        AND NOT list_contains(?, c.link)""", [undecided])
+        AND NOT list_contains(?, c.link)""",
+        [undecided],
+    )
 
 
 def _named(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: Links,
            targets: list[tuple[int, list[int], list[int]]]) -> list[Undecided]:  # fmt: skip
     """Undecided groups by id, projects first."""
-    named = [Undecided("project", [old.ids[i] for i in ours], [new.ids[j] for j in theirs]) for ours, theirs in links.ambiguous]
+    named = [
+        Undecided("project", [old.ids[i] for i in ours], [new.ids[j] for j in theirs])
+        for ours, theirs in links.ambiguous
+    ]
     ids = [dict(con.execute(f"SELECT rid, target_id FROM {side}_targets WHERE list_contains(?, rid)", [wanted]).fetchall())
            for side, wanted in (("old", [r for g in targets for r in g[1]]), ("new", [r for g in targets for r in g[2]]))]  # fmt: skip
-    return named + [Undecided("target", [ids[0][r] for r in ours], [ids[1][r] for r in theirs]) for _, ours, theirs in targets]
+    return named + [
+        Undecided("target", [ids[0][r] for r in ours], [ids[1][r] for r in theirs])
+        for _, ours, theirs in targets
+    ]
 
 
 def _project_fields(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
@@ -180,10 +222,12 @@ def _project_fields(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str,
     """
     found = []
     for name in PROJECT_FIELDS:
-        one_sided = " AND (o.{0} IS NULL OR n.{0} IS NULL)".format(name) if name == "annual_amount_cny" else ""
+        one_sided = f" AND (o.{name} IS NULL OR n.{name} IS NULL)" if name == "annual_amount_cny" else ""
         rows = con.execute(f"""SELECT o.project_id, n.project_id, CAST(o.{name} AS VARCHAR), CAST(n.{name} AS VARCHAR)
             FROM project_pairs p JOIN old_projects o ON o.rank = p.old_rank JOIN new_projects n ON n.rank = p.new_rank
             WHERE o.{name} IS DISTINCT FROM n.{name}{one_sided} ORDER BY p.link""").fetchall()
         money = name.endswith("_cny")
-        found += [(a, b, name, was, now) for a, b, was, now in rows if money or core(was or "") != core(now or "")]
+        found += [
+            (a, b, name, was, now) for a, b, was, now in rows if money or core(was or "") != core(now or "")
+        ]
     return found

@@ -45,7 +45,9 @@ def relative(text: str, year: int | None) -> str:
     """`plain` with every year written as its distance from the fiscal year."""
     if year is None:
         return plain(text)
-    return re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", lambda found: f"<{int(found.group()) - year:+d}>", plain(text))
+    return re.sub(
+        r"(?<!\d)(?:19|20)\d\d(?!\d)", lambda found: f"<{int(found.group()) - year:+d}>", plain(text)
+    )
 
 
 @lru_cache(maxsize=1 << 18)
@@ -58,7 +60,9 @@ def head(text: str) -> str:
 def serials(text: str) -> frozenset[tuple[str, str]]:
     """Phases, batches, lots, numbers of a core, as (kind, number): 一期 and 二期 are two projects."""
     found = _SERIAL.findall(text)
-    return frozenset((kind or nth, _number(one or two or three or last)) for one, kind, nth, two, three, last in found)
+    return frozenset(
+        (kind or nth, _number(one or two or three or last)) for one, kind, nth, two, three, last in found
+    )
 
 
 def _number(text: str) -> str:

@@ -39,7 +39,13 @@ class Table:
 
     def column(self, name: str, family: str = "string") -> str:
         """SQL of a column, NULL of that family where an older release has none."""
-        kind = {"string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
+        kind = {
+            "string": "VARCHAR",
+            "number": "DOUBLE",
+            "integer": "BIGINT",
+            "date": "DATE",
+            "boolean": "BOOLEAN",
+        }
         return f"CAST({quoted(name) if name in self.columns else 'NULL'} AS {kind[family]})"
 
 
@@ -66,18 +72,24 @@ def open_release(con: duckdb.DuckDBPyConnection, path: Path) -> Release:
     resources = _resources(path, _descriptor(path))
     for name in MANDATORY:
         if name not in resources:
-            raise BadInput(f"{path}: 缺少数据表 {name}.parquet no table {name}; a release holds projects and targets")
+            raise BadInput(
+                f"{path}: 缺少数据表 {name}.parquet no table {name}; a release holds projects and targets"
+            )
     return Release(path, {name: _table(con, path, name, of) for name, of in sorted(resources.items())})
 
 
 def _descriptor(path: Path) -> dict[str, Any]:
     if not path.exists():
-        raise BadInput(f"{path}: 没有这个版本或文件夹 no such release; give a folder of tables or a version in data/releases")
+        raise BadInput(
+            f"{path}: 没有这个版本或文件夹 no such release; give a folder of tables or a version in data/releases"
+        )
     if not path.is_dir():
         raise BadInput(f"{path}: 不是文件夹 not a folder; give the folder that holds datapackage.json")
     file = path / "datapackage.json"
     if not file.is_file():
-        raise BadInput(f"{file}: 没有此文件 no such file; a release is a folder with datapackage.json and Parquet tables")
+        raise BadInput(
+            f"{file}: 没有此文件 no such file; a release is a folder with datapackage.json and Parquet tables"
+        )
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -91,14 +103,20 @@ def _resources(path: Path, descriptor: dict[str, Any]) -> dict[str, dict[str, An
     """Parquet resources by name; a table of the contract that lies beside an incomplete descriptor counts too."""
     listed = descriptor.get("resources", [])
     if not isinstance(listed, list) or not all(isinstance(of, dict) for of in listed):
-        raise BadInput(f"{path / 'datapackage.json'}: resources 不是对象列表 resources is not a list of objects")
-    found = {name: {"path": f"{name}.parquet"} for name in CONTRACT_KEYS if (path / f"{name}.parquet").exists()}
+        raise BadInput(
+            f"{path / 'datapackage.json'}: resources 不是对象列表 resources is not a list of objects"
+        )
+    found = {
+        name: {"path": f"{name}.parquet"} for name in CONTRACT_KEYS if (path / f"{name}.parquet").exists()
+    }
     return found | {str(of.get("name")): of for of in listed if _is_parquet(path, of)}
 
 
 def _is_parquet(path: Path, resource: dict[str, Any]) -> bool:
     paths = _paths(resource)
-    return bool(paths) and all(one.endswith((".parquet", ".parquet/")) or (path / one).is_dir() for one in paths)
+    return bool(paths) and all(
+        one.endswith((".parquet", ".parquet/")) or (path / one).is_dir() for one in paths
+    )
 
 
 def _paths(resource: dict[str, Any]) -> list[str]:
@@ -112,7 +130,9 @@ def _table(con: duckdb.DuckDBPyConnection, path: Path, name: str, resource: dict
         described = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     except duckdb.Error as error:
         where = path / _paths(resource)[0]
-        raise BadInput(f"{where}: Parquet 已损坏 damaged or not Parquet; make or fetch it again ({_first_line(error)})") from None
+        raise BadInput(
+            f"{where}: Parquet 已损坏 damaged or not Parquet; make or fetch it again ({_first_line(error)})"
+        ) from None
     columns = {str(row[0]): family(str(row[1])) for row in described}
     return Table(name, source, columns, _key(path, name, resource, columns))
 
@@ -122,14 +142,18 @@ def _scan(path: Path, name: str, paths: list[str]) -> str:
     files = [path / one for one in paths]
     for given, file in zip(paths, files, strict=True):
         if Path(given).is_absolute() or ".." in Path(given).parts:
-            raise BadInput(f"{path / 'datapackage.json'}: {name} 的 path 越出文件夹 path leaves the folder: {given}")
+            raise BadInput(
+                f"{path / 'datapackage.json'}: {name} 的 path 越出文件夹 path leaves the folder: {given}"
+            )
         if not file.exists():
             raise BadInput(f"{file}: 缺少数据表 no such table, though datapackage.json lists it")
         if file.is_dir() and not any(file.rglob("*.parquet")):
             raise BadInput(f"{file}: 文件夹中没有 Parquet 文件 a folder without Parquet files")
     globs = ", ".join(literal(_glob(file)) for file in files)
     hive = any(file.is_dir() for file in files)
-    return f"read_parquet([{globs}], hive_partitioning={str(hive).lower()}, union_by_name={str(hive).lower()})"
+    return (
+        f"read_parquet([{globs}], hive_partitioning={str(hive).lower()}, union_by_name={str(hive).lower()})"
+    )
 
 
 def _glob(file: Path) -> str:
@@ -163,7 +187,9 @@ def check_keys(con: duckdb.DuckDBPyConnection, release: Release) -> None:
             row = con.execute(twice).fetchone()
             if row:
                 at = " ".join(map(str, row))
-                raise BadInput(f"{release.path}: {table.name} 的主键重复 two rows share the key {at}; build the release again")
+                raise BadInput(
+                    f"{release.path}: {table.name} 的主键重复 two rows share the key {at}; build the release again"
+                )
 
 
 def damaged(con: duckdb.DuckDBPyConnection, release: Release) -> str | None:
@@ -179,7 +205,9 @@ def damaged(con: duckdb.DuckDBPyConnection, release: Release) -> str | None:
 def fiscal_years(con: duckdb.DuckDBPyConnection, release: Release) -> list[int]:
     """The years of a release's projects, sorted, unknown ones left out."""
     table = release.tables["projects"]
-    rows = con.execute(f"SELECT DISTINCT {table.column('fiscal_year', 'integer')} FROM {table.source}").fetchall()
+    rows = con.execute(
+        f"SELECT DISTINCT {table.column('fiscal_year', 'integer')} FROM {table.source}"
+    ).fetchall()
     return sorted(row[0] for row in rows if row[0] is not None)
 
 

@@ -21,7 +21,9 @@ def pairs(text: str) -> set[str]:
     return {text[n : n + 2] for n in range(len(text) - 1)}
 
 
-def parts(old: Projects, new: Projects, ours: list[int], theirs: list[int]) -> list[tuple[list[int], list[int]]]:
+def parts(
+    old: Projects, new: Projects, ours: list[int], theirs: list[int]
+) -> list[tuple[list[int], list[int]]]:
     """Two long lists cut into parts that share a rare name part, indicator or target with a nearest neighbour."""
     mine, yours = _features(old, new, ours, theirs)
     links: list[tuple[int, int]] = []
@@ -34,7 +36,9 @@ def parts(old: Projects, new: Projects, ours: list[int], theirs: list[int]) -> l
     return _components(links, ours, theirs)
 
 
-def _features(old: Projects, new: Projects, ours: list[int], theirs: list[int]) -> tuple[csr_matrix, csr_matrix]:
+def _features(
+    old: Projects, new: Projects, ours: list[int], theirs: list[int]
+) -> tuple[csr_matrix, csr_matrix]:
     """Character pairs of names and, where loaded, content; features of more than `POSTINGS` projects dropped."""
     codes: dict[str, int] = {}
     rows, columns = [], []
@@ -51,13 +55,17 @@ def _features(old: Projects, new: Projects, ours: list[int], theirs: list[int]) 
     return matrix[: len(ours)], matrix[len(ours) :]
 
 
-def _components(links: list[tuple[int, int]], ours: list[int], theirs: list[int]) -> list[tuple[list[int], list[int]]]:
+def _components(
+    links: list[tuple[int, int]], ours: list[int], theirs: list[int]
+) -> list[tuple[list[int], list[int]]]:
     """Connected parts of the candidate graph; one still too large keeps its nearest neighbours in slices."""
     if not links:
         return []
     size = len(ours) + len(theirs)
     a, b = np.array([i for i, _ in links]), np.array([len(ours) + j for _, j in links])
-    _, label = connected_components(csr_matrix((np.ones(len(links)), (a, b)), shape=(size, size)), directed=False)
+    _, label = connected_components(
+        csr_matrix((np.ones(len(links)), (a, b)), shape=(size, size)), directed=False
+    )
     found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for place, group in enumerate(label):
         if place < len(ours):

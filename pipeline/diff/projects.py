@@ -40,7 +40,9 @@ def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release,
     text = ("project_id", "document_id", "project_name", "implementing_unit", "supervising_department", "attribute",
             "attribute_code", "duration_text", "goal_text")  # fmt: skip
     columns = ", ".join(f"{table.column(name)} AS {name}" for name in text)
-    money = ", ".join(f"{_money(table, name)} AS {name}" for name in ("annual_amount_cny", "total_amount_cny"))
+    money = ", ".join(
+        f"{_money(table, name)} AS {name}" for name in ("annual_amount_cny", "total_amount_cny")
+    )
     where = "" if year is None else f"WHERE fiscal_year = {year}"
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_projects AS
         SELECT (row_number() OVER () - 1)::INTEGER AS rank, *
@@ -64,15 +66,22 @@ def load_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, b
     rows = con.execute(f"""SELECT p.project_id, coalesce(p.project_name, ''),
         coalesce(p.implementing_unit, p.supervising_department, ''), {region}, coalesce(p.attribute, ''),
         CAST(p.annual_amount_cny AS DOUBLE), p.fiscal_year FROM {side}_projects p {join} ORDER BY p.rank""").fetchall()
-    ids, raw, units, regions, attributes, amounts, years = (list(c) for c in zip(*rows, strict=True)) if rows else [[]] * 7
+    ids, raw, units, regions, attributes, amounts, years = (
+        (list(c) for c in zip(*rows, strict=True)) if rows else [[]] * 7
+    )
     cores, units = [core(name) for name in raw], [plain(unit) for unit in units]
-    blocks = [f"{unit}|{code}|{year if by_year else ''}" for unit, code, year in zip(units, regions, years, strict=True)]
+    blocks = [
+        f"{unit}|{code}|{year if by_year else ''}"
+        for unit, code, year in zip(units, regions, years, strict=True)
+    ]
     return Projects(ids, raw, cores, [relative(*one) for one in zip(raw, years, strict=True)], units, regions, blocks,
                     [plain(one) for one in attributes], np.array(amounts, dtype=np.float64),
                     [serials(name) for name in cores], [sides(name) for name in cores])  # fmt: skip
 
 
-def load_content(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, olds: list[int], news: list[int]) -> None:
+def load_content(
+    con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, olds: list[int], news: list[int]
+) -> None:
     """Sets `content` of both sides: project × (indicator, indicator with target), weighted by how rare they are.
 
     Only the projects named are filled. Digits are left out of indicator names, spaces out of both.
@@ -92,7 +101,9 @@ def load_content(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, o
     weight = np.sqrt(np.log1p(2.0 * (len(olds) + len(news)) / np.maximum(frequent, 1)))
     cut = len(rows["old"][0])
     for projects, ranks, columns in ((old, rows["old"][0], index[:cut]), (new, rows["new"][0], index[cut:])):
-        projects.content = csr_matrix((weight[columns], (ranks, columns)), shape=(len(projects), len(features)))
+        projects.content = csr_matrix(
+            (weight[columns], (ranks, columns)), shape=(len(projects), len(features))
+        )
 
 
 def _ranks(chosen: list[int]) -> object:

@@ -86,7 +86,9 @@ def _cast(old: Table, new: Table, name: str) -> str:
     families = {old.columns[name], new.columns[name]}
     if families == {"decimal"}:
         return f"CAST({quoted(name)} AS DECIMAL(38, 6))"
-    return f"CAST({quoted(name)} AS {_CAST.get(families.pop(), 'VARCHAR') if len(families) == 1 else 'VARCHAR'})"
+    return (
+        f"CAST({quoted(name)} AS {_CAST.get(families.pop(), 'VARCHAR') if len(families) == 1 else 'VARCHAR'})"
+    )
 
 
 def _fingerprints(con: duckdb.DuckDBPyConnection, side: str, table: Table, key: dict[str, str],
@@ -109,7 +111,9 @@ def _alone(con: duckdb.DuckDBPyConnection, table: str, change: str, here: str, t
 def _changed(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff,
              key: dict[str, str], values: dict[str, str]) -> None:  # fmt: skip
     """Cells of the rows whose hash differs."""
-    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT row FROM rows_old o JOIN rows_new n USING (row) WHERE o.h <> n.h")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE touched AS SELECT row FROM rows_old o JOIN rows_new n USING (row) WHERE o.h <> n.h"
+    )
     name = " || '|' || ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for sql in key.values())
     for side, table in (("old", old), ("new", new)):
         chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in values.items())
@@ -117,7 +121,9 @@ def _changed(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: Tabl
                     f"FROM {table.source}) SEMI JOIN touched ON \"@row\" = touched.row")  # fmt: skip
     before = _count(con)
     for column in values:
-        found.cells[column] = _cells(con, found.name, column, old.columns[column] == new.columns[column] == "number")
+        found.cells[column] = _cells(
+            con, found.name, column, old.columns[column] == new.columns[column] == "number"
+        )
     found.cells = {column: count for column, count in found.cells.items() if count}
     found.changed = _count(con, f"WHERE rowid >= {before}", "DISTINCT row") if found.cells else 0
 

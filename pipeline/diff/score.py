@@ -17,14 +17,29 @@ _OTHER_REGION = 0.25
 
 def scores(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
     """Score of every pair of the projects `i` of the old and `j` of the new side, shape len(i) × len(j)."""
-    name, content = names(old, new, i, j), contents(old, new, i, j)
-    known = ~np.isnan(content)
-    best, worst = np.fmax(name, content), np.where(known, np.fmin(name, content), name)
-    main = 0.7 * best + 0.3 * worst
-    rest = 0.1 * amounts(old, new, i, j) + 0.05 * _equal(old.attribute, new.attribute, i, j) + 0.05 * units(old, new, i, j)
+    main = _main(names(old, new, i, j), contents(old, new, i, j))
+    rest = (
+        0.1 * amounts(old, new, i, j)
+        + 0.05 * _equal(old.attribute, new.attribute, i, j)
+        + 0.05 * units(old, new, i, j)
+    )
     single, other = _serials(old, new, i, j)
     total = 0.8 * main + rest - _ONE_SIDED * single - _OTHER_REGION * _regions(old, new, i, j)
     return np.asarray(np.where(other | _other_side(old, new, i, j), 0.0, total), dtype=np.float64)
+
+
+def _main(name: Matrix, content: Matrix) -> Matrix:
+    """What is promised leads where it is known, a name nearly the same leads alone.
+
+    On generated years projects that are one share 0.33 and more of their content however they are called, siblings
+    of one unit 0.1 to 0.3; names of siblings are up to 0.8 alike (园区设备购置, 乡镇设备购置).
+    """
+    by_content = 0.65 * np.clip((content - 0.15) / 0.3, 0.0, 1.0) + 0.35 * name
+    by_name = 0.8 * np.clip((name - 0.6) / 0.35, 0.0, 1.0)
+    return np.asarray(
+        0.75 * np.fmax(by_content, by_name)
+        + 0.25 * np.where(np.isnan(content), name, 0.5 * name + 0.5 * content)
+    )
 
 
 def names(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
@@ -53,7 +68,9 @@ def amounts(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
     """The smaller amount as a share of the larger; a half where one is unknown."""
     mine, theirs = old.amount[i][:, None], new.amount[j][None, :]
     high = np.maximum(mine, theirs)
-    share = np.where(high > 0, np.minimum(mine, theirs) / np.where(high > 0, high, 1.0), (mine == theirs).astype(float))
+    share = np.where(
+        high > 0, np.minimum(mine, theirs) / np.where(high > 0, high, 1.0), (mine == theirs).astype(float)
+    )
     return np.asarray(np.where(np.isnan(share), 0.5, np.clip(share, 0.0, 1.0)))
 
 
@@ -62,12 +79,16 @@ def units(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
     mine, theirs = [old.unit[k] for k in i], [new.unit[k] for k in j]
     if len({*mine, *theirs}) == 1:
         return np.full((len(i), len(j)), 1.0 if mine[0] else 0.5)
-    unknown = np.array([not unit for unit in mine])[:, None] | np.array([not unit for unit in theirs])[None, :]
+    unknown = (
+        np.array([not unit for unit in mine])[:, None] | np.array([not unit for unit in theirs])[None, :]
+    )
     return np.where(unknown, 0.5, _ratio(mine, theirs))
 
 
 def _ratio(mine: list[str], theirs: list[str]) -> Matrix:
-    return np.asarray(process.cdist(mine, theirs, scorer=fuzz.ratio, dtype=np.float32), dtype=np.float64) / 100
+    return (
+        np.asarray(process.cdist(mine, theirs, scorer=fuzz.ratio, dtype=np.float32), dtype=np.float64) / 100
+    )
 
 
 def _same(mine: list[str], theirs: list[str], i: Index, j: Index) -> Matrix:
@@ -105,7 +126,9 @@ def _conflict(mine: dict[str, str], theirs: dict[str, str]) -> bool:
 
 def _other_side(old: Projects, new: Projects, i: Index, j: Index) -> npt.NDArray[np.bool_]:
     """Where names differ in nothing but a compass, rank or side word that both have."""
-    bare = [{k: side[k][part] for k in at} for part in (0, 1) for side, at in ((old.sides, i), (new.sides, j))]
+    bare = [
+        {k: side[k][part] for k in at} for part in (0, 1) for side, at in ((old.sides, i), (new.sides, j))
+    ]
     code = {text: n for n, text in enumerate({*(t for one in bare for t in one.values())})}
     a, b = np.array([code[bare[0][k]] for k in i]), np.array([code[bare[1][k]] for k in j])
     c, d = np.array([code[bare[2][k]] for k in i]), np.array([code[bare[3][k]] for k in j])

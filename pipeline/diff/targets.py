@@ -54,7 +54,7 @@ def create_targets(con: duckdb.DuckDBPyConnection, side: str, release: Release) 
     columns += [f"coalesce({table.column(name, 'integer')}, 1) AS {name}" for name in WHOLE]
     columns += [f"{table.column('approximate', 'boolean')} AS approximate"]
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_targets AS
-        SELECT (row_number() OVER () - 1)::INTEGER AS rid, t.* FROM (SELECT {', '.join(columns)} FROM {table.source}) t
+        SELECT (row_number() OVER () - 1)::INTEGER AS rid, t.* FROM (SELECT {", ".join(columns)} FROM {table.source}) t
         SEMI JOIN {side}_projects p USING (project_id)""")
     _complete(con, side)
 
@@ -73,15 +73,27 @@ def link_targets(con: duckdb.DuckDBPyConnection, by_id: bool) -> list[tuple[int,
     Needs `project_pairs` (link, old_project_id, new_project_id). Methods: key (same id, releases of the same years),
     same (name and text), name (alone under its name), scored. An undecided group is (link, old rids, new rids).
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE target_pairs(link INTEGER, old_rid INTEGER, new_rid INTEGER, method VARCHAR, score DOUBLE)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE target_pairs(link INTEGER, old_rid INTEGER, new_rid INTEGER, method VARCHAR, score DOUBLE)"
+    )
     for side in ("old", "new"):
         con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_left AS SELECT t.rid, p.link, t.target_id, t.part, t.line,
             hash(p.link, category, indicator, horizon, grade) AS k, hash(k, target_text) AS f
             FROM {side}_targets t JOIN project_pairs p ON t.project_id = p.{side}_project_id""")
     if by_id:
         _join(con, "key", "o.target_id = n.target_id", "*, 1 AS n")
-    _join(con, "same", "o.f = n.f AND o.n = n.n", "*, row_number() OVER (PARTITION BY f ORDER BY part, line, rid) AS n")
-    _join(con, "name", "o.k = n.k AND o.n = 1 AND n.n = 1 AND o.part = n.part", "*, count(*) OVER (PARTITION BY k) AS n")
+    _join(
+        con,
+        "same",
+        "o.f = n.f AND o.n = n.n",
+        "*, row_number() OVER (PARTITION BY f ORDER BY part, line, rid) AS n",
+    )
+    _join(
+        con,
+        "name",
+        "o.k = n.k AND o.n = 1 AND n.n = 1 AND o.part = n.part",
+        "*, count(*) OVER (PARTITION BY k) AS n",
+    )
     return _score_left(con)
 
 
@@ -91,7 +103,9 @@ def _join(con: duckdb.DuckDBPyConnection, method: str, on: str, columns: str) ->
         FROM (SELECT {columns} FROM old_left) o JOIN (SELECT {columns} FROM new_left) n ON o.link = n.link AND {on}""")
     con.execute(f"INSERT INTO target_pairs SELECT *, '{method}', 1.0 FROM joined")
     for side in ("old", "new"):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {side}_left AS SELECT l.* FROM {side}_left l ANTI JOIN joined j ON l.rid = j.{side}_rid")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {side}_left AS SELECT l.* FROM {side}_left l ANTI JOIN joined j ON l.rid = j.{side}_rid"
+        )
 
 
 def _score_left(con: duckdb.DuckDBPyConnection) -> list[tuple[int, list[int], list[int]]]:
@@ -126,7 +140,9 @@ def _left(con: duckdb.DuckDBPyConnection, side: str, batch: int) -> dict[int, li
     return {link: list(group) for link, group in groupby(map(Left._make, rows), key=lambda one: one.link)}
 
 
-def match(olds: list[Left], news: list[Left]) -> tuple[list[tuple[int, int, float]], list[tuple[list[int], list[int]]]]:
+def match(
+    olds: list[Left], news: list[Left]
+) -> tuple[list[tuple[int, int, float]], list[tuple[list[int], list[int]]]]:
     """Pairs (old rid, new rid, score) of one project's targets, and groups that the scores do not decide."""
     if len(olds) == len(news) == 1:
         score = _score(olds[0], news[0], 0.1)
@@ -142,14 +158,18 @@ def _matrix(olds: list[Left], news: list[Left]) -> Scores:
     ours, theirs = [one.category for one in olds], [one.category for one in news]
     for i, old in enumerate(olds):
         for j, new in enumerate(news):
-            alone = old.category == new.category and ours.count(old.category) == theirs.count(new.category) == 1
+            alone = (
+                old.category == new.category and ours.count(old.category) == theirs.count(new.category) == 1
+            )
             matrix[i, j] = _score(old, new, 0.1 if alone else 0.0)
     return matrix
 
 
 def _says(rows: list[Left]) -> list[int]:
     known: dict[object, int] = {}
-    return [known.setdefault((one.category, core(one.indicator), plain(one.text)), len(known)) for one in rows]
+    return [
+        known.setdefault((one.category, core(one.indicator), plain(one.text)), len(known)) for one in rows
+    ]
 
 
 def _score(old: Left, new: Left, bonus: float) -> float:
@@ -159,12 +179,22 @@ def _score(old: Left, new: Left, bonus: float) -> float:
     name, named = core(old.indicator), core(new.indicator)
     if apart(name, named):
         return 0.0
-    same_group = old.category == new.category if old.category and new.category else plain(old.level2 or "") == plain(new.level2 or "")
+    same_group = (
+        old.category == new.category
+        if old.category and new.category
+        else plain(old.level2 or "") == plain(new.level2 or "")
+    )
     like, promise = _names(name, named), _promise(old, new)
     if like >= 1.0 and same_group and old.part != new.part and promise < 0.5:
         return 0.0  # another part of the cell in another unit is another target: ≥60次 and ≥800人次
     place = 1.0 - min(abs(old.line - new.line), 10) / 10 if old.part == new.part else 0.0
-    return 0.63 * like + 0.2 * promise + (0.13 if same_group else 0.0) + 0.04 * place + (bonus if like < 1 else 0.0)
+    return (
+        0.63 * like
+        + 0.2 * promise
+        + (0.13 if same_group else 0.0)
+        + 0.04 * place
+        + (bonus if like < 1 else 0.0)
+    )
 
 
 def _names(one: str, other: str) -> float:

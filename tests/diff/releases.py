@@ -33,7 +33,13 @@ TARGET = {
     "anchor": _TEXT, "direction": _TEXT, "intensity": _TEXT, "baseline": _TEXT, "approximate": pa.bool_(),
     "confidence": pa.float64(), "x0": pa.float64(), "y0": pa.float64(), "x1": pa.float64(), "y1": pa.float64(),
 }  # fmt: skip
-DOCUMENT = {"document_id": _TEXT, "title": _TEXT, "region_code": _TEXT, "fiscal_year": pa.int32(), "status": _TEXT}
+DOCUMENT = {
+    "document_id": _TEXT,
+    "title": _TEXT,
+    "region_code": _TEXT,
+    "fiscal_year": pa.int32(),
+    "status": _TEXT,
+}
 FUNDING = {"project_id": _TEXT, "scope": _TEXT, "source": _TEXT, "amount_cny": MONEY}
 SHAPES = {"documents": DOCUMENT, "projects": PROJECT, "funding": FUNDING, "targets": TARGET}
 
@@ -55,22 +61,30 @@ def target(target_id: str, project_id: str, indicator: str, text: str, **more: A
     return row | more
 
 
-def write_release(folder: Path, tables: dict[str, list[Row]], keys: dict[str, list[str]] | None = None) -> Path:
+def write_release(
+    folder: Path, tables: dict[str, list[Row]], keys: dict[str, list[str]] | None = None
+) -> Path:
     """The tables as Parquet with a descriptor that names their keys; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     keys = KEYS if keys is None else keys
     resources = []
     for name, rows in tables.items():
         pq.write_table(table_of(rows, SHAPES[name]), folder / f"{name}.parquet")
-        resources.append({"name": name, "path": f"{name}.parquet", "schema": {"primaryKey": keys.get(name, [])}})
-    (folder / "datapackage.json").write_text(json.dumps({"name": "release", "resources": resources}), encoding="utf-8")
+        resources.append(
+            {"name": name, "path": f"{name}.parquet", "schema": {"primaryKey": keys.get(name, [])}}
+        )
+    (folder / "datapackage.json").write_text(
+        json.dumps({"name": "release", "resources": resources}), encoding="utf-8"
+    )
     return folder
 
 
 def table_of(rows: list[Row], shape: dict[str, pa.DataType]) -> pa.Table:
     """Rows as Arrow; a field of no shape is given its own type."""
     extra = {name for row in rows for name in row} - shape.keys()
-    columns = {name: pa.array([_value(row.get(name), kind) for row in rows], kind) for name, kind in shape.items()}
+    columns = {
+        name: pa.array([_value(row.get(name), kind) for row in rows], kind) for name, kind in shape.items()
+    }
     return pa.table(columns | {name: pa.array([row.get(name) for row in rows]) for name in sorted(extra)})
 
 

@@ -30,7 +30,9 @@ def remove_targets(folder: Path) -> None:
 
 def unlist_targets(folder: Path) -> None:
     remove_targets(folder)
-    (folder / "datapackage.json").write_text(json.dumps({"resources": [{"name": "projects", "path": "projects.parquet"}]}))
+    (folder / "datapackage.json").write_text(
+        json.dumps({"resources": [{"name": "projects", "path": "projects.parquet"}]})
+    )
 
 
 def cut_targets(folder: Path) -> None:
@@ -71,7 +73,9 @@ def leave_the_folder(folder: Path) -> None:
         (name_a_missing_key, "nowhere"), (repeat_a_key, "t1"), (leave_the_folder, "../old"),
     ],
 )  # fmt: skip
-def test_a_broken_release_is_named(damage: Callable[[Path], None], named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_release_is_named(
+    damage: Callable[[Path], None], named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     old, new = write_release(tmp_path / "old", tables()), write_release(tmp_path / "new", tables())
     damage(new)
     assert diff(old, new, tmp_path / "out", None) == 2
@@ -79,7 +83,9 @@ def test_a_broken_release_is_named(damage: Callable[[Path], None], named: str, t
     assert said.count("\n") == 1 and named in said and not (tmp_path / "out").exists()
 
 
-def test_an_unknown_version_a_file_and_an_unknown_year_are_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_version_a_file_and_an_unknown_year_are_bad_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     good = write_release(tmp_path / "good", tables())
     (tmp_path / "file").write_text("x")
     for old, years in ((tmp_path / "2031.0.0", None), (tmp_path / "file", None), (good, (1999, 2024))):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.diff.changes import Target, compare_targets, days
+from pipeline.diff.changes import compare_targets
+from pipeline.diff.promise import Target, days
 
 
 def numeric(comparator: str | None, value: float | None, unit: str = "个", **more: Any) -> Target:
@@ -21,7 +22,9 @@ def words(text: str, kind: str = "qualitative", **more: Any) -> Target:
 
 
 def due(day: date, comparator: str | None = "le", year: int | None = None) -> Target:
-    return Target(indicator="完成时间", target_text=str(day), kind="date", comparator=comparator, date_to=day, year=year)
+    return Target(
+        indicator="完成时间", target_text=str(day), kind="date", comparator=comparator, date_to=day, year=year
+    )
 
 
 def said(old: Target, new: Target) -> list[str]:
@@ -60,7 +63,13 @@ def test_a_range_inside_a_range_is_tighter() -> None:
 
 
 def test_ten_thousand_yuan_and_yuan_are_one() -> None:
-    assert said(numeric("le", 50000.0, base_unit="元", unit="万元"), numeric("le", 50000.000000001, base_unit="元", unit="元")) == []
+    assert (
+        said(
+            numeric("le", 50000.0, base_unit="元", unit="万元"),
+            numeric("le", 50000.000000001, base_unit="元", unit="元"),
+        )
+        == []
+    )
 
 
 def test_another_base_unit_is_a_changed_unit_and_nothing_is_said_of_the_number() -> None:
@@ -83,11 +92,15 @@ def test_satisfaction_without_a_sign_is_wanted_high() -> None:
 
 
 def test_an_increase_without_a_sign_is_wanted_high() -> None:
-    assert said(numeric(None, 0.05, "%", direction="increase"), numeric(None, 0.08, "%", direction="increase")) == ["tightened"]
+    assert said(
+        numeric(None, 0.05, "%", direction="increase"), numeric(None, 0.08, "%", direction="increase")
+    ) == ["tightened"]
 
 
 def test_cost_without_a_sign_is_not_guessed() -> None:
-    assert said(numeric(None, 5, "元", category="cost"), numeric(None, 6, "元", category="cost")) == ["value_changed"]
+    assert said(numeric(None, 5, "元", category="cost"), numeric(None, 6, "元", category="cost")) == [
+        "value_changed"
+    ]
 
 
 def test_around_ten_and_ten_are_not_the_same_promise() -> None:
@@ -95,8 +108,13 @@ def test_around_ten_and_ten_are_not_the_same_promise() -> None:
 
 
 def test_a_number_that_became_words_and_back() -> None:
-    assert said(numeric("ge", 90), words("明显提升")._replace(category="output.quantity", indicator="数量")) == ["became_qualitative"]
-    assert said(words("及时"), Target(category="benefit.social", indicator="水平", kind="date", date_to=date(2024, 6, 30))) == ["became_numeric"]
+    assert said(
+        numeric("ge", 90), words("明显提升")._replace(category="output.quantity", indicator="数量")
+    ) == ["became_qualitative"]
+    assert said(
+        words("及时"),
+        Target(category="benefit.social", indicator="水平", kind="date", date_to=date(2024, 6, 30)),
+    ) == ["became_numeric"]
 
 
 def test_words_are_reworded_only_if_they_say_something_else() -> None:
@@ -123,12 +141,16 @@ def test_a_deadline_corrected_within_one_year_is_told_by_its_day() -> None:
 
 def test_not_below_last_year_is_looser_than_above_it() -> None:
     old = words("高于上年", "relative", comparator="gt", baseline="previous_year")
-    assert said(old, words("不低于上年", "relative", comparator="ge", baseline="previous_year")) == ["loosened"]
+    assert said(old, words("不低于上年", "relative", comparator="ge", baseline="previous_year")) == [
+        "loosened"
+    ]
 
 
 def test_last_year_and_its_number_are_one_baseline() -> None:
     old = words("较上年提升", "relative", baseline="previous_year", direction="increase", year=2023)
-    assert said(old, words("较2023年提升", "relative", baseline="2023", direction="increase", year=2024)) == []
+    assert (
+        said(old, words("较2023年提升", "relative", baseline="2023", direction="increase", year=2024)) == []
+    )
 
 
 def test_a_blank_drops_what_was_promised_and_a_placeholder_filled_adds_it() -> None:
@@ -152,7 +174,10 @@ def test_a_change_tells_the_field_on_both_sides() -> None:
     assert (change.field, change.old, change.new) == ("target_text", "≥5个", "4个以上")
 
 
-@pytest.mark.parametrize(("text", "expected"), [("P30D", 30), ("P2W", 14), ("PT12H", 0.5), ("P1Y", 365.25), ("P", None), (None, None)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("P30D", 30), ("P2W", 14), ("PT12H", 0.5), ("P1Y", 365.25), ("P", None), (None, None)],
+)
 def test_days_of_a_duration(text: str | None, expected: float | None) -> None:
     assert days(text) == expected
 

@@ -17,9 +17,13 @@ def f1(known: set[Any], found: set[Any]) -> float:
 
 
 def compared(made: Pair, folder: Path) -> tuple[set[Any], set[Any], set[Any]]:
-    code = diff(write_release(folder / "old", made.old), write_release(folder / "new", made.new), folder / "out", None)
+    code = diff(
+        write_release(folder / "old", made.old), write_release(folder / "new", made.new), folder / "out", None
+    )
     assert code == 1
-    links, targets, changes = (read(folder / "out" / f"{name}.parquet") for name in ("project_links", "target_links", "changes"))
+    links, targets, changes = (
+        read(folder / "out" / f"{name}.parquet") for name in ("project_links", "target_links", "changes")
+    )
     return ({(row["old_project_id"], row["new_project_id"]) for row in links},
             {(row["old_target_id"], row["new_target_id"]) for row in targets},
             {(row["scope"], row["change"], row["old_id"], row["new_id"]) for row in changes})  # fmt: skip
