@@ -81,6 +81,11 @@ def compare(
     tables = compare_schemas(old, new)
     if chosen is None:
         compare_rows(con, old, new, tables)
+    notes += [
+        note
+        for side in dict.fromkeys((old.path, new.path))
+        for note in _orphans(con, old if side == old.path else new)
+    ]
     meaning = compare_meaning(con, old, new, chosen)
     sort_changes(con)
     names = [str(side.path.name or side.path) for side in (old, new)]
@@ -122,3 +127,15 @@ def _left_out(con: duckdb.DuckDBPyConnection, side: Release, year: int) -> list[
         for count, zh, en in notes
         if count
     ]
+
+
+def _orphans(con: duckdb.DuckDBPyConnection, side: Release) -> list[str]:
+    """Targets whose project the release does not hold cannot be linked."""
+    targets, projects = side.tables["targets"], side.tables["projects"]
+    sql = f"SELECT count(*) FROM {targets.source} ANTI JOIN (SELECT project_id FROM {projects.source}) USING (project_id)"
+    count = con.execute(sql).fetchall()[0][0]
+    return (
+        [f"{side.path.name}: 目标 {count} 行没有项目,未作对应 {count} targets of no project, not linked"]
+        if count
+        else []
+    )

@@ -72,6 +72,17 @@ class _Linker:
                 several.append((ours, theirs))
         return several
 
+    def unchanged(self, ours: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
+        """Links projects of one name that say the same in everything, in order; returns those left."""
+        marks: dict[object, int] = {}
+        waiting: dict[int, list[int]] = defaultdict(list)
+        for i, mark in zip(ours, _says(self.old, ours, marks), strict=True):
+            waiting[mark].append(i)
+        for j, mark in zip(theirs, _says(self.new, theirs, marks), strict=True):
+            if waiting[mark]:
+                self.take(waiting[mark].pop(0), j, "same_name", 1.0)
+        return [i for i in ours if i in self.left_old], [j for j in theirs if j in self.left_new]
+
     def solve(
         self, ours: list[int], theirs: list[int], method: str, least: float, content: float = 0.0
     ) -> None:
@@ -82,10 +93,12 @@ class _Linker:
             self._solve(some, others, method, least, content)
 
     def _solve(self, ours: list[int], theirs: list[int], method: str, least: float, content: float) -> None:
+        if not ours or not theirs:
+            return
         matrix = scores(self.old, self.new, ours, theirs)
         if content:
             matrix = np.where(contents(self.old, self.new, ours, theirs) >= content, matrix, 0.0)
-        got = assign(matrix, least, _says(self.old, ours), _says(self.new, theirs))
+        got = assign(matrix, least, _says(self.old, ours, {}), _says(self.new, theirs, {}))
         for i, j, score in got.pairs:
             self.take(ours[i], theirs[j], method, score)
         self._undecided([([ours[i]], [theirs[j] for j in columns]) for i, columns in got.ambiguous])
@@ -112,10 +125,10 @@ def link_projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, 
     several = work.single("exact")
     load_content(con, old, new, list(work.left_old), list(work.left_new))
     for ours, theirs in several:
-        work.solve(ours, theirs, "same_name", 1e-9)
+        work.solve(*work.unchanged(ours, theirs), "same_name", 1e-9)
     _follow_units(work)
     for ours, theirs in work.single("unit_renamed"):
-        work.solve(ours, theirs, "unit_renamed", 1e-9)
+        work.solve(*work.unchanged(ours, theirs), "unit_renamed", 1e-9)
     for ours, theirs in work.groups("block"):
         work.solve(ours, theirs, "scored", LEAST)
     for ours, theirs in _same_name_elsewhere(work):
@@ -132,14 +145,13 @@ def _grouped(side: Projects, left: Iterable[int], by: str) -> dict[tuple[str, st
     return groups
 
 
-def _says(side: Projects, chosen: list[int]) -> list[int]:
-    """The same number for projects whose name, unit, amount and content are the same."""
-    known: dict[object, int] = {}
+def _says(side: Projects, chosen: list[int], known: dict[object, int]) -> list[int]:
+    """The same number for projects whose name, attribute, amount and content are the same."""
     marks = []
     for k in chosen:
         row = side.content[k] if side.content is not None else None
         content = tuple(np.sort(row.indices).tolist()) if row is not None else ()
-        mark = (side.relative[k], side.unit[k], side.attribute[k], str(side.amount[k]), content)
+        mark = (side.relative[k], side.attribute[k], str(side.amount[k]), content)
         marks.append(known.setdefault(mark, len(known)))
     return marks
 

@@ -75,7 +75,11 @@ def open_release(con: duckdb.DuckDBPyConnection, path: Path) -> Release:
             raise BadInput(
                 f"{path}: 缺少数据表 {name}.parquet no table {name}; a release holds projects and targets"
             )
-    return Release(path, {name: _table(con, path, name, of) for name, of in sorted(resources.items())})
+    tables = {name: _table(con, path, name, of) for name, of in sorted(resources.items())}
+    for name, column in (("projects", "project_id"), ("targets", "project_id"), ("targets", "target_id")):
+        if column not in tables[name].columns:
+            raise BadInput(f"{path}: {name} 缺少列 the table lacks its column {column}")
+    return Release(path, tables)
 
 
 def _descriptor(path: Path) -> dict[str, Any]:

@@ -201,6 +201,8 @@ def _project(make: _Maker, stem: str, units: tuple[str, str], documents: list[st
     if new_stem != stem:
         make.pair.facts.add(("project", "renamed", *ids))
     kept = _targets(make, old, new, lines)
+    if make.chance(0.03):
+        _spin_off(make, new_stem, units[1], documents[1], changed)
     if changed != amount:
         make.pair.facts.add(("project", "budget_up" if changed > amount else "budget_down", *ids))
         if kept:
@@ -236,6 +238,21 @@ def _renamed(make: _Maker, stem: str) -> str:
         + make.one(["保障", "提升", "促进"])
         + "专项"
     )
+
+
+def _spin_off(make: _Maker, stem: str, unit: str, document: str, amount: int) -> None:
+    """A part of a project becomes one of its own beside it, with targets of its own."""
+    row = _row(
+        make,
+        make.pair.new,
+        f"{_said(stem, make.years[1])}配套工程",
+        unit,
+        document,
+        make.years[1],
+        amount // 3,
+    )
+    make.pair.facts.add(("project", "added", None, row["project_id"]))
+    _place(make, make.pair.new, row, _lines(make), make.years[1])
 
 
 def _copy(make: _Maker, stem: str, unit: str, document: str, amount: int, lines: list[Row]) -> None:
@@ -336,6 +353,8 @@ def _targets(make: _Maker, old: Row, new: Row, lines: list[Row]) -> bool:
             make.pair.facts.add(("target", "dropped", old_id, None))
         else:
             after.append((edited, old_id, words))
+    if not calm and make.chance(0.3):
+        after = _split_cell(make, after)
     if not calm and make.chance(0.25):
         fresh = _number(
             make,
@@ -353,6 +372,24 @@ def _targets(make: _Maker, old: Row, new: Row, lines: list[Row]) -> bool:
         make.pair.target_links |= {(old_id, new_id)} if old_id else set()
         make.pair.facts |= {("target", word, old_id, new_id) for word in words}
     return len(after) == len(lines) and not any(words for _, _, words in after)
+
+
+def _split_cell(
+    make: _Maker, after: list[tuple[Row, str | None, list[str]]]
+) -> list[tuple[Row, str | None, list[str]]]:
+    """The first untouched floor becomes two targets in one cell: the first goes on, the second is new."""
+    names = [row["indicator"] for row, _, _ in after]
+    for n, (row, old_id, words) in enumerate(after):
+        if (
+            row.get("comparator") == "ge"
+            and row["category"] == "output.quantity"
+            and not words
+            and names.count(row["indicator"]) == 1
+        ):
+            first = _printed(make, row | {"value": round(row["value"] * 0.6, 2)})
+            second = _printed(make, row | {"value": round(row["value"] * 0.4, 2), "part": 2})
+            return [*after[:n], (first, old_id, ["loosened"]), (second, None, ["added"]), *after[n + 1 :]]
+    return after
 
 
 def _place(make: _Maker, side: dict[str, list[Row]], project: Row, lines: list[Row], year: int) -> list[str]:

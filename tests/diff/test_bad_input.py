@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.diff import diff
@@ -53,6 +54,11 @@ def name_a_missing_key(folder: Path) -> None:
     (folder / "datapackage.json").write_text(json.dumps(made))
 
 
+def drop_a_column(folder: Path) -> None:
+    table = pq.read_table(folder / "targets.parquet")
+    pq.write_table(table.drop_columns(["project_id"]), folder / "targets.parquet")
+
+
 def repeat_a_key(folder: Path) -> None:
     made = tables()
     made["targets"].append(made["targets"][0])
@@ -70,7 +76,7 @@ def leave_the_folder(folder: Path) -> None:
     [
         (remove_descriptor, "datapackage.json"), (break_descriptor, "datapackage.json"), (break_resources, "datapackage.json"),
         (remove_targets, "targets"), (unlist_targets, "targets"), (cut_targets, "targets"), (rot_targets, "targets"),
-        (name_a_missing_key, "nowhere"), (repeat_a_key, "t1"), (leave_the_folder, "../old"),
+        (name_a_missing_key, "nowhere"), (drop_a_column, "project_id"), (repeat_a_key, "t1"), (leave_the_folder, "../old"),
     ],
 )  # fmt: skip
 def test_a_broken_release_is_named(

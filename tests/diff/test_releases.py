@@ -339,3 +339,28 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         "project_links.parquet",
         "target_links.parquet",
     ]
+
+
+def test_nearly_the_same_twice_is_decided_where_nothing_changed(tmp_path: Path) -> None:
+    made = tables()
+    made["projects"][1] |= {"project_name": "公路养护", "annual_amount_cny": 100001}
+    made["targets"] = [
+        target(f"t{n}", f"p{n}", "养护里程", "≥30公里", base_value=30000.0, base_unit="米") for n in (1, 2)
+    ]
+    folder = write_release(tmp_path / "old", made)
+    assert diff(folder, folder, tmp_path / "out", (2024, 2024)) == 0
+    links = read(tmp_path / "out" / "project_links.parquet")
+    assert {(row["old_project_id"], row["new_project_id"]) for row in links} == {("p1", "p1"), ("p2", "p2")}
+
+
+def test_targets_of_no_project_are_not_left_out_without_a_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tables()
+    made["targets"].append(target("t9", "nobody", "次数", "5次"))
+    assert run(tmp_path, made, made) == (0, [])
+    assert "1 targets of no project" in capsys.readouterr().out
+
+
+def test_releases_without_a_row_are_identical(tmp_path: Path) -> None:
+    assert run(tmp_path, {"projects": [], "targets": []}, {"projects": [], "targets": []}) == (0, [])
