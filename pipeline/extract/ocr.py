@@ -7,6 +7,7 @@ the same text and scores on one machine, and workers do not stand in each other'
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,8 @@ HINT = (
 DETECT_SIDE = 2000
 # Marks whose full- and half-width forms look alike: the model's doubt between the two is no doubt about the text.
 _ALIKE = frozenset(":：,，;；()（）!！?？\"'“”‘’、。·.-—–~～ ")
+# The model has no ‰ and writes it so.
+_PERMILLE = re.compile(r"(?:^|(?<=\d))[%%]o")
 _PARAMS = {
     "Global.log_level": "critical",
     "Global.use_preprocess_img": False,
@@ -79,7 +82,7 @@ def text_boxes(image: Image) -> list[Quad]:
 def read_line(image: Image) -> Reading:
     """The text of one line (a BGR crop, upright)."""
     found = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
-    text, score = str(found.txts[0]), float(found.scores[0])
+    text, score = _PERMILLE.sub("‰", str(found.txts[0])), float(found.scores[0])
     words = found.word_results[0]
     return Reading(text, _least(text, list(words.confs or ()), score))
 

@@ -141,6 +141,12 @@ def straightened(image: Image, degrees: float) -> Straight:
     return Straight(np.asarray(straight, dtype=np.uint8), np.asarray(cv2.invertAffineTransform(turn)))
 
 
+def dark_of(image: Image) -> npt.NDArray[np.bool_]:
+    """Which pixels are darker than what is around them, hairlines of a pixel and specks among them."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12) > 0
+
+
 def ink_of(image: Image) -> npt.NDArray[np.bool_]:
     """Which pixels are ink, specks of a pixel or two left out."""
     grey = cv2.medianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 3)

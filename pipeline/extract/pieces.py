@@ -129,7 +129,7 @@ def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
     for x, y, w, h, area in stats[1:].tolist():
         at_edge = x == 0 or y == 0 or x + w == width or y + h == height
         large = max(w, h) >= 0.3 * high and area >= 0.02 * high * high
-        if large and not (at_edge and min(w, h) < 0.25 * high):
+        if large and not (at_edge and (min(w, h) < 0.25 * high or max(w, h) > 2 * high)):
             yield float(x), float(y), float(x + w), float(y + h)
 
 

@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
 from pipeline.extract import ocr, picture
+from pipeline.extract.edges import completed, without_strips
 from pipeline.extract.frame import Frame
 from pipeline.extract.grid import Box, Doubt, GridCell, GridPage, GridTable, TextLine
 from pipeline.extract.ocr import OcrMissing, Reading
@@ -27,11 +29,12 @@ from pipeline.extract.ruled import Image, MergedCell, RuledTable, raster_tables
 INSET = 1.2
 # A line read with less certainty than this is read again, larger; and what is then read with less than the second is
 # kept with its doubt if it stands in a cell, dropped as a blot outside.
-UNSURE, BLOT = 0.8, 0.5
+UNSURE, BLOT, SURE = 0.8, 0.5, 0.98
 # A column of single characters (绩/效/指/标 beside a grid) is this many times taller than wide.
 UPRIGHT = 1.8
 # A line that leaves this many characters free beside the next line's first ended before the edge.
 FREE = 1.5
+LONE = 1.2  # a piece narrower than so many line heights is one character
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
 
 
@@ -76,11 +79,15 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     ocr.prepare()
     sight = _own_rules(page, frame) if tables else _seen(page, frame)
     if not tables:
-        tables = raster_tables(lambda: sight.straight.image, [], sight.size)
+        seen = raster_tables(lambda: sight.straight.image, [], sight.size)
+        dark = picture.dark_of(sight.straight.image)
+        tables = [completed(without_strips(table), dark, sight.pixels) for table in seen]
     ink = picture.ink_of(sight.straight.image)
     insides = [[_inside(sight, cell) for cell in table.cells] for table in tables]
     pieces = pieces_of(sight.boxes, [rect for table in insides for rect in table], ink)
-    lines = [_Line(piece.rect, _read(sight.straight.image, piece)) for piece in pieces]
+    high = float(np.median([piece.rect[3] - piece.rect[1] for piece in pieces])) if pieces else 0.0
+    lines = [_Line(piece.rect, _read(sight.straight.image, piece, high)) for piece in pieces]
+    lines = _signs_again(sight.straight.image, lines, high)
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
@@ -139,17 +146,59 @@ def _crop(image: Image, rect: Rect, margin: float = 0.0) -> Image:
     return image[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
 
 
-def _read(image: Image, piece: Piece) -> Reading:
-    """A line read; one that is not sure is read again, larger, and the surer of the two is kept."""
-    crop = _crop(image, piece.rect)
-    if crop.shape[0] > UPRIGHT * crop.shape[1]:
+def _read(image: Image, piece: Piece, high: float) -> Reading:
+    """A line read; one that is not sure is read again with more ground around it, and the surer of the two is kept.
+
+    `high`: the height of most lines in pixels. A sign alone in its cell is cut as high as a line, so that `=` is not
+    seen as large as 二.
+    """
+    rect = _as_high(piece.rect, high) if _lone(piece.rect, high) else piece.rect
+    crop = _crop(image, rect)
+    if crop.shape[0] > UPRIGHT * crop.shape[1] and crop.shape[0] > UPRIGHT * high:
         crop = _laid_flat(crop)
     first = ocr.read_line(crop)
     if first.confidence >= UNSURE:
         return first
-    again = ocr.read_line(_framed(crop))
-    best = max(first, again, key=lambda reading: reading.confidence)
-    return best
+    return max(first, ocr.read_line(_framed(crop)), key=lambda reading: reading.confidence)
+
+
+def _signs_again(image: Image, lines: Sequence[_Line], high: float) -> list[_Line]:
+    """A sign alone in its cell that is not sure is read again before a number of the same page: `≥` beside `100`."""
+    sure = [line for line in lines if line.reading.text.isdigit() and line.reading.confidence > SURE]
+    if not sure:
+        return list(lines)
+    number = max(sure, key=lambda line: len(line.reading.text))
+    after = _crop(image, number.rect)
+    return [
+        replace(
+            line,
+            reading=_before(
+                _crop(image, _as_high(line.rect, high)), after, number.reading.text, line.reading
+            ),
+        )
+        if _lone(line.rect, high) and line.reading.confidence < UNSURE
+        else line
+        for line in lines
+    ]
+
+
+def _before(sign: Image, after: Image, number: str, alone: Reading) -> Reading:
+    high = after.shape[0]
+    wide = max(1, round(sign.shape[1] * high / sign.shape[0]))
+    both = ocr.read_line(np.hstack([cv2.resize(sign, (wide, high), interpolation=cv2.INTER_AREA), after]))
+    text = both.text.removesuffix(number).strip()
+    told = both.text.endswith(number) and len(text) == 1 and both.confidence > alone.confidence
+    return Reading(text, both.confidence) if told else alone
+
+
+def _lone(rect: Rect, high: float) -> bool:
+    return rect[2] - rect[0] < LONE * high
+
+
+def _as_high(rect: Rect, high: float) -> Rect:
+    """A rectangle with as much ground around it as makes it as high as a line."""
+    more = max(0.0, (high - (rect[3] - rect[1])) / 2)
+    return rect[0] - more, rect[1] - more, rect[2] + more, rect[3] + more
 
 
 def _framed(crop: Image) -> Image:
