@@ -17,6 +17,8 @@ from pipeline.reshape import Summary, reshape
 
 # Records are kept, so that a second run over a folder reads only what is new.
 GRIDS = ".grids"
+# Published price standards, where the package runs from its repository.
+STANDARDS = Path(__file__).parents[1] / "data" / "standards.csv"
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def parse(
     shutil.rmtree(scratch, ignore_errors=True)
     rows = [_row(source, region, year) for source in sources]
     summary = reshape(stored(out / GRIDS, rows), [], scratch)
-    findings(scratch, scratch, Path("data/standards.csv"))
+    findings(scratch, scratch, STANDARDS if STANDARDS.exists() else None)
     describe_folder(scratch)
     for file in sorted(scratch.iterdir()):
         file.replace(out / file.name)
@@ -58,4 +60,9 @@ def parse(
 
 
 def _row(source: Source, region: str | None, year: int | None) -> dict[str, Any]:
-    return {"document_id": source.document_id, "region_code": region, "fiscal_year": year, "origin": "published"}
+    return {
+        "document_id": source.document_id,
+        "region_code": region,
+        "fiscal_year": year,
+        "origin": "published",
+    }

@@ -41,7 +41,7 @@ class Summary:
         }  # fmt: skip
 
 
-def findings(tables_dir: Path, out_dir: Path, standards: Path, metrics: Path | None = None) -> Summary:
+def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: Path | None = None) -> Summary:
     """Writes findings, cost_checks and measures (.parquet) to `out_dir`, and the counts to `metrics`
     (JSON) if given.
 
@@ -52,7 +52,7 @@ def findings(tables_dir: Path, out_dir: Path, standards: Path, metrics: Path | N
     with tempfile.TemporaryDirectory(prefix="findings-") as temporary:
         folder = Path(temporary)
         connection = open_tables(tables_dir, folder)
-        rules = rules_with(read_standards(standards))
+        rules = rules_with(read_standards(standards) if standards else [])
         with (
             TableWriter("findings", folder / "findings.parquet") as found,
             TableWriter("cost_checks", out_dir / "cost_checks.parquet") as costs,

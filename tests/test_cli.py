@@ -1,0 +1,103 @@
+"""What a user meets: one clear line for bad input, the exit code, and everything else still written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GOOD = ROOT / "data/raw/2024/nx-fgw-2024.pdf"
+
+
+def jixiao(*arguments: object, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    env_path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return subprocess.run(command, cwd=cwd or ROOT, capture_output=True, text=True, input=stdin, env=env_path, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def bad_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pdfs")
+    (folder / "good.pdf").write_bytes(GOOD.read_bytes())
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "html.pdf").write_text("<html>404 not found</html>")
+    (folder / "cut.pdf").write_bytes(GOOD.read_bytes()[:60_000])
+    (folder / "locked.pdf").write_bytes(encrypted())
+    return folder
+
+
+def encrypted() -> bytes:
+    from fpdf import FPDF
+
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_encryption(owner_password="owner", user_password="user")
+    return bytes(pdf.output())
+
+
+def test_bad_files_are_named_and_cost_nothing_else(bad_folder: Path, tmp_path: Path) -> None:
+    done = jixiao("parse", bad_folder, bad_folder / "absent.pdf", "-o", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 1
+    for name in ("empty.pdf", "html.pdf", "locked.pdf", "absent.pdf", "cut"):
+        assert sum(name in line for line in done.stderr.splitlines()) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    documents = {row["document_id"]: row for row in pq.read_table(tmp_path / "out/documents.parquet").to_pylist()}
+    assert documents["good"]["status"] == "ok"
+    assert documents["good"]["targets"] == 186
+    assert {documents[name]["status"] for name in ("empty", "html", "locked", "absent")} == {"failed"}
+    assert documents["cut"]["status"] in ("failed", "partial")
+
+
+def test_a_good_file_gives_the_tables_of_a_release_and_exit_0(tmp_path: Path) -> None:
+    done = jixiao("parse", GOOD, "-o", tmp_path / "out", "--region", "640000")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "186" in done.stdout
+    assert {file.name for file in (tmp_path / "out").glob("*.parquet")} == {
+        f"{name}.parquet" for name in ("documents", "projects", "form_fields", "funding", "targets", "findings",
+                                       "cost_checks", "repairs", "corrections", "measures")
+    }  # fmt: skip
+    document = pq.read_table(tmp_path / "out/documents.parquet").to_pylist()[0]
+    assert (document["fiscal_year"], document["region_code"]) == (2024, "640000")
+
+
+def test_nothing_to_read_is_wrong_use(tmp_path: Path) -> None:
+    done = jixiao("parse", tmp_path, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr
+
+
+@pytest.mark.parametrize("command", ["parse", "show", "target", "diff", "export", "report"])
+def test_every_command_has_help(command: str) -> None:
+    assert jixiao(command, "--help").returncode == 0
+
+
+def test_targets_are_parsed_from_arguments_and_lines_in_order() -> None:
+    arguments = jixiao("target", "≤510元/人·天", "", "--json").stdout.splitlines()
+    lines = jixiao("target", "--json", stdin="≤510元/人·天\n\n").stdout.splitlines()
+    assert arguments == lines
+    first, second = map(json.loads, lines)
+    assert (first["input"], first["part"], first["value"], first["unit"], first["per"]) == (1, 1, 510, "元", "人·天")
+    assert (second["input"], second["kind"], second["value"]) == (2, "missing", None)
+
+
+def test_a_release_compared_with_itself_is_identical() -> None:
+    assert jixiao("diff", "2024.1.0", "2024.1.0").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["2031.1.0", "no/such/folder"])
+def test_an_unknown_release_is_one_line_and_exit_2(name: str) -> None:
+    done = jixiao("diff", "2024.1.0", name)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_show_tells_roles_and_rows() -> None:
+    done = jixiao("show", GOOD)
+    assert done.returncode == 0
+    assert "A1-ningxia-2024" in done.stdout
+    assert "annual_amount" in done.stdout
