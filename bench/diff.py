@@ -1,6 +1,6 @@
 """Time and memory of `jixiao diff` across two generated years: `python -m bench.diff 1000000 [folder]`.
 
-Prints target rows of both years, seconds, peak resident memory of the comparison (a process of its own), and how
+Prints target rows of both years, seconds, CPU seconds, peak resident memory of the comparison (a process of its own), and how
 many links and words were right.
 """
 
@@ -66,8 +66,10 @@ def _measure(folder: Path, new: str) -> None:
 
     start = time.perf_counter()
     code = diff(folder / "old", folder / new, folder / f"out-{new}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"old → {new}: exit {code}  {time.perf_counter() - start:.1f} s  peak {peak:.0f} MB", flush=True)
+    seconds = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    print(f"old → {new}: exit {code}  {seconds:.1f} s  CPU {cpu:.1f} s  peak {peak:.0f} MB", flush=True)
 
 
 def _score(folder: Path) -> None:

@@ -147,13 +147,8 @@ def _grouped(side: Projects, left: Iterable[int], by: str) -> dict[tuple[str, st
 
 def _says(side: Projects, chosen: list[int], known: dict[object, int]) -> list[int]:
     """The same number for projects whose name, attribute, amount and content are the same."""
-    marks = []
-    for k in chosen:
-        row = side.content[k] if side.content is not None else None
-        content = tuple(np.sort(row.indices).tolist()) if row is not None else ()
-        mark = (side.relative[k], side.attribute[k], str(side.amount[k]), content)
-        marks.append(known.setdefault(mark, len(known)))
-    return marks
+    marks = ((side.relative[k], side.attribute[k], str(side.amount[k]), side.features(k)) for k in chosen)
+    return [known.setdefault(mark, len(known)) for mark in marks]
 
 
 def _merged(groups: list[tuple[list[int], list[int]]]) -> list[tuple[list[int], list[int]]]:

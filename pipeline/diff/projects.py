@@ -29,6 +29,13 @@ class Projects:
     serials: list[frozenset[tuple[str, str]]]
     sides: list[tuple[str, str]]
     content: csr_matrix | None = None
+    weight: npt.NDArray[np.float64] | None = None
+
+    def features(self, k: int) -> bytes:
+        """The content of one project as a mark: equal where two projects hold the same."""
+        if self.content is None:
+            return b""
+        return np.sort(self.content.indices[self.content.indptr[k] : self.content.indptr[k + 1]]).tobytes()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,7 +89,7 @@ def load_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, b
 def load_content(
     con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, olds: list[int], news: list[int]
 ) -> None:
-    """Sets `content` of both sides: project × (indicator, indicator with target), weighted by how rare they are.
+    """Sets `content` and `weight` of both sides: project × (indicator, indicator with target), weighted by how rare they are.
 
     Only the projects named are filled. Digits are left out of indicator names, spaces out of both.
     """
@@ -101,9 +108,10 @@ def load_content(
     weight = np.sqrt(np.log1p(2.0 * (len(olds) + len(news)) / np.maximum(frequent, 1)))
     cut = len(rows["old"][0])
     for projects, ranks, columns in ((old, rows["old"][0], index[:cut]), (new, rows["new"][0], index[cut:])):
-        projects.content = csr_matrix(
-            (weight[columns], (ranks, columns)), shape=(len(projects), len(features))
-        )
+        shape = (len(projects), len(features))
+        projects.content = csr_matrix((weight[columns], (ranks, columns)), shape=shape)
+        squares = np.bincount(ranks, weights=weight[columns] ** 2, minlength=len(projects))
+        projects.weight = squares.astype(np.float64)
 
 
 def _ranks(chosen: list[int]) -> object:

@@ -54,14 +54,11 @@ def names(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
 
 def contents(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
     """Dice of the indicators and targets of two projects, weighted by rarity; NaN where one has none."""
-    if old.content is None or new.content is None:
+    if old.content is None or new.content is None or old.weight is None or new.weight is None:
         return np.full((len(i), len(j)), np.nan)
-    mine, theirs = old.content[i], new.content[j]
-    shared = (mine @ theirs.T).toarray()
-    sizes = [np.asarray(side.multiply(side).sum(axis=1)).ravel() for side in (mine, theirs)]
-    both = sizes[0][:, None] + sizes[1][None, :]
-    none = (sizes[0] == 0)[:, None] | (sizes[1] == 0)[None, :]
-    return np.where(none, np.nan, 2 * shared / np.maximum(both, 1e-12))
+    shared = (old.content[i] @ new.content[j].T).toarray()
+    mine, theirs = old.weight[i][:, None], new.weight[j][None, :]
+    return np.where((mine == 0) | (theirs == 0), np.nan, 2 * shared / np.maximum(mine + theirs, 1e-12))
 
 
 def amounts(old: Projects, new: Projects, i: Index, j: Index) -> Matrix:
