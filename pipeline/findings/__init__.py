@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.findings.cost import CostCheck, check_cost
-from pipeline.findings.measures import measures, overall
+from pipeline.findings.measures import measures, overall, write_plot
 from pipeline.findings.rule import Row, apply_rules
 from pipeline.findings.rules import rules_with
 from pipeline.findings.shared import shared_texts
@@ -42,8 +42,8 @@ class Summary:
 
 
 def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: Path | None = None) -> Summary:
-    """Writes findings, cost_checks and measures (.parquet) to `out_dir`, and the counts to `metrics`
-    (JSON) if given.
+    """Writes findings, cost_checks and measures (.parquet) to `out_dir`, and if `metrics` is given the counts
+    to it (JSON) and the measures by category beside it (CSV).
 
     Raises FileNotFoundError for a missing table, ValueError for a bad standard or a row without its project.
     """
@@ -68,6 +68,8 @@ def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: P
         with TableWriter("measures", out_dir / "measures.parquet") as table:
             table.write(measures(connection))
         summary.measures = overall(connection)
+        if metrics is not None:
+            write_plot(connection, metrics.with_suffix(".csv"))
         connection.close()
     if metrics is not None:
         metrics.write_text(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -56,3 +58,15 @@ def overall(connection: duckdb.DuckDBPyConnection) -> dict[str, float | int | No
         "targets": row[0],
         **{f"{name}_share": share for name, share in zip(SHARES, row[1:], strict=True)},
     }
+
+
+def write_plot(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """What `dvc plots` draws, as CSV: one line per year and category, named `2024 output.quantity`."""
+    names = ["year_category", "targets", *(f"{name}_share" for name in SHARES)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        for _, _, year, category, *numbers in rows_of(
+            connection, f"{_query('category', _GROUPS['category'])} order by measure_id"
+        ):
+            writer.writerow([f"{UNKNOWN if year is None else year} {category}", *numbers])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -85,6 +86,22 @@ def test_tables_have_the_schema_are_sorted_by_key_and_the_same_bytes_again(tmp_p
         assert table.schema.equals(BY_NAME[name].arrow(), check_metadata=True)
         assert keys == sorted(set(keys))
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["projects"] == 60
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_the_plotted_measures_are_those_of_the_categories(tmp_path: Path) -> None:
+    tables = write_tables((known.project for known in corpus(3, projects=20)), tmp_path / "tables")
+    findings(tables, tmp_path, STANDARDS, tmp_path / "measures.json")
+    table = pq.read_table(tmp_path / "measures.parquet").to_pylist()
+    with (tmp_path / "measures.csv").open(encoding="utf-8", newline="") as file:
+        plotted = {row["year_category"]: row for row in csv.DictReader(file)}
+    of_categories = [row for row in table if row["grouping"] == "category"]
+    assert len(plotted) == len(of_categories) > 0
+    for row in of_categories:
+        assert (
+            float(plotted[f"{row['fiscal_year']} {row['group']}"]["traceable_share"])
+            == row["traceable_share"]
+        )
 
 
 def test_findings_point_at_projects_and_targets_that_are_there(tmp_path: Path) -> None:
