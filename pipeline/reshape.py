@@ -12,6 +12,7 @@ from pipeline.extract.grid import GridDocument
 from pipeline.forms.corrections import Applied, Correction, CorrectionError, apply_corrections
 from pipeline.forms.form import Form
 from pipeline.forms.recognise import recognise
+from pipeline.forms.repair import Repair, repair_forms
 from pipeline.forms.rows import (
     FormIds,
     Row,
@@ -87,8 +88,11 @@ def reshape(
     return summary
 
 
-def _document(tables: Tables, meta: Mapping[str, Any], record: GridDocument, corrections: list[Correction]) -> Row:
+def _document(
+    tables: Tables, meta: Mapping[str, Any], record: GridDocument, corrections: list[Correction]
+) -> Row:
     found = recognise(record.pages)
+    repairs = repair_forms(found.forms)
     ids = printed_ids(found.forms, record.document_id)
     applied = apply_corrections(found.forms, corrections)
     title = meta.get("title") or title_of(record.pages)
@@ -96,6 +100,7 @@ def _document(tables: Tables, meta: Mapping[str, Any], record: GridDocument, cor
     for form, form_ids in zip(found.forms, ids, strict=True):
         targets.append(_form(tables, form, form_ids, {**meta, "document_id": record.document_id}, title))
     tables.write("corrections", (_correction_row(done, found.forms, ids, targets) for done in applied))
+    tables.write("repairs", (_repair_row(done, record.document_id, ids, targets) for done in repairs))
     status, detail = document_status(record, found.forms, found.unread)
     count = sum(len(rows) for rows in targets)
     row = _document_row(meta, record, title, found.forms, count, status, detail)
@@ -138,6 +143,16 @@ def _document_row(
 def _text_origin(record: GridDocument) -> str | None:
     origins = {page.text_origin for page in record.pages if page.text_origin}
     return origins.pop() if len(origins) == 1 else "mixed" if origins else None
+
+
+def _repair_row(done: Repair, document_id: str, ids: list[FormIds], targets: list[list[Row]]) -> Row:
+    hit = [row for row in targets[done.form] if row["line"] == done.line]
+    return {
+        "repair_id": done.repair_id(document_id), "document_id": document_id,
+        "project_id": ids[done.form].project_id, "target_id": hit[0]["target_id"] if hit else None,
+        "page": done.page, "line": done.line, "field": done.field,
+        "was": done.was, "becomes": done.becomes, "witness": done.witness,
+    }  # fmt: skip
 
 
 def _correction_row(done: Applied, forms: list[Form], ids: list[FormIds], targets: list[list[Row]]) -> Row:

@@ -10,6 +10,7 @@ from pipeline.forms.bands import BandedTable, Cell
 
 GRADES = ("优", "良", "中", "差")
 LEVELS = ("level1", "level2", "indicator")
+TAKEN = "indicator column taken by position: "
 # A head is one to three grid rows; a cell that runs further down is a side label (绩效指标, set upright).
 DEEPEST = 3
 
@@ -71,11 +72,24 @@ def read_head(table: BandedTable, row: int) -> Head | None:
         return None
     depth = max(cell.rowspan for cell in marks if cell.rowspan <= DEEPEST)
     columns = list(_columns(table, row, depth))
-    columns = _settled(columns)
+    taken = _misspelt_indicator(columns)
+    columns = _settled([replace(c, role="indicator") if c is taken else c for c in columns])
     if not any(column.role in ("value", "grade") for column in columns):
         return _by_position(depth, columns)
-    unread = tuple(f"column {column.head}" for column in columns if column.role is None and column.head)
-    return Head(depth, tuple(columns), unread)
+    unread = [f"column {column.head}" for column in columns if column.role is None and column.head]
+    if taken:
+        unread.append(f"{TAKEN}{taken.head}")
+    return Head(depth, tuple(columns), tuple(unread))
+
+
+def _misspelt_indicator(columns: list[Column]) -> Column | None:
+    """The one column between level 2 and the value where 三级指标 is damaged (`三组及指标`, `三多吸指标` of 2024 宁夏)."""
+    roles = [column.role for column in columns]
+    if "indicator" in roles or roles.count(None) != 1 or not {"level1", "level2", "value"} <= set(roles):
+        return None
+    place = roles.index(None)
+    between = 0 < place < len(roles) - 1 and roles[place - 1] == "level2" and roles[place + 1] == "value"
+    return columns[place] if between and columns[place].head else None
 
 
 def _looks_like_head(table: BandedTable, row: int, marks: Sequence[Cell]) -> bool:

@@ -36,7 +36,10 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One indicator row of one block: `line` is the how-manieth of the form."""
+    """One indicator row of one block: `line` is the how-manieth of the form.
+
+    `disputed`: level 2 is damaged and its witnesses disagree, so that its category is not known.
+    """
 
     line: int
     level1: Printed
@@ -49,6 +52,7 @@ class FormRow:
     weight: Printed | None = None
     horizon: str = "annual"
     grade: str | None = None
+    disputed: bool = False
 
     def put(self, cell: str, printed: Printed) -> FormRow:
         """This row with another text in one of its cells (level1, level2, indicator or value)."""

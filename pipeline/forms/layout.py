@@ -140,6 +140,12 @@ def code_and_name(text: str) -> tuple[str | None, str | None]:
     return (found.group(1) if found else None, name or None)
 
 
+@cache
+def level_names(field: str) -> tuple[str, ...]:
+    """Known names of `level1` or `level2`, across layouts, without code."""
+    return tuple(_data()["level_names"][field])
+
+
 def codes() -> dict[str, str]:
     """The closed list of level codes and names (2024 宁夏)."""
     return dict(_data()["codes"])

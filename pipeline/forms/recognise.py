@@ -308,11 +308,16 @@ def _starts_form(table: BandedTable, row: int) -> bool:
     """Whether a grid row begins with the caption of a project's name."""
     cells = [cell for cell in table.band(row) if cell.text]
     own = [cell for cell in cells if cell.row == row]
-    return (
-        bool(own)
-        and any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
-        and len(cells) <= 6
-    )
+    named = any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
+    return bool(own) and len(cells) <= 6 and (named or _above_department(table, row, own))
+
+
+def _above_department(table: BandedTable, row: int, own: list[Cell]) -> bool:
+    """A damaged caption and a value, the departments in the row below: a form begins (`而口 分物`, 2024 宁夏 form 7)."""
+    if row + 1 >= table.rows or len(own) != 2 or layout.caption_field(own[0].text):
+        return False
+    below = {layout.caption_field(cell.text) for cell in table.band(row + 1) if cell.row == row + 1}
+    return {"supervising_department", "implementing_unit"} <= below
 
 
 def _numbers_columns(table: BandedTable, row: int) -> bool:

@@ -75,7 +75,7 @@ def printed_ids(forms: list[Form], document_id: str) -> list[FormIds]:
 
 
 def _category(row: FormRow) -> str | None:
-    return layout.category_of(_name(row.level1), _name(row.level2))
+    return None if row.disputed else layout.category_of(_name(row.level1), _name(row.level2))
 
 
 def _name(printed: Printed) -> str | None:
@@ -173,7 +173,7 @@ def _target_row(row: FormRow, target: Target, part: int, target_id: str, project
         "target_id": target_id, "project_id": project["project_id"], "document_id": project["document_id"],
         "fiscal_year": project["fiscal_year"], "page": row.value.page, "line": row.line, "part": part,
         "level1_code": code1, "level1": level1, "level2_code": code2, "level2": level2,
-        "category": layout.category_of(level1, level2), "indicator": row.indicator.text or None,
+        "category": _category(row), "indicator": row.indicator.text or None,
         "target_text": None,
         "sign_text": row.sign.text or None if row.sign else None,
         "unit_text": row.unit.text or None if row.unit else None,

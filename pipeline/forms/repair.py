@@ -1,0 +1,87 @@
+"""Damaged captions and amounts, recovered where the form itself leaves one possibility; every recovery is logged.
+
+Three small readers: level captions (`levels.py`), amounts by the printed sums (`sums.py`), and here the captions that
+tell what a head says. A caption that is legible is never touched, known or not; one whose witnesses disagree keeps its
+text and loses its category.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.forms.columns import TAKEN
+from pipeline.forms.form import Form
+from pipeline.forms.levels import repaired_levels
+from pipeline.forms.ocr_names import repaired_names
+from pipeline.forms.sums import repaired_amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One recovery: the form (its index in the document), the place, what is printed, what it becomes, its witnesses.
+
+    `field` is `level1`, `level2`, a released name of the head (`transfer_central`), or `caption:` and the field whose
+    caption it is.
+    """
+
+    form: int
+    page: int
+    line: int | None
+    field: str
+    was: str
+    becomes: str
+    witness: str
+
+    def repair_id(self, document_id: str) -> str:
+        """Made of document, place and field."""
+        where = json.dumps([self.form, self.page, self.line, self.field, self.was], ensure_ascii=False)
+        return f"{document_id}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
+
+
+def repair_forms(forms: list[Form]) -> list[Repair]:
+    """Repair the forms of a document in place, before anything is made of them; what was done, in order."""
+    done: list[Repair] = []
+    for index, form in enumerate(forms):
+        for page, line, field, was, becomes, witness in _repairs(form, forms):
+            done.append(Repair(index, page, line, field, was, becomes, witness))
+    return done
+
+
+Found = tuple[int, int | None, str, str, str, str]
+
+
+def _repairs(form: Form, forms: list[Form]) -> Iterator[Found]:
+    yield from _project_name(form)
+    yield from _indicator_head(form)
+    yield from repaired_amounts(form)
+    yield from repaired_names(form)
+    yield from repaired_levels(form, forms)
+
+
+def _project_name(form: Form) -> Iterator[Found]:
+    """The first caption of a head that goes on with the department is the project's (`É` of form 1, `而口 分物` of 7)."""
+    if form.first("project_name") or len(form.fields) < 2:
+        return
+    for index, (item, following) in enumerate(zip(form.fields, form.fields[1:], strict=False)):
+        if item.field == "money_unit":
+            continue
+        if (
+            item.field is None
+            and item.value.text
+            and following.field in ("supervising_department", "implementing_unit")
+        ):
+            form.fields[index] = replace(item, field="project_name")
+            yield item.value.page, None, "caption:project_name", item.caption, "项目名称", "order"
+        return
+
+
+def _indicator_head(form: Form) -> Iterator[Found]:
+    """`三组及指标` between level 2 and the value is the column of indicators (`columns.py` took it by its place)."""
+    for note in form.unread:
+        if note.startswith(TAKEN):
+            printed = note.removeprefix(TAKEN)
+            form.heads = ["三级指标" if head == printed else head for head in form.heads]
+            yield form.page, None, "caption:indicator", printed, "三级指标", "order"
