@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Full-width ASCII and the full-width blank; ℃ ² ① and Chinese punctuation 。、《》“” keep their own form.
 _WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -39,6 +40,7 @@ def _seam(match: re.Match[str]) -> str:
     return before + (" " if latin or match.group(0).endswith("\v") else "")
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """One line, half-width ASCII, no control characters, no space between CJK characters, single spaces elsewhere."""
     joined = join_lines(text.translate(_CONTROLS)).translate(_FOLDED)

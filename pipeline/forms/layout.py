@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ def _index(section: str) -> dict[str, str]:
     return {plain(name): meaning for meaning, names in _data()[section].items() for name in names}
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """A caption without spaces, numbering, code, stars, 其中 and closing colon; notes in brackets kept."""
     previous, current = "", bare(text).replace("(", "(").replace(")", ")")
@@ -60,7 +61,7 @@ def without_notes(text: str) -> str:
     return plain(_NOTE.sub("", plain(text)))
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _lookup(section: str, text: str) -> str | None:
     index = _index(section)
     candidates = (plain(text), without_notes(text), _YEAR.sub("", without_notes(text)))
@@ -102,6 +103,7 @@ def amount_column_rank(text: str) -> int:
     return names.index(without_notes(text)) if without_notes(text) in names else len(names)
 
 
+@lru_cache(maxsize=1 << 14)
 def column_role(text: str) -> str | None:
     """The role of a column by its head; last year's and actual values are never `value`."""
     if (
@@ -132,6 +134,7 @@ def category_of(level1: str | None, level2: str | None) -> str | None:
     return "other" if level2 else None
 
 
+@lru_cache(maxsize=1 << 14)
 def code_and_name(text: str) -> tuple[str | None, str | None]:
     """`11-数量指标(必填)` → (`11`, `数量指标`): the code as printed, the name without notes; both null if blank."""
     tight = _MARKS.sub("", bare(text))
