@@ -8,6 +8,7 @@ another PDF: only the `sha256` of the catalogue can.
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,9 @@ import pikepdf
 
 from pipeline.extract.grid import Doubt
 from pipeline.extract.names import misspelt
+
+# What qpdf says is taken from its warnings; its logger would say it on stderr as well.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 # A stream that unpacks to more than this is no page, font or table (bytes).
 MOST_UNPACKED = 256 * 1024 * 1024

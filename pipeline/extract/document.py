@@ -93,6 +93,8 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None) or 0
+        if code == pdfium_c.FPDF_ERR_SUCCESS:  # pdfium says so where it gets no memory
+            raise MemoryError from error
         mended = rebuilt(data) if code == pdfium_c.FPDF_ERR_FORMAT else None
         if mended is None:
             raise Unreadable(_ERRORS.get(code, str(error))) from error

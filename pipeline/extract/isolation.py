@@ -37,6 +37,8 @@ from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps
 T = TypeVar("T")
 # After so many pages that end their reader the rest of a document is given up.
 MOST_LOST = 5
+# A worker makes room for a fresh one after so many tasks: what a library leaks ends there.
+_TASKS = 200
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
@@ -116,7 +118,9 @@ class Workers:
 def _pool(count: int, limits: Limits) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.extract.document"])
-    return ProcessPool(count, initializer=_start, initargs=(limits.memory,), context=context)
+    return ProcessPool(
+        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory,), context=context
+    )
 
 
 def _start(memory: int) -> None:
@@ -188,7 +192,7 @@ def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[Gri
             continue
         try:
             pages.append(workers.call(read_one, limits.page_seconds, path, number, limits))
-        except Lost as error:
+        except (Lost, Unreadable) as error:
             lost += 1
             pages.append(unread_page(number, "lost_page", str(error)))
     return pages

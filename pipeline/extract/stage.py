@@ -154,7 +154,7 @@ class _Run:
             writing = self.grids / _WRITING
             writing.write_text(text, encoding="utf-8", newline="")
             writing.replace(file)
-        if error:
+        if error and error != source.problem:  # whoever found a problem in the source has told it
             self._tell(source, error)
         self.summary.read += 1
         self.bar.step()
