@@ -1,13 +1,14 @@
 """Reads `drawn/*.txt`: a form drawn in text, with the truth beside it.
 
-A file is sections, each under `== name`: `style`, `sheet`, `text`, `truth`. A section is `key = value` lines, then
-`--`, then its body. Lines that begin with `#` are comments.
+A file is sections, each under `== name`: `style`, `expect`, `sheet`, `text`, `truth`. A section is
+`key = value` lines, then `--`, then its body. Lines that begin with `#` are comments.
 
 - `sheet` body: one line per grid row, cells between `|`. `<` is merged with its left neighbour, `^` with the one
   above; `\\n` ends a line inside a cell; a leading `↓` sets the text one character per line. `align` has one letter
   per column (c l r); captions and other short texts stand in the middle all the same,
   long ones on the left.
 - `text` body: one paragraph per line.
+- `expect` names the document's `status` where it is not the plain one: `ok` with a truth, `no_form` without.
 - `truth`: the header values of one project (amounts in yuan; an empty value is null), then its rows:
   level 1 | level 2 | indicator | target [| horizon [| grade]].
 """
@@ -42,6 +43,12 @@ class Variant:
     sheets: tuple[Sheet | Text, ...]
     style: Style
     truth: tuple[Project, ...]
+    expected: str = ""
+
+    @property
+    def status(self) -> str:
+        """The status that its document should get."""
+        return self.expected or ("ok" if self.truth else "no_form")
 
     @property
     def rows(self) -> list[dict[str, str | None]]:
@@ -139,6 +146,7 @@ def read(path: Path) -> Variant:
     style = Style()
     sheets: list[Sheet | Text] = []
     truth: list[Project] = []
+    expected = ""
     for name, keys, body in _sections(path.read_text(encoding="utf-8")):
         if name == "style":
             style = _style(keys)
@@ -146,6 +154,8 @@ def read(path: Path) -> Variant:
             sheets.append(Text(tuple(body), keys.get("title", "")))
         elif name == "sheet":
             sheets.append(_sheet(keys, body))
+        elif name == "expect":
+            expected = keys["status"]
         else:
             truth.append(_project(keys, body))
-    return Variant(path.stem, tuple(sheets), style, tuple(truth))
+    return Variant(path.stem, tuple(sheets), style, tuple(truth), expected)
