@@ -24,6 +24,9 @@ HINT = (
 )
 # RapidOCR's own bound: text is looked for on an image of at most so many pixels a side.
 DETECT_SIDE = 2000
+# The confidence of a line of which ink was left unread: steps before the first character (1 to 3 as a rule), after the
+# last (1 to 4).
+UNREAD, BEFORE, AFTER = 0.4, 4, 5.5
 # Marks whose full- and half-width forms look alike: the model's doubt between the two is no doubt about the text.
 _ALIKE = frozenset(":：,，;；()（）!！?？\"'“”‘’、。·.-—–~～ ")
 # The model has no ‰ and writes it so.
@@ -79,12 +82,21 @@ def text_boxes(image: Image) -> list[Quad]:
     return [] if boxes is None else [np.asarray(box, dtype=np.float64) / scale for box in boxes]
 
 
-def read_line(image: Image) -> Reading:
-    """The text of one line (a BGR crop, upright)."""
+def read_line(image: Image, tight: bool = False) -> Reading:
+    """The text of one line (a BGR crop, upright); `tight`: cut at its ink, so that ink before the first character or
+    after the last is something that was not read."""
     found = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
     text, score = _PERMILLE.sub("‰", str(found.txts[0])), float(found.scores[0])
     words = found.word_results[0]
-    return Reading(text, _least(text, list(words.confs or ()), score))
+    sure = _least(text, list(words.confs or ()), score)
+    return Reading(text, min(sure, UNREAD) if tight and _left_out(words) else sure)
+
+
+def _left_out(words: Any) -> bool:
+    """Whether the first or last character stands far inside the line (in steps of a sixth of its height)."""
+    if not words.word_cols:
+        return False
+    return bool(words.word_cols[0][0] > BEFORE or words.line_txt_len - words.word_cols[-1][-1] > AFTER)
 
 
 def _least(text: str, scores: Sequence[float], mean: float) -> float:

@@ -8,6 +8,7 @@ middle, since askew it is no rectangle.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from pipeline.extract.ocr import OcrMissing, Reading
 from pipeline.extract.picture import Straight
 from pipeline.extract.pieces import Piece, Rect, pieces_of
 from pipeline.extract.ruled import Image, MergedCell, RuledTable, raster_tables
+from pipeline.text import fold
 
 # The rules of a grid lie within this many points of its edges: text is read inside them.
 INSET = 1.2
@@ -34,6 +36,10 @@ UNSURE, BLOT, SURE = 0.8, 0.5, 0.98
 UPRIGHT = 1.8
 # A line that leaves this many characters free beside the next line's first ended before the edge.
 FREE = 1.5
+# The confidence of a line that a second reading gives otherwise; lines of up to so many characters that hold a number are
+# all read twice, codes of indicators (11-数量指标) apart.
+DIFFERS, LONGEST = 0.5, 14
+_CODED = re.compile(r"^\d{1,2}-\D{2}")
 LONE = 1.2  # a piece narrower than so many line heights is one character
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
 
@@ -156,10 +162,20 @@ def _read(image: Image, piece: Piece, high: float) -> Reading:
     crop = _crop(image, rect)
     if crop.shape[0] > UPRIGHT * crop.shape[1] and crop.shape[0] > UPRIGHT * high:
         crop = _laid_flat(crop)
-    first = ocr.read_line(crop)
-    if first.confidence >= UNSURE:
-        return first
-    return max(first, ocr.read_line(_framed(crop)), key=lambda reading: reading.confidence)
+    first = ocr.read_line(crop, tight=piece.cell is not None and not _lone(piece.rect, high))
+    return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+
+
+def _checked(first: Reading, crop: Image) -> Reading:
+    """A line read again at another size: the surer reading, with doubt where the two differ."""
+    again = ocr.read_line(_framed(crop))
+    best = max(first, again, key=lambda reading: reading.confidence)
+    return best if fold(first.text) == fold(again.text) else Reading(best.text, min(best.confidence, DIFFERS))
+
+
+def _tells_number(text: str) -> bool:
+    """Whether a line may be a target in numbers, where one wrong digit is another promise."""
+    return len(text) <= LONGEST and any(char.isdigit() for char in text) and not _CODED.match(text)
 
 
 def _signs_again(image: Image, lines: Sequence[_Line], high: float) -> list[_Line]:

@@ -41,6 +41,8 @@ class Target(NamedTuple):
     direction: str | None
     baseline: str | None
     approximate: bool | None
+    text_origin: str | None = None
+    confidence: float | None = None
 
 
 class Amount(NamedTuple):

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipeline.findings import identities, quality
 from pipeline.findings.cost import CostCheck
+from pipeline.findings.doubt import DOUBTS
 from pipeline.findings.rows import Hit, Project, yuan
 from pipeline.findings.rule import Rule
 from pipeline.findings.standards import Standard, above_standard
@@ -155,6 +156,7 @@ RULES: tuple[Rule, ...] = (
          "“{text}”与该项目 {earlier} 年度文字相同。",
          "“{text}” is word for word this project's text of {earlier}.",
          note="The same project (name and unit) in an earlier year; words only, lengths as above."),
+    *DOUBTS,
 )  # fmt: skip
 BY_ID = {rule.id: rule for rule in RULES}
 

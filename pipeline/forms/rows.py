@@ -179,8 +179,14 @@ def _target_row(row: FormRow, target: Target, part: int, target_id: str, project
         "unit_text": row.unit.text or None if row.unit else None,
         "horizon": row.horizon, "grade": row.grade, "weight": _weight(row),
         **_target_fields(target),
-        "text_origin": row.value.origin, "confidence": row.value.confidence, **_box(row.value.box),
+        "text_origin": row.value.origin, "confidence": _confidence(row), **_box(row.value.box),
     }  # fmt: skip
+
+
+def _confidence(row: FormRow) -> float | None:
+    """That of the least sure of the cells a target is read from."""
+    cells = (row.value, row.sign, row.unit)
+    return min((cell.confidence for cell in cells if cell and cell.confidence is not None), default=None)
 
 
 def _target_fields(target: Target) -> Row:
