@@ -13,6 +13,7 @@ from typing import Any
 DATA = Path("data")
 GRIDS, TABLES, FOUND = DATA / "grids", DATA / "tables", DATA / "findings"
 CATALOGUE, RAW = DATA / "documents.csv", DATA / "raw"
+CHANGELOG = Path("CHANGELOG.md")  # its section of data follows from the releases
 
 
 def params(section: str, path: Path = Path("params.yaml")) -> dict[str, Any]:
@@ -75,15 +76,19 @@ def check() -> int:
 
 
 def release() -> int:
-    """Checked tables → data/releases/<version>."""
-    from pipeline.release import ReleaseError
+    """Checked tables → data/releases/<version>, and the section of data of the change log."""
+    from pipeline.release import ReleaseError, changelog
     from pipeline.release import release as run
 
     try:
         done = run(TABLES, FOUND, DATA / "checks.json", params("release"), DATA / "releases")
+        if CHANGELOG.exists():
+            changelog.update(CHANGELOG, DATA / "releases")
     except ReleaseError as error:
         return _fail(str(error))
-    print(f"{done.path.as_posix()}: {'已写入 written' if done.written else '内容相同,未改动 the same, unchanged'}")
+    print(
+        f"{done.path.as_posix()}: {'已写入 written' if done.written else '内容相同,未改动 the same, unchanged'}"
+    )
     return 0
 
 

@@ -20,6 +20,7 @@ from pipeline.check import report
 from pipeline.check.frames import Corpus
 from pipeline.parquet import places
 from pipeline.release import Released, ReleaseError, pages, release
+from pipeline.release.changelog import update
 from pipeline.release.compare import Comparison, RowChange, compare
 from pipeline.release.version import Version, least, parse
 from pipeline.schema import BY_NAME, TABLES
@@ -361,3 +362,43 @@ def test_the_dictionary_of_a_release_names_every_field_and_counts_rows(published
 def test_money_is_exact_in_the_release(published: Path) -> None:
     amounts = pq.read_table(published / "funding.parquet").column("amount_cny").to_pylist()
     assert amounts == [Decimal("1200000.50")] * 4
+
+
+def test_the_first_notes_say_what_came(published: Path) -> None:
+    notes = (published / "CHANGES.md").read_text("utf-8")
+    assert "## 新增文件 Documents added (2)" in notes
+    assert "- `2024-nx-001` 2024年项目支出绩效目标: " in notes
+    assert "| targets | 12 | 0 |  |" in notes
+
+
+def test_the_notes_name_a_document_that_left(tmp_path: Path) -> None:
+    run(tmp_path, factory.rows())
+    notes = (run(tmp_path, factory.rows(documents=1), version="2024.2.0").path / "CHANGES.md").read_text(
+        "utf-8"
+    )
+    assert "## 删去文件 Documents removed (1)\n\n- `2024-nx-002` 2024年项目支出绩效目标: " in notes
+    assert "| documents | 0 | 1 |  |" in notes
+
+
+def test_the_change_log_takes_its_data_section_from_the_releases(tmp_path: Path) -> None:
+    rows = factory.rows()
+    run(tmp_path, rows)
+    rows["targets"][0]["value"] = 7.0
+    run(tmp_path, rows, version="2024.1.1")
+    changelog = tmp_path / "CHANGELOG.md"
+    changelog.write_text("# 变更\n\n## 数据 Data\n\n### old\n- hand-made\n\n## 软件\n\n- kept\n", "utf-8")
+    assert update(changelog, tmp_path / "releases")
+    text = changelog.read_text("utf-8")
+    assert text.startswith("# 变更\n\n## 数据 Data\n\n### 2024.1.1 · 2025-03-01\n\n自 2024.1.0 以来的变化")
+    assert text.endswith("\n\n## 软件\n\n- kept\n")
+    assert "hand-made" not in text
+    assert "| targets | 0 | 0 | `value` (1) |" in text
+    assert text.index("### 2024.1.1") < text.index("### 2024.1.0") < text.index("#### 新增文件")
+    assert not update(changelog, tmp_path / "releases")
+
+
+def test_a_change_log_without_the_section_is_refused_in_one_line(tmp_path: Path) -> None:
+    run(tmp_path, factory.rows(documents=1))
+    (tmp_path / "CHANGELOG.md").write_text("# 变更\n", "utf-8")
+    with pytest.raises(ReleaseError, match=r"CHANGELOG\.md: .*## 数据 Data"):
+        update(tmp_path / "CHANGELOG.md", tmp_path / "releases")

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parquet import content_hash, open_table, places
-from pipeline.release import index, pages, version
+from pipeline.release import index, notes, version
 from pipeline.release.build import Inputs, Params, build, finish
-from pipeline.release.compare import Comparison, compare
+from pipeline.release.compare import compare, first
 from pipeline.release.descriptor import latest_year
 from pipeline.release.errors import ReleaseError
 from pipeline.release.published import refuse_other_content
@@ -95,8 +95,11 @@ def _place(built: Path, place: Path, parsed: version.Version) -> bool:
     """Renames the built folder to its place, unless the same stands there; whether it was written."""
     earlier = [each for each in version.released(place.parent) if each < parsed]
     previous = earlier[-1] if earlier else None
-    comparison = compare(place.parent / str(previous), built) if previous else Comparison()
-    finish(built, pages.changes(str(parsed), str(previous) if previous else None, comparison))
+    before = place.parent / str(previous)
+    comparison = compare(before, built) if previous else first(built)
+    left = notes.described(before, comparison.documents_removed) if previous else {}
+    said = notes.described(built, comparison.documents_added) | left
+    finish(built, notes.changes(str(parsed), str(previous) if previous else None, comparison, said))
     if place.exists():
         refuse_other_content(built, place)
         return False

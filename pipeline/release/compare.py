@@ -52,6 +52,15 @@ def compare(old: Path, new: Path) -> Comparison:
     )  # fmt: skip
 
 
+def first(new: Path) -> Comparison:
+    """A release that follows none: its documents, and all its rows as added."""
+    release = _Release(new, "new", database())
+    counts = {name: table.count_rows() for name, table in release.tables.items()}
+    documents = release.tables["documents"].to_table(columns=["document_id"]).column(0).to_pylist()
+    return Comparison(documents_added=sorted(documents),
+                      rows={name: RowChange(added=count) for name, count in counts.items() if count})  # fmt: skip
+
+
 class _Release:
     """A release folder, opened: keys from its descriptor, types from its Parquet files."""
 

@@ -1,11 +1,10 @@
-"""What a release says to people: README, data dictionary, change notes, citation; Chinese beside English."""
+"""What a release says to people: README, data dictionary, citation, licence, views; Chinese beside English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.release.compare import Comparison, RowChange
 from pipeline.schema import TABLES, Field, Table
 
 _QUALITY = {
@@ -135,40 +134,6 @@ The arrangement and annotation of the data: {licence["title"]} ([LICENSE](LICENS
 The facts and texts come from government publications; no right is claimed in them. The code has a licence of its own.
 引用见 [CITATION.cff](CITATION.cff),变化见 [CHANGES.md](CHANGES.md)。
 To cite see [CITATION.cff](CITATION.cff), for what changed [CHANGES.md](CHANGES.md)."""
-
-
-def changes(version: str, previous: str | None, comparison: Comparison, details: str = "") -> str:
-    """The change notes; `details` is appended as it is (room for what the changes mean)."""
-    if previous is None:
-        return f"# {version}\n\n首个版本。\nThe first release.\n"
-    parts = [f"# {version}\n\n自 {previous} 以来的变化,按主键比较。\nWhat changed since {previous}, compared by key.",
-             _listed("结构 Structure", comparison.structure), _listed("新增文件 Documents added", comparison.documents_added),
-             _listed("删去文件 Documents removed", comparison.documents_removed), _changed(comparison.rows), details]  # fmt: skip
-    said = [part for part in parts if part]
-    return (
-        "\n\n".join(said if len(said) > 1 else [*said, "各表行无变化。\nNo row of any table changed."]) + "\n"
-    )
-
-
-def _listed(title: str, lines: list[str], most: int = 50) -> str:
-    more = [f"- … {len(lines) - most}"] if len(lines) > most else []
-    return (
-        "\n".join([f"## {title} ({len(lines)})\n", *(f"- `{line}`" for line in lines[:most]), *more])
-        if lines
-        else ""
-    )
-
-
-def _changed(rows: Mapping[str, RowChange]) -> str:
-    if not rows:
-        return ""
-    head = "## 行 Rows\n\n| 表 table | 新增 added | 删去 removed | 改值的字段(行数) fields with other values (rows) |\n|---|---:|---:|---|"
-    return "\n".join([head, *(_row(name, change) for name, change in rows.items())])
-
-
-def _row(name: str, change: RowChange) -> str:
-    fields = ", ".join(f"`{column}` ({count:,})" for column, count in change.fields.items())
-    return f"| {name} | {change.added:,} | {change.removed:,} | {fields} |"
 
 
 def citation(descriptor: dict[str, Any]) -> str:
