@@ -16,7 +16,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 Image = npt.NDArray[np.uint8]
-Quad = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
+Quad = Floats
 Rect = tuple[float, float, float, float]
 
 # Text as curves, without a picture, is rendered at this resolution; a picture at its own, within these bounds (dpi).
@@ -102,25 +103,27 @@ def skew_of(image: Image) -> float:
     scale = min(1.0, _SEARCH_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 15)
-    y, x = np.nonzero(dark)
-    step = 1 + len(y) // _SAMPLE
-    y, x = y[::step].astype(np.float64), x[::step].astype(np.float64)
-    if not len(y):
+    places = np.argwhere(dark > 0).astype(np.float64)
+    if not len(places):
         return 0.0
-    best = _sharpest(x, y, np.arange(-STEEPEST, STEEPEST + 0.01, 0.25))
-    best = _sharpest(x, y, best + np.arange(-0.24, 0.241, 0.04))
-    return float(round(_sharpest(x, y, best + np.arange(-0.03, 0.031, 0.01)), 3))
+    y, x = places[:: 1 + len(places) // _SAMPLE].T
+    best = _sharpest(x, y, _steps(STEEPEST, 0.25))
+    best = _sharpest(x, y, best + _steps(0.24, 0.04))
+    return float(round(_sharpest(x, y, best + _steps(0.03, 0.01)), 3))
 
 
-def _sharpest(
-    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]
-) -> float:
+def _steps(reach: float, step: float) -> Floats:
+    count = round(reach / step)
+    return np.linspace(-count * step, count * step, 2 * count + 1)
+
+
+def _sharpest(x: Floats, y: Floats, angles: Floats) -> float:
     """Of some angles, the one along which ink falls into the fewest rows; the least steep of equals."""
     gathered = [(_gathered(x, y, float(angle)), -abs(float(angle)), float(angle)) for angle in angles]
     return max(gathered)[2]
 
 
-def _gathered(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], angle: float) -> int:
+def _gathered(x: Floats, y: Floats, angle: float) -> int:
     rows = (y - x * math.tan(math.radians(angle))).astype(np.int64)
     counts = np.bincount(rows - rows.min())
     return int((counts * counts).sum())

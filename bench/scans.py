@@ -1,0 +1,170 @@
+"""What OCR reads of scanned twins, measured: `python -m bench.scans [SET…] [--pages N]`, from the folder of the project.
+
+Each set is the facsimile of 2024 and the drawn forms, typeset in a font, scanned (`tests/scans.py`) and read; the truth
+is the same PDF read by its text layer. A row is exact when project, level 2, indicator and target are those of the text
+layer (spaces aside). A number is wrong when kind, comparator, value or unit differ; it is flagged when a finding of the
+group `reading` names it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pypdfium2 as pdfium
+
+sys.path.insert(0, "tests")
+
+from forms.variants import VARIANTS
+from pipeline.extract import ocr
+from pipeline.extract.grid import GridDocument
+from pipeline.extract.page import read_page
+from pipeline.facsimile.typeset import Style, typeset
+from pipeline.findings import findings
+from pipeline.findings.doubt import DOUBTS
+from pipeline.reshape import reshape
+from pipeline.text import bare
+from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
+
+FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
+WQY = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
+SETS: dict[str, Scanner] = {"300": CLEAN_300, "200": OFFICE_200, "150": POOR_150}
+NUMBERS = ("kind", "comparator", "value", "value_upper", "unit", "date_to")
+Row = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """Counts of one set."""
+
+    rows: int = 0
+    exact: int = 0
+    numbers: int = 0
+    wrong: int = 0
+    unflagged: int = 0
+    right_flagged: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    missed: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        """One line of figures."""
+        right = self.numbers - self.wrong
+        return (
+            f"{name}: rows {self.exact}/{self.rows} = {self.exact / max(self.rows, 1):.2%}; numbers {self.numbers}, "
+            f"wrong {self.wrong}, of them not flagged {self.unflagged} = {self.unflagged / max(self.numbers, 1):.2%}; "
+            f"right but flagged {self.right_flagged} = {self.right_flagged / max(right, 1):.2%}; "
+            f"{self.seconds / max(self.pages, 1):.2f} s of CPU a page over {self.pages}"
+        )
+
+
+def documents(font: Path | None) -> Iterator[tuple[str, bytes]]:
+    """The facsimile and every drawn form; with a font, the drawn forms set in it."""
+    if font is None:
+        yield "facsimile", FACSIMILE.read_bytes()
+    for name, make in VARIANTS.items():
+        variant = make()
+        style: Style = replace(variant.style, font=font) if font else variant.style
+        try:
+            yield name, typeset(variant.sheets, style)
+        except ValueError as error:  # the font lacks a character, or a text is too wide in it
+            print(f"  {name}: not set in this font: {error}", file=sys.stderr)
+
+
+def tables(pdf: bytes, into: Path) -> tuple[dict[str, list[Row]], int]:
+    """The tables made of a PDF, findings among them, and its pages."""
+    document = pdfium.PdfDocument(pdf)
+    pages = []
+    for number in range(len(document)):
+        page = document[number]
+        pages.append(read_page(page, number + 1))
+    record = GridDocument("d", "0" * 64, tuple(pages))
+    reshape([({"document_id": "d", "origin": "facsimile"}, record)], [], into)
+    findings(into, into, Path("data/standards.csv"))
+    names = ("projects", "targets", "findings")
+    return {name: pq.read_table(into / f"{name}.parquet").to_pylist() for name in names}, len(pages)
+
+
+def _rows(made: dict[str, list[Row]]) -> list[tuple[tuple[str, ...], Row]]:
+    projects = {row["project_id"]: row["project_name"] for row in made["projects"]}
+    keys = ("level2", "indicator", "target_text")
+    return [
+        (tuple(bare(text or "") for text in (projects[row["project_id"]], *(row[key] for key in keys))), row)
+        for row in made["targets"]
+    ]
+
+
+def add(score: Score, name: str, truth: dict[str, list[Row]], read: dict[str, list[Row]]) -> None:
+    """Compare one document with its twin."""
+    printed, seen = _rows(truth), _rows(read)
+    lacking = Counter(key for key, _ in printed) - Counter(key for key, _ in seen)
+    score.rows += len(printed)
+    score.exact += len(printed) - lacking.total()
+    score.missed += [(name, *key) for key in lacking.elements()]
+    rules = {rule.id for rule in DOUBTS}
+    flagged = {row["target_id"] for row in read["findings"] if row["rule"] in rules}
+    by_place = {_place(truth, row): row for _, row in printed}
+    for _, row in seen:
+        true = by_place.get(_place(read, row))
+        if true is None or true["kind"] != "numeric":
+            continue
+        score.numbers += 1
+        wrong = any(row[key] != true[key] for key in NUMBERS)
+        score.wrong += wrong
+        score.unflagged += wrong and row["target_id"] not in flagged
+        score.right_flagged += not wrong and row["target_id"] in flagged
+        if wrong and row["target_id"] not in flagged:
+            score.missed.append((name, "NUMBER", true["target_text"], row["target_text"], row["confidence"]))
+
+
+def _place(made: dict[str, list[Row]], row: Row) -> tuple[int, int, int, str, str | None]:
+    order = [project["project_id"] for project in made["projects"]]
+    return order.index(row["project_id"]), row["line"], row["part"], row["horizon"], row["grade"]
+
+
+def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) -> Score:
+    """Read every document of a set."""
+    score = Score()
+    for name, pdf in documents(font):
+        if not wanted(name):
+            continue
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            truth, _ = tables(pdf, Path(one))
+            twin = scanned(pdf, scanner)
+            start = time.process_time()
+            read, pages = tables(twin, Path(two))
+            score.seconds += time.process_time() - start
+            score.pages += pages
+            add(score, name, truth, read)
+    return score
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures of the sets asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("--font", type=Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--without", default="x_")
+    asked = parser.parse_args(arguments)
+    ocr.prepare()
+    os.nice(5)
+    for name in asked.sets:
+        score = measure(SETS[name], asked.font, lambda d: asked.only in d and not d.startswith(asked.without))
+        print(score.line(f"{name} dpi {asked.font or ''}"))
+        for missed in score.missed:
+            print("   ", *missed, sep=" | ")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
