@@ -185,9 +185,17 @@ def _fault(stream: pikepdf.Stream) -> str | None:
         if unknown := [name for name in names if name not in _FILTERS]:
             return f"unknown filter {unknown[0]}"
         flate = next((place for place, name in enumerate(names) if name in ("/FlateDecode", "/Fl")), None)
-        return None if flate is None else _flate_fault(_outer(stream, names[:flate]))
+        if flate is not None:
+            return _flate_fault(_outer(stream, names[:flate]))
+        return _unsaid(stream.read_raw_bytes()) if not names else None
     except _QPDF_ERRORS as error:
         return str(error)
+
+
+def _unsaid(raw: bytes) -> str | None:
+    """A stream that lost the word for how it is packed."""
+    packed = raw[:1] == b"\x78" and _flate_fault(raw) is None
+    return "the data is packed and no filter says so" if packed else None
 
 
 def _filters(stream: pikepdf.Stream) -> list[str]:
@@ -214,7 +222,7 @@ def _flate_fault(packed: bytes) -> str | None:
             rest = reader.unconsumed_tail
             if size > MOST_UNPACKED:
                 return f"unpacks to more than {MOST_UNPACKED >> 20} MB"
-            if not got and not rest:
+            if not got and not rest and not reader.eof:
                 return "the compressed data ends early"
     except zlib.error as error:
         return str(error)

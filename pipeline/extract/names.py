@@ -44,8 +44,10 @@ _PATTERNS = _patterns()
 
 
 def _near(name: str) -> str | None:
-    """The name of the format that differs from this one in one letter; a last digit may differ."""
+    """The name of the format that this one is with a letter wrong, or too many at its end; a last digit may differ."""
     if name in NAMES or len(name) < _SHORTEST or name[-1].isdigit():
         return None
+    if name[:-1] in NAMES and len(name) > _SHORTEST:
+        return name[:-1]
     candidates = (_PATTERNS.get(name[:place] + "\0" + name[place + 1 :]) for place in range(len(name)))
     return next((meant for meant in candidates if meant), None)

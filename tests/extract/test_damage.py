@@ -71,9 +71,9 @@ def with_page_deleted() -> bytes:
         lambda: saved(stream_decode_level=pikepdf.StreamDecodeLevel.generalized, compress_streams=False),
         lambda: FORMS + b"\r\n" + bytes(700),
         lambda: b"\n\n" + FORMS,
-        by_fpdf, by_reportlab_plain, with_page_deleted,
+        by_fpdf, by_reportlab_plain, with_page_deleted, lambda: hostile.plain(b""),
     ],
-    ids=["reportlab", "linear", "objstm", "owner", "plain", "trailing", "leading", "fpdf", "text", "deleted"],
+    ids=["reportlab", "linear", "objstm", "owner", "plain", "trailing", "leading", "fpdf", "text", "deleted", "blank"],
 )  # fmt: skip
 def test_a_healthy_file_gives_no_doubt(make: Callable[[], bytes]) -> None:
     assert damage(make()) == []
@@ -98,6 +98,7 @@ def flipped(data: bytes, find: bytes, by: bytes) -> bytes:
         (lambda: FORMS[:-200], "truncated"),
         (lambda: flipped(FORMS, b"/FlateDecode", b"/FlateDec0de"), "damaged_name"),
         (lambda: flipped(FORMS, b"/Contents", b"/Cantents"), "damaged_name"),
+        (lambda: hostile.plain(b"").replace(b"/Filter /FlateDecode", b"/X 0".ljust(20)), "damaged_stream"),
         (lambda: flipped(FORMS, b"startxref\n", b"startxref\n1"), "damaged_structure"),
         (lambda: flipped(FORMS, b"/Count 3", b"/Count 2"), "page_count"),
         (lambda: re.sub(rb"\n\d+ 0 obj\n<<\n/Filter \[ /ASCII.*?endobj", b"", FORMS, count=1, flags=re.S),
@@ -153,6 +154,10 @@ def test_what_is_no_pdf_is_not_made_one(data: bytes) -> None:
     [
         (b"<< /Filtzr /FlateDecode >>", {("Filtzr", "Filter")}),
         (b"<< /Filter /FlateDecode /Length1 9 /Length2 9 /F1 4 0 R /Fonts 1 >>", set()),
+        (
+            b"<< /FilterD/FlateDecode /XObject1 1 /Widths [] /FirstChart 3>>",
+            {("FilterD", "Filter"), ("FirstChart", "FirstChar")},
+        ),
         (b"<< /MediaBax [0 0 1 1] /Type /Page >>", {("MediaBax", "MediaBox")}),
     ],
 )
