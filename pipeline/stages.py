@@ -34,6 +34,7 @@ def extract() -> int:
         summary = run(catalogue.sources, GRIDS, Settings.of(params("extract")))
     except (BadCatalogue, Stopped) as error:
         return _fail(str(error))
+    print(f"读 read {summary.read}, 沿用 reused {summary.reused}, 移除 removed {summary.removed}")
     return _tell([*catalogue.problems, *summary.problems])
 
 
