@@ -92,7 +92,7 @@ def _document(
     tables: Tables, meta: Mapping[str, Any], record: GridDocument, corrections: list[Correction]
 ) -> Row:
     found = recognise(record.pages)
-    repairs = repair_forms(found.forms)
+    repairs = repair_forms(found.forms, found.mended)
     ids = printed_ids(found.forms, record.document_id)
     applied = apply_corrections(found.forms, corrections)
     title = meta.get("title") or title_of(record.pages)

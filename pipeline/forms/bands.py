@@ -58,6 +58,10 @@ class BandedTable:
         """Blank a cell whose text was taken elsewhere."""
         self._place(replace(cell, printed=replace(cell.printed, text="")))
 
+    def rewrite(self, cell: Cell, text: str) -> None:
+        """Another text for a cell, its place and doubt kept."""
+        self._place(replace(cell, printed=replace(cell.printed, text=text)))
+
     def band(self, row: int) -> list[Cell]:
         """Merged cells that cover a grid row, left to right."""
         return list(_distinct(self._at[row]))

@@ -144,6 +144,13 @@ def code_and_name(text: str) -> tuple[str | None, str | None]:
 
 
 @cache
+def known_captions() -> tuple[str, ...]:
+    """Every declared caption, column head and group of three characters or more, as compared."""
+    names = {name for section in ("captions", "columns", "groups") for name in _index(section)}
+    return tuple(sorted(name for name in names if len(name) >= 3))
+
+
+@cache
 def level_names(field: str) -> tuple[str, ...]:
     """Known names of `level1` or `level2`, across layouts, without code."""
     return tuple(_data()["level_names"][field])

@@ -16,6 +16,7 @@ from pipeline.forms.bands import BandedTable, Cell
 from pipeline.forms.columns import Block, Column, Head, blocks, read_head
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 from pipeline.forms.heading import HeadReader, line_fields
+from pipeline.forms.ocr_heads import mended_heads
 from pipeline.text import fold
 
 # Column edges of a continued table lie where they lay on the page before, within this many points.
@@ -29,10 +30,12 @@ PROJECT_COLUMNS = (
 
 @dataclass(slots=True)
 class Recognised:
-    """The forms of a document, and tables that look like part of one but could not be read."""
+    """The forms of a document, tables that look like part of one but could not be read, and captions that OCR misread
+    (page, no line, field, was, becomes, witness)."""
 
     forms: list[Form] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    mended: list[tuple[int, int | None, str, str, str, str]] = field(default_factory=list)
 
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
@@ -65,6 +68,7 @@ class _Reader:
         """Read the tables of a page in order, each after the lines of text above it."""
         for number, table in enumerate(page.tables):
             banded = BandedTable(page, table)
+            self.found.mended.extend(mended_heads(banded))
             above = [line for line in page.outside if _between(line.box[1], page.tables, number)]
             lines = [Printed(fold(line.text), page.number, line.box) for line in above]
             self._table(banded, lines, first=number == 0)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.forms.columns import TAKEN
@@ -17,6 +18,8 @@ from pipeline.forms.form import Form
 from pipeline.forms.levels import repaired_levels
 from pipeline.forms.ocr_names import repaired_names
 from pipeline.forms.sums import repaired_amounts
+
+Found = tuple[int, int | None, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,37 @@ class Repair:
     was: str
     becomes: str
     witness: str
+    again: int = (
+        0  # how many the same before it: one line may state two targets, a page print a caption twice
+    )
 
     def repair_id(self, document_id: str) -> str:
         """Made of document, place and field."""
-        where = json.dumps([self.form, self.page, self.line, self.field, self.was], ensure_ascii=False)
+        where = json.dumps(
+            [self.form, self.page, self.line, self.field, self.was, self.again], ensure_ascii=False
+        )
         return f"{document_id}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
 
 
-def repair_forms(forms: list[Form]) -> list[Repair]:
-    """Repair the forms of a document in place, before anything is made of them; what was done, in order."""
-    done: list[Repair] = []
-    for index, form in enumerate(forms):
-        for page, line, field, was, becomes, witness in _repairs(form, forms):
-            done.append(Repair(index, page, line, field, was, becomes, witness))
+def repair_forms(forms: list[Form], mended: Iterable[Found] = ()) -> list[Repair]:
+    """Repair the forms of a document in place, before anything is made of them; what was done, in order.
+
+    `mended`: captions that were mended while the forms were recognised, which are logged here.
+    """
+    found = [(_form_of(forms, place[0]), place) for place in (mended if forms else ())]
+    found += [(index, place) for index, form in enumerate(forms) for place in _repairs(form, forms)]
+    same: Counter[tuple[object, ...]] = Counter()
+    done = []
+    for index, place in found:
+        key = (index, *place[:4])
+        done.append(Repair(index, *place, again=same[key]))
+        same[key] += 1
     return done
 
 
-Found = tuple[int, int | None, str, str, str, str]
+def _form_of(forms: list[Form], page: int) -> int:
+    """The last form that begins on that page or before."""
+    return max((index for index, form in enumerate(forms) if form.page <= page), default=0)
 
 
 def _repairs(form: Form, forms: list[Form]) -> Iterator[Found]:

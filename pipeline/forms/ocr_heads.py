@@ -1,0 +1,42 @@
+"""Captions and column heads that OCR read with one wrong character (`三级指标.`, `主管部门` as `主管部闩`).
+
+Only cells that OCR doubts, and only beside a caption that is legible: a target that resembles a caption stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.forms import layout
+from pipeline.forms.bands import BandedTable, Cell
+from pipeline.forms.ocr_names import DOUBTFUL, IN_GREAT_DOUBT, LIKE, LIKE_ENOUGH, likest
+
+LONGEST = 12
+
+Found = tuple[int, int | None, str, str, str, str]
+
+
+def mended_heads(table: BandedTable) -> Iterator[Found]:
+    """Put the captions meant in place of those misread; page, no line, field, was, becomes and `name` of each."""
+    for row in range(table.rows):
+        own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+        known = [cell for cell in own if _meaning(cell.text)]
+        for cell in own if known else ():
+            meant = _meant(cell)
+            if meant:
+                table.rewrite(cell, meant)
+                yield table.page, None, f"caption:{_meaning(meant)}", cell.text, meant, "name"
+
+
+def _meant(cell: Cell) -> str | None:
+    sure = cell.printed.confidence
+    if cell.printed.origin != "ocr" or sure is None or sure >= DOUBTFUL or _meaning(cell.text):
+        return None
+    text = layout.without_notes(cell.text)
+    if not 3 <= len(text) <= LONGEST:
+        return None
+    return likest(text, layout.known_captions(), LIKE_ENOUGH if sure < IN_GREAT_DOUBT else LIKE)
+
+
+def _meaning(text: str) -> str | None:
+    return layout.caption_field(text) or layout.column_role(text) or layout.group_of(text)
