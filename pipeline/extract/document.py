@@ -38,8 +38,8 @@ class Limits:
     bytes: int = 512 * 1024 * 1024
     side: float = 20_000.0
     seconds: float = 120.0
-    page_seconds: float = 30.0
-    memory: int = 2 * 1024 * 1024 * 1024
+    page_seconds: float = 60.0
+    memory: int = 3 * 1024 * 1024 * 1024
 
 
 def read_document(path: Path, document_id: str, limits: Limits = Limits()) -> GridDocument:

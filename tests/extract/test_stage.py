@@ -24,7 +24,7 @@ from pipeline.extract.isolation import Lost, Workers
 from pipeline.extract.reuse import sources
 from pipeline.extract.stage import Settings, Source, Stopped, extract, stored
 
-LIMITS = Limits(pages=50, seconds=20, page_seconds=10)
+LIMITS = Limits(pages=50, seconds=20, page_seconds=10, memory=1 << 30)
 GOOD = hostile.plain(hostile.table(3, 3))
 
 
