@@ -11,7 +11,7 @@ dataset: $(VENV)/.dataset ## 重建发布 rebuild the release from the PDFs
 	$(BIN)/dvc repro
 
 test: $(VENV)/.dev ## 运行全部测试 all tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev ## 风格与类型 style and types
 	$(BIN)/ruff check .
