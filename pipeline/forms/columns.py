@@ -23,6 +23,15 @@ class Column:
     x1: float
     role: str | None
     heads: tuple[str, ...]
+    when: str = ""
+
+    @property
+    def levels(self) -> tuple[str | None, str | None]:
+        """Level names that stand as heads above the column (河南: 产出指标 over 三级指标 | 绩效目标)."""
+        names = {
+            layout.level_name(head): head for head in reversed(self.heads[:-1]) if layout.level_name(head)
+        }
+        return names.get("level1"), names.get("level2")
 
     @property
     def head(self) -> str:
@@ -31,8 +40,8 @@ class Column:
 
     @property
     def horizon(self) -> str:
-        """annual, half_year or long_term."""
-        return layout.horizon_of(self.heads)
+        """annual, half_year or long_term: told above the table, else by its heads."""
+        return self.when or layout.horizon_of(self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Block:
     sign: Column | None = None
     unit: Column | None = None
     type: Column | None = None
+    weight: Column | None = None
     grade: str | None = None
 
 
@@ -67,10 +77,9 @@ class Head:
 
 def read_head(table: BandedTable, row: int) -> Head | None:
     """The indicator head that starts at a grid row, or None if there is none."""
-    marks = [cell for cell in table.band(row) if cell.row == row and layout.column_role(cell.text) in LEVELS]
-    if len(marks) < 1 or not _looks_like_head(table, row, marks):
+    depth = _depth(table, row)
+    if not depth:
         return None
-    depth = max(cell.rowspan for cell in marks if cell.rowspan <= DEEPEST)
     columns = list(_columns(table, row, depth))
     taken = _misspelt_indicator(columns)
     columns = _settled([replace(c, role="indicator") if c is taken else c for c in columns])
@@ -80,6 +89,30 @@ def read_head(table: BandedTable, row: int) -> Head | None:
     if taken:
         unread.append(f"{TAKEN}{taken.head}")
     return Head(depth, tuple(columns), tuple(unread))
+
+
+def _depth(table: BandedTable, row: int, deepest: int = DEEPEST) -> int:
+    """Grid rows of the head that starts here, rows of group heads above the columns' own among them; 0 if none does."""
+    marks = [cell for cell in table.band(row) if cell.row == row and layout.column_role(cell.text) in LEVELS]
+    narrow = [cell for cell in marks if cell.rowspan <= DEEPEST]
+    if narrow and _looks_like_head(table, row, narrow):
+        return max(cell.rowspan for cell in narrow)
+    if deepest == 1 or row + 1 >= table.rows or not _leads(table, row):
+        return 0
+    below = _depth(table, row + 1, deepest - 1)
+    return below + 1 if below else 0
+
+
+def _leads(table: BandedTable, row: int) -> bool:
+    """Whether a grid row may be the upper part of a head: level names and known heads of columns or sides, all of it."""
+    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    flat = [cell for cell in own if cell.rowspan == 1]
+    return bool(own) and all(_heads_columns(cell.text) for cell in flat)
+
+
+def _heads_columns(text: str) -> bool:
+    known = layout.column_role(text) or layout.level_name(text)
+    return bool(known or layout.group_of(text) == "side" or layout.section_of(text))
 
 
 def _misspelt_indicator(columns: list[Column]) -> Column | None:
@@ -98,7 +131,11 @@ def _looks_like_head(table: BandedTable, row: int, marks: Sequence[Cell]) -> boo
     roles = {layout.column_role(cell.text) for cell in marks}
     values = [cell for cell in table.band(row) if layout.column_role(cell.text) == "value"]
     strict = any(layout.plain(cell.text).endswith(("级指标", "级")) for cell in marks)
-    return len(roles) >= 2 or bool(roles and values and (strict or len(table.band(row)) >= 3))
+    return (
+        len(roles) >= 2
+        or (strict and len(marks) >= 2)
+        or bool(roles and values and (strict or len(table.band(row)) >= 3))
+    )
 
 
 def _columns(table: BandedTable, row: int, depth: int) -> Iterator[Column]:
@@ -123,7 +160,9 @@ def _column(path: list[Cell], x0: float, x1: float, depth: int) -> Column:
     role = next((role for head in reversed(heads) if (role := _role(head))), None)
     if role == "value" and any(layout.column_role(head) == "actual" for head in heads):
         role = "actual"
-    return Column(x0, x1, role if heads else "side", heads)
+    column = Column(x0, x1, role if heads else "side", heads)
+    # 河南 2024: under 产出指标, 绩效目标 is the value of the 三级指标 beside it
+    return replace(column, role="value") if role == "goal" and any(column.levels) else column
 
 
 def _role(head: str) -> str | None:
@@ -169,6 +208,7 @@ def _block(head: Head, value: Column) -> Block:
         sign=_nearest(head.named("sign"), value),
         unit=_nearest(head.named("unit"), value),
         type=_nearest(head.named("type"), value),
+        weight=_right_of(head.named("weight"), indicator or value),
         grade=layout.without_notes(value.head) if value.role == "grade" else None,
     )
 
@@ -176,6 +216,11 @@ def _block(head: Head, value: Column) -> Block:
 def _left_of(columns: list[Column], of: Column) -> Column | None:
     left = [column for column in columns if column.x0 <= of.x0]
     return left[-1] if left else (columns[0] if columns else None)
+
+
+def _right_of(columns: list[Column], of: Column) -> Column | None:
+    """The weight of an indicator stands right of it; those left of it are of its levels (上海 2018: one after each)."""
+    return next((column for column in columns if column.x0 >= of.x0), columns[-1] if columns else None)
 
 
 def _nearest(columns: list[Column], value: Column) -> Column | None:

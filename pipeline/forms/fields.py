@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,7 +22,9 @@ _RELEASED = {"goal": "goal_text", "long_term_goal": "long_term_goal_text", "dura
 _PERSONAL = re.compile(r"责任人|负责人|联系|电话|填表人|填报人|审核人|制表人|经办人|领导|手机")
 _MONEY_LINE = re.compile(r"单位[::]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)")
 _YEARLY = re.compile(r"年度|当年|本年|全年")
+_BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
 _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
+_BARE_YEAR = re.compile(r"^20\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ def is_personal(field: FormField) -> bool:
 
 
 def text_of(form: Form, name: str) -> str | None:
-    """The text of the first field of that name that prints one; null if none does."""
-    return next((f.value.text for f in form.fields if f.field == name and f.value.text), None)
+    """The text of the first field of that name that prints one, the better-named first; null if none does."""
+    printed = [f for f in form.fields if f.field == name and f.value.text]
+    return min(printed, key=lambda f: layout.is_weak(f.caption)).value.text if printed else None
 
 
 def duration_text(form: Form) -> str | None:
@@ -109,7 +112,12 @@ def goals(form: Form) -> tuple[str | None, str | None]:
     if len(printed) > 1 and yearly and long_term is None:
         whole = [field for field in printed if field not in yearly]
         return yearly[0].value.text, whole[0].value.text if whole else None
-    return (printed[0].value.text if printed else None), long_term
+    return (_whole(printed) if printed else None), long_term
+
+
+def _whole(printed: list[FormField]) -> str:
+    """A goal printed in several cells (目标1 …, 目标2 …) under one caption is one text."""
+    return "".join(field.value.text for field in printed if field.caption == printed[0].caption)
 
 
 def funding(form: Form) -> Iterator[Amount]:
@@ -147,12 +155,15 @@ def _level(one: FormField, other: FormField) -> bool:
 
 def fiscal_year(form: Form, title: str) -> int | None:
     """The budget year: of the lines above the grid, the field 年度, the document's title; null if none is printed."""
-    texts = [*form.above, text_of(form, "fiscal_year") or "", title]
-    for pattern in (re.compile(r"(20\d\d)\s*年度"), _YEAR):
-        for text in texts:
-            if found := pattern.search(text):
-                return int(found.group(1))
-    return None
+    own = text_of(form, "fiscal_year") or ""
+    return year_in([*form.above, f"{own}年度" if _BARE_YEAR.match(own) else own, title])
+
+
+def year_in(lines: Iterable[str]) -> int | None:
+    """The first 2024年度 of some lines, else the first 2024年; null if they print none."""
+    texts = list(lines)
+    found = (pattern.search(text) for pattern in (_BUDGET_YEAR, _YEAR) for text in texts)
+    return next((int(match.group(1)) for match in found if match), None)
 
 
 def printed_of(form: Form, name: str) -> Printed | None:

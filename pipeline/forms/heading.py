@@ -15,6 +15,8 @@ from pipeline.forms.bands import BandedTable, Cell
 from pipeline.forms.form import FormField, Printed
 
 _NOTHING = ("-", "—", "——", "/", "")
+_LONGEST = 14
+_SENTENCE = re.compile(r"[\d。;,、!?]")
 _INLINE = re.compile(r"^([^::]{2,16})[::](.+)$")
 
 
@@ -26,6 +28,7 @@ class HeadReader:
     stack: list[Cell] = field(default_factory=list)
     groups: list[Cell] = field(default_factory=list)
     row_caption: Cell | None = None
+    unlisted: set[tuple[int, int]] = field(default_factory=set)
 
     def band(self, table: BandedTable, row: int) -> Iterator[FormField]:
         """The fields whose values start in a grid row."""
@@ -37,12 +40,14 @@ class HeadReader:
         self._keep_waiting(row)
 
     def _cell(self, cell: Cell, row: int, rest: list[Cell]) -> Iterator[FormField]:
-        if _is_caption(cell, rest):
+        if _is_caption(cell) or self._is_unlisted_group(cell, rest):
             self.stack.append(cell)
-            if _is_group(cell):
+            if self._is_group(cell):
                 self.groups.append(cell)
-        elif cell.row == row and (inline := _inline(cell)) and not self.stack_wants_value():
-            yield FormField(inline[0], inline[1], inline[2], self._groups())
+        elif cell.row == row and (told := inline(cell)) and not self._wants_whole():
+            if self.stack_wants_value():
+                self.groups.append(self.stack.pop())
+            yield FormField(told[0], told[1], told[2], self._groups())
         elif cell.row < row:
             self.stack = [] if cell.text else self.stack
         else:
@@ -50,7 +55,24 @@ class HeadReader:
 
     def stack_wants_value(self) -> bool:
         """Whether the last caption read still waits for its value."""
-        return bool(self.stack) and not _is_group(self.stack[-1])
+        return bool(self.stack) and not self._is_group(self.stack[-1])
+
+    def _wants_whole(self) -> bool:
+        """Whether a listed caption waits, whose value may well hold a colon; what follows an unlisted one has its own."""
+        return self.stack_wants_value() and bool(layout.caption_field(self.stack[-1].text))
+
+    def _is_group(self, cell: Cell) -> bool:
+        return (cell.row, cell.col) in self.unlisted or _is_group(cell)
+
+    def _is_unlisted_group(self, cell: Cell, rest: list[Cell]) -> bool:
+        """An unlisted caption over several rows, with captions to its right: it heads them (资金金额(万元), 陕西)."""
+        if (cell.row, cell.col) in self.unlisted:
+            return True
+        heads = cell.rowspan > 1 and bool(cell.text) and bool(rest) and _is_caption(rest[0])
+        if heads and not self.stack_wants_value():
+            self.unlisted.add((cell.row, cell.col))
+            return True
+        return False
 
     def _value(self, cell: Cell, rest: list[Cell]) -> Iterator[FormField]:
         above = self._above(cell)
@@ -67,7 +89,7 @@ class HeadReader:
             yield _field(above, cell, self._groups(), None)
         elif cell.text in _NOTHING:
             return
-        elif cell.text and rest and not self.stack:
+        elif cell.text and rest and (not self.stack or _like_caption(cell)):
             self.stack.append(cell)  # a caption nobody has declared: what follows is its value
         elif cell.text and self.stack and layout.caption_field(self.stack[-1].text):
             yield _field(self.stack[-1], cell, self._groups(), None)
@@ -97,13 +119,20 @@ def _is_group(cell: Cell) -> bool:
     )
 
 
-def _is_caption(cell: Cell, rest: list[Cell]) -> bool:
+def _is_caption(cell: Cell) -> bool:
     """Whether a cell is a declared caption, group or amount column; a goal may be both caption and group."""
     known = layout.caption_field(cell.text) or layout.group_of(cell.text) or layout.amount_column(cell.text)
     return bool(cell.text and known)
 
 
-def _inline(cell: Cell) -> tuple[str | None, str, Printed] | None:
+def _like_caption(cell: Cell) -> bool:
+    """Short, closed by a colon or without a figure or sentence in it: a caption that nobody listed."""
+    return (
+        len(cell.text) <= _LONGEST and not _SENTENCE.search(cell.text) and not layout.caption_field(cell.text)
+    )
+
+
+def inline(cell: Cell) -> tuple[str | None, str, Printed] | None:
     """A caption and its value in one cell, parted by a colon."""
     found = _INLINE.match(cell.text)
     if not found:

@@ -105,15 +105,14 @@ def amount_column_rank(text: str) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def column_role(text: str) -> str | None:
-    """The role of a column by its head; last year's and actual values are never `value`."""
-    if (
-        text
-        and len(text) < 2 * _LONGEST_CAPTION
-        and any(word in bare(text) for word in _data()["never"]["words"])
-    ):
-        found = _lookup("columns", text)
-        return found if found not in (None, "value") else "actual"
-    return _lookup("columns", text)
+    """The role of a column by its head; last year's and actual values are never `value`, unless listed as such."""
+    if not text or len(text) >= 2 * _LONGEST_CAPTION:
+        return _lookup("columns", text)
+    if plain(text) in _index("columns"):
+        return _index("columns")[plain(text)]
+    found = _lookup("columns", text)
+    never = any(word in bare(text) for word in _data()["never"]["words"])
+    return "actual" if never and found in (None, "value") else found
 
 
 def horizon_of(heads: Iterable[str]) -> str:
@@ -191,6 +190,42 @@ def _layouts() -> tuple[Named, ...]:
         )
         for raw in _data()["layouts"]
     )
+
+
+def level_name(text: str) -> str | None:
+    """`level1` or `level2` where a text is a known name of that level; the upper one where it may be both."""
+    name = without_notes(text)
+    return next((field for field in ("level1", "level2") if name in level_names(field)), None)
+
+
+def is_weak(text: str) -> bool:
+    """Whether a caption names its field only where no better-named one is printed (填报单位 beside 实施单位)."""
+    return without_notes(text) in _data()["weak"]["captions"]
+
+
+def is_total(text: str) -> bool:
+    """Whether a text begins a row of totals."""
+    return without_notes(text) in _data()["totals"]["words"]
+
+
+def is_sign(text: str) -> bool:
+    """Whether a text is a sign, alone (≥, 不低于)."""
+    return bare(text) in _data()["content"]["signs"]
+
+
+def is_type(text: str) -> bool:
+    """Whether a text tells the kind or direction of a target (定性, 正向指标)."""
+    return bare(text) in _data()["content"]["types"]
+
+
+def is_sign_or_type(text: str) -> bool:
+    """Whether a text is what a sign column holds: a sign, or 定性."""
+    return is_sign(text) or is_type(text)
+
+
+def section_of(text: str) -> str | None:
+    """The words of a row across the grid that heads the rows below it (长期绩效目标表); None for another text."""
+    return text if re.search(_data()["sections"]["pattern"], plain(text)) else None
 
 
 def unit_in(text: str) -> str | None:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from pipeline.extract.grid import GridPage, GridTable
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
-from pipeline.forms.columns import Block, Column, Head, blocks, read_head
+from pipeline.forms.columns import LEVELS, Block, Column, Head, blocks, read_head
+from pipeline.forms.evidence import as_before, settled
+from pipeline.forms.fields import year_in
 from pipeline.forms.form import Form, FormField, FormRow, Printed
-from pipeline.forms.heading import HeadReader, line_fields
+from pipeline.forms.heading import HeadReader, inline, line_fields
 from pipeline.forms.ocr_heads import mended_heads
 from pipeline.text import fold
 
@@ -24,8 +26,10 @@ ALIGNED = 4.0
 # Columns of a list layout that say which project a row belongs to.
 PROJECT_COLUMNS = (
     "project_name", "implementing_unit", "supervising_department", "unit_code",
-    "annual_amount", "goal", "long_term_goal", "attribute",
+    "annual_amount", "goal", "long_term_goal", "attribute", "money",
 )  # fmt: skip
+# Those that tell two projects apart; a blank one tells nothing.
+TELLING = ("project_name", "implementing_unit", "unit_code", "annual_amount", "goal")
 
 
 @dataclass(slots=True)
@@ -63,6 +67,8 @@ class _Reader:
     list_unit: Printed | None = None
     carried: FormRow | None = None
     top: int = 0
+    section: str = ""
+    form_table: BandedTable | None = None
 
     def page(self, page: GridPage) -> None:
         """Read the tables of a page in order, each after the lines of text above it."""
@@ -88,6 +94,7 @@ class _Reader:
             self.head = None
             self.list_unit = None
             self.above = lines
+            self.section = ""
             self.heading = HeadReader()
         elif self.head is not None and self.form is not None:
             self._continue_rows(table)
@@ -117,7 +124,7 @@ class _Reader:
     def _step(self, table: BandedTable, row: int) -> int:
         """Read what stands at a grid row; the next row to read."""
         head = read_head(table, row)
-        if head is not None:
+        if head is not None and self._is_form(head):
             self._start_rows(table, row, head)
             return row + head.rows + int(_numbers_columns(table, row + head.rows))
         if self.head is not None and not _starts_form(table, row):
@@ -125,16 +132,35 @@ class _Reader:
         else:
             if self.head is not None:
                 self.head, self.above, self.heading = None, [], HeadReader()
-            self.pending.extend(self.heading.band(table, row))
+            self._heading(table, row)
         return row + 1
+
+    def _heading(self, table: BandedTable, row: int) -> None:
+        """A row of the head; a title printed in the grid (福建) is a line above the form."""
+        banner = _banner(table, row)
+        if banner is not None and not self.heading.waiting:
+            self.above.append(banner.printed)
+            self.section = layout.section_of(banner.text) or self.section
+        else:
+            self.pending.extend(self.heading.band(table, row))
+
+    def _is_form(self, head: Head) -> bool:
+        """A table of names and values without levels is a form only with a project (国民经济主要指标 is none)."""
+        levels = any(head.named(role) for role in ("level1", "level2")) or any(
+            any(c.levels) for c in head.columns
+        )
+        named = any(item.field == "project_name" for item in self.pending)
+        return levels or named or self.form is not None or _is_list(head)
 
     # ------------------------------------------------------------------ forms
 
     def _start_rows(self, table: BandedTable, row: int, head: Head) -> None:
         """A head was read: the waiting fields get their form, or a repeated head goes on with the last one."""
         repeated = self.form is not None and self.head is not None and not self.pending
-        fresh = not repeated or (self.form is not None and self.form.heads != head.names())
-        self.head = head
+        same_table = repeated and self.form_table is table
+        fresh = not repeated or (self.form is not None and self.form.heads != head.names() and not same_table)
+        head = settled(table, row, head, self.section, year_in(line.text for line in self.above))
+        self.head, self.section = (as_before(head, self.head) if repeated and self.head else head), ""
         self.last_cells = ()
         self.top = row + head.rows
         if fresh:
@@ -142,6 +168,9 @@ class _Reader:
             self.list_project = ()
             if not _is_list(head):
                 self._open(table, head, self.pending)
+        elif self.form is not None:
+            self.form.unread.extend(note for note in head.unread if note not in self.form.unread)
+        self.form_table = table
         self.pending = []
 
     def _open(self, table: BandedTable, head: Head, fields: list[FormField]) -> None:
@@ -155,8 +184,10 @@ class _Reader:
 
     def _drop_pending(self) -> None:
         """A head without an indicator table is no form; one that has a project and a goal is worth a word."""
-        names = {item.field for item in self.pending}
-        if "project_name" in names and names & {"goal", "long_term_goal"}:
+        names = [item for item in self.pending if item.field == "project_name"]
+        goals = [item for item in self.pending if item.field in ("goal", "long_term_goal")]
+        # 重点项目情况表: name and goal side by side in one row are a listing of projects, not a form
+        if any(not _level_with(name.value, goal.value) for name in names for goal in goals):
             page = self.pending[0].value.page
             self.found.unread.append(f"page {page}: the head of a form without an indicator table")
         self.pending = []
@@ -165,6 +196,9 @@ class _Reader:
 
     def _row(self, table: BandedTable, row: int) -> None:
         assert self.head is not None
+        if _is_list(self.head) and _is_total_row(table, row):
+            self._note_total(table, row)
+            return
         if _spans_levels(table, row, self.head):
             self._foot(table, row)
             return
@@ -209,7 +243,14 @@ class _Reader:
 
     def _foot(self, table: BandedTable, row: int) -> None:
         """A row across the indicator columns: remarks, totals, signatures."""
+        banner = _banner(table, row)
+        if banner is not None and layout.section_of(banner.text):
+            self.section = banner.text
+            return
         if self.form is None:
+            return
+        if _is_total_row(table, row):
+            self.form.fields.append(_total(table, row))
             return
         for item in HeadReader().band(table, row):
             self.form.fields.append(item if item.field in ("ignored", None) else replace(item, field=None))
@@ -224,7 +265,7 @@ class _Reader:
         head = read_head(table, 0)
         if head is not None:
             start = head.rows
-            self.head = head
+            self.head = as_before(head, self.head)
         self.top = start
         self.carried = self.form.rows[-1] if self.form.rows else None
         self._fill_back(table, start)
@@ -278,13 +319,15 @@ class _Reader:
             return
         if self.form is not None and _same_project(self.form, name) and name.row != row:
             return
-        if self.form is not None and _same_project(self.form, name) and self.list_project:
+        if (
+            self.form is not None
+            and self.list_project
+            and _agree(self.form, _list_fields(table, row, self.head))
+        ):
             return
-        indicator = next(
-            (_first(table, row, c) for c in self.head.columns if c.role in ("level1", "level2")), None
-        )
+        levels = [_first(table, row, c) for c in self.head.columns if c.role in LEVELS]
         self.list_project = cells
-        if indicator is None or not indicator.text:
+        if not any(cell is not None and cell.text for cell in levels):
             self.form = None
             # 湘西 2023: the unit's own row stands above its projects, in the column 单位(专项)名称
             self.list_unit = name.printed if "单位" in self.head.named("project_name")[0].head else None
@@ -295,6 +338,12 @@ class _Reader:
                 FormField("implementing_unit", self.head.named("project_name")[0].head, self.list_unit)
             )
         self._open(table, self.head, fields)
+
+    def _note_total(self, table: BandedTable, row: int) -> None:
+        """A row of totals in a list (小计, 合计) belongs to no project."""
+        if self.found.forms:
+            texts = [cell.text for cell in table.band(row) if cell.text]
+            self.found.forms[-1].unread.append(f"total row: {' '.join(texts)}")
 
     def _list_remark(self, table: BandedTable, row: int) -> None:
         """A row of a list without indicators (湘西 2023: the unit's own total) is told, not taken."""
@@ -336,6 +385,33 @@ def _numbers_columns(table: BandedTable, row: int) -> bool:
     )
 
 
+def _level_with(one: Printed, other: Printed) -> bool:
+    boxes = one.box, other.box
+    return one.page == other.page and all(boxes) and abs(boxes[0][1] - boxes[1][1]) < ALIGNED  # type: ignore[index]
+
+
+def _banner(table: BandedTable, row: int) -> Cell | None:
+    """The one cell that fills a grid row, where it is no caption."""
+    cells = table.band(row)
+    if len(cells) != 1 or not cells[0].text or cells[0].rowspan > 1 or table.cols < 2:
+        return None
+    text = cells[0].text
+    known = layout.caption_field(text) or layout.group_of(text) or inline(cells[0])
+    return cells[0] if layout.section_of(text) or not known else None
+
+
+def _is_total_row(table: BandedTable, row: int) -> bool:
+    first = next((cell for cell in table.band(row) if cell.text), None)
+    return first is not None and first.row == row and layout.is_total(first.text)
+
+
+def _total(table: BandedTable, row: int) -> FormField:
+    """A row of totals under the indicators (合计 | 90 | 87) as one field that is not released."""
+    first, *rest = (cell for cell in table.band(row) if cell.text)
+    where = (rest or [first])[0].printed
+    return FormField("ignored", first.text, replace(where, text=" ".join(cell.text for cell in rest)))
+
+
 def _is_list(head: Head) -> bool:
     return bool(head.named("project_name"))
 
@@ -365,17 +441,22 @@ def _read_row(table: BandedTable, row: int, line: int, head: Head, block: Block)
 
     return FormRow(
         line=line,
-        level1=_printed(table, row, next(iter(head.named("level1")), None)),
-        level2=_printed(table, row, block.level2),
+        level1=_level(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
+        level2=_level(table, row, block.level2, block.value.levels[1]),
         indicator=_printed(table, row, block.indicator),
         value=_printed(table, row, block.value),
         sign=told(block.sign),
         unit=told(block.unit),
         type=told(block.type),
-        weight=told(next(iter(head.named("weight")), None)),
+        weight=told(block.weight),
         horizon=block.value.horizon,
         grade=block.grade,
     )
+
+
+def _level(table: BandedTable, row: int, column: Column | None, head: str | None) -> Printed:
+    """A level's text: that of its column, or the head that the block stands under."""
+    return _printed(table, row, column) if column or not head else Printed(head, table.page)
 
 
 def _printed(table: BandedTable, row: int, column: Column | None) -> Printed:
@@ -398,10 +479,20 @@ def _same_project(form: Form, name: Cell) -> bool:
     return field is not None and field.value.text == name.text
 
 
+def _agree(form: Form, fields: Iterator[FormField]) -> bool:
+    """Whether a row's project cells are those of the form again (北京: printed on each row); blanks tell nothing."""
+    told = [(item, form.first(str(item.field))) for item in fields if item.field in TELLING]
+    return all(
+        not item.value.text or own is None or not own.value.text or own.value.text == item.value.text
+        for item, own in told
+    )
+
+
 def _list_fields(table: BandedTable, row: int, head: Head) -> Iterator[FormField]:
     for column in head.columns:
         if column.role in PROJECT_COLUMNS and column.role is not None:
-            yield FormField(column.role, column.head, _printed(table, row, column), tuple(column.heads[:-1]))
+            name = layout.caption_field(column.head) if column.role == "money" else column.role
+            yield FormField(name, column.head, _printed(table, row, column), tuple(column.heads[:-1]))
 
 
 def _blank(table: BandedTable, row: int) -> None:

@@ -75,7 +75,7 @@ def _form_doubts(forms: list[Form]) -> Iterator[str]:
                 yield f"{where}: 金额无法读出 amount cannot be read: {field.caption} {field.value.text[:30]}"
         for note in form.unread:
             if note.startswith("value column"):
-                yield f"{where}: 指标值列按位置认定 {note}"
+                yield f"{where}: 指标值列存疑 {note}"
 
 
 def _hidden_forms(document: GridDocument) -> Iterator[str]:
@@ -93,6 +93,9 @@ def _notes(forms: list[Form]) -> Iterator[str]:
     ]
     if captions:
         yield f"未识别的栏目 captions without a role: {'、'.join(dict.fromkeys(c[:20] for c in captions))}"
+    totals = [note for form in forms for note in form.unread if note.startswith("total row: ")]
+    if totals:
+        yield f"合计行不属任何项目 rows of totals: {len(totals)} ({totals[0].removeprefix('total row: ')[:30]})"
     if columns:
         yield f"未识别的列 columns without a role: {'、'.join(dict.fromkeys(c[:20] for c in columns))}"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
+from pipeline.forms import layout
 from pipeline.forms.form import FormRow, Printed
 
 _BARE_NUMBER = re.compile(r"^[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+$")
 _NOTHING = {"", "-", "—", "——", "/", "无"}
-_TYPES = {"定性", "定量", "定性指标", "定量指标"}
 
 
 def sign_of(row: FormRow) -> str | None:
-    """The sign printed in its own column; 定性 and 定量 are types, not signs."""
+    """The sign printed in its own column; 定性, 正向指标 and the like are types and directions, not signs."""
     text = _text(row.sign)
-    return text if text not in _NOTHING and text not in _TYPES else None
+    return text if text not in _NOTHING and not layout.is_type(text) else None
 
 
 def unit_of(row: FormRow) -> str | None:

@@ -1,0 +1,116 @@
+"""What the heads of an indicator table leave open, told by what stands under, above and beside them.
+
+A column of signs is one whatever its name; two blocks under the same heads are told apart by the goals above them;
+a value of a year before the form's is no target. What stays open is said so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.forms import layout
+from pipeline.forms.bands import BandedTable
+from pipeline.forms.columns import Column, Head, read_head
+
+GOALS = {"goal": "annual", "long_term_goal": "long_term"}
+_YEAR = re.compile(r"(20\d\d)")
+# Goals stand at most so many grid rows above the head.
+_FAR = 8
+
+
+def settled(table: BandedTable, row: int, head: Head, section: str, year: int | None) -> Head:
+    """A head with the roles and horizons that its table tells; `row` is the head's first grid row."""
+    columns = _by_content(table, row + head.rows, head)
+    columns = _by_year(columns, year)
+    columns, doubts = _by_goals(table, row, _by_section(columns, section))
+    known = {column.head for column in columns if column.role}
+    unread = [note for note in head.unread if note.removeprefix("column ") not in known]
+    return replace(head, columns=tuple(columns), unread=(*unread, *doubts))
+
+
+def as_before(head: Head, before: Head) -> Head:
+    """A head repeated on a further page has the roles and horizons of the first."""
+    if head.names() != before.names() or len(head.columns) != len(before.columns):
+        return head
+    pairs = zip(head.columns, before.columns, strict=True)
+    return replace(head, columns=tuple(replace(new, role=old.role, when=old.when) for new, old in pairs))
+
+
+def _texts(table: BandedTable, row: int, column: Column) -> Iterator[str]:
+    """Texts under a column down to the next head."""
+    for below in range(row, table.rows):
+        if below > row and read_head(table, below) is not None:
+            return
+        cells = table.under(below, column.x0, column.x1)
+        if (
+            len(cells) == 1
+            and cells[0].row == below
+            and cells[0].text
+            and _inside(cells[0].x0, cells[0].x1, column)
+        ):
+            yield cells[0].text
+
+
+def _inside(x0: float, x1: float, column: Column) -> bool:
+    return x0 >= column.x0 - 1 and x1 <= column.x1 + 1
+
+
+def _by_content(table: BandedTable, row: int, head: Head) -> list[Column]:
+    """A column without a role, or one named for a type, that holds nothing but signs is the sign column."""
+    if head.named("sign"):
+        return list(head.columns)
+    return [
+        replace(column, role="sign")
+        if column.role in (None, "type") and column.head and _signs(list(_texts(table, row, column)))
+        else column
+        for column in head.columns
+    ]
+
+
+def _signs(texts: Sequence[str]) -> bool:
+    return any(map(layout.is_sign, texts)) and all(map(layout.is_sign_or_type, texts))
+
+
+def _by_section(columns: Sequence[Column], section: str) -> list[Column]:
+    """湖北: 长期绩效目标表 stands across the grid above the heads."""
+    when = layout.horizon_of([section])
+    return [replace(c, when=when) if c.role == "value" and c.horizon == "annual" else c for c in columns]
+
+
+def _by_year(columns: Sequence[Column], year: int | None) -> list[Column]:
+    """Values of years before the form's are what was; those of years after it are plans beyond the year."""
+    told = [_year_of(column) for column in columns]
+    if year is None or len({t for t, c in zip(told, columns, strict=True) if t and c.role == "value"}) < 2:
+        return list(columns)
+    return [_of_year(column, at, year) for column, at in zip(columns, told, strict=True)]
+
+
+def _of_year(column: Column, at: int | None, year: int) -> Column:
+    if column.role != "value" or at is None or at == year:
+        return column
+    return replace(column, role="actual") if at < year else replace(column, when="long_term")
+
+
+def _year_of(column: Column) -> int | None:
+    found = next((match for head in reversed(column.heads) if (match := _YEAR.search(head))), None)
+    return int(found.group(1)) if found else None
+
+
+def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list[Column], list[str]]:
+    """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
+    values = [column for column in columns if column.role == "value" and not any(column.levels)]
+    if len(values) < 2 or len({(column.heads, column.horizon) for column in values}) == len(values):
+        return columns, []
+    for above in range(row - 1, max(-1, row - _FAR), -1):
+        told = {id(column): _goal_above(table, above, column) for column in values}
+        if len(set(told.values())) > 1 and all(told.values()):
+            return [replace(c, when=str(told[id(c)])) if id(c) in told else c for c in columns], []
+    return columns, [f"value columns alike: {values[0].head}"]
+
+
+def _goal_above(table: BandedTable, row: int, column: Column) -> str | None:
+    middle = (column.x0 + column.x1) / 2
+    cell = next((cell for cell in table.band(row) if cell.x0 <= middle <= cell.x1), None)
+    return GOALS.get(layout.caption_field(cell.text) or "") if cell is not None and cell.row == row else None
