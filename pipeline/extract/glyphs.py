@@ -138,39 +138,48 @@ def text_turns(textpage: ctypes.c_void_p, shown: int, sample: int = 64) -> Count
 
 def lines_of(glyphs: Glyphs, members: Iterable[int]) -> list[list[int]]:
     """Glyph indices as lines, top to bottom, each left to right."""
-    middle, height = glyphs.center_y, glyphs.high - glyphs.low
+    own = np.fromiter(members, dtype=np.intp)
+    own = own[np.argsort(-glyphs.center_y[own], kind="stable")]
+    middles, sizes = glyphs.center_y[own].tolist(), (glyphs.high[own] - glyphs.low[own]).tolist()
     lines: list[list[int]] = []
-    for index in sorted(members, key=lambda i: -middle[i]):
-        size = max(height[index], 1.0)
-        if lines and middle[lines[-1][0]] - middle[index] <= _SAME_LINE * size:
+    top = 0.0  # the middle of the first glyph of the line
+    for index, middle, size in zip(own.tolist(), middles, sizes, strict=True):
+        if lines and top - middle <= _SAME_LINE * max(size, 1.0):
             lines[-1].append(index)
         else:
             lines.append([index])
-    return [_without_overprint(glyphs, sorted(line, key=lambda i: glyphs.left[i])) for line in lines]
+            top = middle
+    return [_without_overprint(glyphs, _left_to_right(glyphs, line)) for line in lines]
+
+
+def _left_to_right(glyphs: Glyphs, line: list[int]) -> list[int]:
+    order = np.argsort(glyphs.left[line], kind="stable").tolist()
+    return [line[place] for place in order]
 
 
 def _without_overprint(glyphs: Glyphs, line: list[int]) -> list[int]:
     """Bold made by setting a glyph twice, a hair apart, is one glyph."""
     kept: list[int] = []
     for index in line:
-        size = glyphs.high[index] - glyphs.low[index]
         twin = kept and glyphs.chars[kept[-1]] == glyphs.chars[index]
-        if not (twin and glyphs.left[index] - glyphs.left[kept[-1]] < 0.2 * size):
+        if not (twin and glyphs.left[index] - glyphs.left[kept[-1]] < 0.2 * _size(glyphs, index)):
             kept.append(index)
     return kept
 
 
+def _size(glyphs: Glyphs, index: int) -> float:
+    return float(glyphs.high[index] - glyphs.low[index])
+
+
 def line_text(glyphs: Glyphs, line: list[int]) -> str:
     """The text of one line; a wide gap is a space."""
-    parts: list[str] = []
-    for position, index in enumerate(line):
-        if position:
-            before = line[position - 1]
-            gap = glyphs.left[index] - glyphs.right[before]
-            latin = max(glyphs.chars[before], glyphs.chars[index]) < _FIRST_CJK
-            if gap > (_LATIN_SPACE if latin else _SPACE) * (glyphs.high[index] - glyphs.low[index]):
-                parts.append(" ")
-        parts.append(glyphs.chars[index])
+    chars = [glyphs.chars[index] for index in line]
+    gaps = (glyphs.left[line[1:]] - glyphs.right[line[:-1]]).tolist()
+    sizes = (glyphs.high[line[1:]] - glyphs.low[line[1:]]).tolist()
+    parts = chars[:1]
+    for before, char, gap, size in zip(chars, chars[1:], gaps, sizes, strict=False):
+        latin = max(before, char) < _FIRST_CJK
+        parts += [" ", char] if gap > (_LATIN_SPACE if latin else _SPACE) * size else [char]
     return "".join(parts).strip()
 
 

@@ -68,10 +68,17 @@ class RuledTable:
 
 
 class _EveryTable(Lattice):  # type: ignore[misc]
-    """Lattice without its reject of mostly blank grids: a form without values is still a form."""
+    """Lattice without its reject of mostly blank grids: a form without values is still a form.
+
+    Of what it records of a table only the text of the cells is used, not the data frame (1 ms a page).
+    """
 
     def _reject_table(self, table: Any) -> bool:
         return False
+
+    def record_parse_metadata(self, table: Any) -> None:
+        """Give the words to the cells."""
+        self.compute_parse_errors(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +105,13 @@ def vector_tables(
 
 
 def raster_tables(
-    image: Callable[[], Image], words: Sequence[Word], size: tuple[float, float]
+    image: Callable[[], Image], words: Sequence[Word], size: tuple[float, float], line_scale: int = 40
 ) -> list[RuledTable]:
-    """Tables made of the lines seen on the rendered page (a BGR array of any resolution)."""
-    parser = _EveryTable(engine="raster", backend=_Rendered(image), use_fallback=False, line_scale=40)
+    """Tables made of the lines seen on the rendered page (a BGR array of any resolution).
+
+    What is shorter than the `line_scale`th part of the page's width (height, for upright rules) is no line.
+    """
+    parser = _EveryTable(engine="raster", backend=_Rendered(image), use_fallback=False, line_scale=line_scale)
     return _parse(parser, [], words, size, "raster")
 
 
