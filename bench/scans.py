@@ -145,6 +145,7 @@ def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) 
             score.seconds += time.process_time() - start
             score.pages += pages
             add(score, name, truth, read)
+            print(score.line(f"  … {name}"), file=sys.stderr, flush=True)
     return score
 
 

@@ -22,7 +22,7 @@ from pipeline.extract.grid import Doubt, GridCell, GridPage, GridTable, TextLine
 from pipeline.extract.ruled import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.extract.rules import PageDrawing, Segment, read_drawing
 from pipeline.extract.scan import OcrMissing, read_scan
-from pipeline.extract.usable import GARBAGE, PICTURE, hardly_any, unusable
+from pipeline.extract.usable import CHINESE, GARBAGE, PICTURE, chinese_share, suspicious, unusable
 
 # A glyph that reaches further than this over its cell's rule belongs to a text that overflows (points).
 OVERFLOW = 1.0
@@ -49,14 +49,21 @@ def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
     content = read_content(page)
     tables = _tables(page, content)
     why = unusable(content.glyphs, content.drawing)
-    if why is None and not hardly_any(content.glyphs, content.drawing):
+    if why is None and not suspicious(content.glyphs, content.drawing):
         return _read_text(content, tables, number)
     try:
         seen = read_scan(page, number, content.frame, _own_grid(content, tables))
     except OcrMissing as error:
         text = _read_text(content, tables, number)
         return replace(text, doubts=(*text.doubts, *([why, Doubt("ocr_missing", str(error))] if why else ())))
-    return seen if why or seen.tables else _read_text(content, tables, number)
+    return seen if why or _shows_form(seen) else _read_text(content, tables, number)
+
+
+def _shows_form(page: GridPage) -> bool:
+    """Whether OCR found a table of Chinese text."""
+    return (
+        chinese_share(char for table in page.tables for cell in table.cells for char in cell.text) > CHINESE
+    )
 
 
 def _own_grid(content: PageContent, tables: list[RuledTable]) -> list[RuledTable]:

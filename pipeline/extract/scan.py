@@ -29,6 +29,8 @@ from pipeline.text import fold
 
 # The rules of a grid lie within this many points of its edges: text is read inside them.
 INSET = 1.2
+# What camelot takes for a rule is at least so long (points); shorter ones are looked for on its grid (`edges.py`).
+SHORTEST = 18.0
 # A line read with less certainty than this is read again, larger; and what is then read with less than the second is
 # kept with its doubt if it stands in a cell, dropped as a blot outside.
 UNSURE, BLOT, SURE = 0.8, 0.5, 0.98
@@ -39,6 +41,9 @@ FREE = 1.5
 # The confidence of a line that a second reading gives otherwise; lines of up to so many characters that hold a number are
 # all read twice, codes of indicators (11-数量指标) apart.
 DIFFERS, LONGEST = 0.5, 14
+# Signs, and what one alone in its cell may be taken for.
+_SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二一三之乏")
+_NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
 LONE = 1.2  # a piece narrower than so many line heights is one character
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
@@ -85,7 +90,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     ocr.prepare()
     sight = _own_rules(page, frame) if tables else _seen(page, frame)
     if not tables:
-        seen = raster_tables(lambda: sight.straight.image, [], sight.size)
+        seen = raster_tables(lambda: sight.straight.image, [], sight.size, _line_scale(sight))
         dark = picture.dark_of(sight.straight.image)
         tables = [completed(without_strips(table), dark, sight.pixels) for table in seen]
     ink = picture.ink_of(sight.straight.image)
@@ -103,6 +108,11 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
         outside=tuple(_outside(sight, pieces, lines)),
         doubts=tuple(_doubts(tables)),
     )
+
+
+def _line_scale(sight: _Sight) -> int:
+    """What makes the least rule a little longer than the strokes of any usual font, on a page of any size."""
+    return max(4, round(min(sight.size) / SHORTEST))
 
 
 def _own_rules(page: pdfium.PdfPage, frame: Frame) -> _Sight:
@@ -180,7 +190,7 @@ def _tells_number(text: str) -> bool:
 
 def _signs_again(image: Image, lines: Sequence[_Line], high: float) -> list[_Line]:
     """A sign alone in its cell that is not sure is read again before a number of the same page: `≥` beside `100`."""
-    sure = [line for line in lines if line.reading.text.isdigit() and line.reading.confidence > SURE]
+    sure = [line for line in lines if _NUMBER.match(line.reading.text) and line.reading.confidence > SURE]
     if not sure:
         return list(lines)
     number = max(sure, key=lambda line: len(line.reading.text))
@@ -192,7 +202,7 @@ def _signs_again(image: Image, lines: Sequence[_Line], high: float) -> list[_Lin
                 _crop(image, _as_high(line.rect, high)), after, number.reading.text, line.reading
             ),
         )
-        if _lone(line.rect, high) and line.reading.confidence < UNSURE
+        if _lone(line.rect, high) and (line.reading.confidence < UNSURE or line.reading.text in _SIGNLIKE)
         else line
         for line in lines
     ]
@@ -203,7 +213,11 @@ def _before(sign: Image, after: Image, number: str, alone: Reading) -> Reading:
     wide = max(1, round(sign.shape[1] * high / sign.shape[0]))
     both = ocr.read_line(np.hstack([cv2.resize(sign, (wide, high), interpolation=cv2.INTER_AREA), after]))
     text = both.text.removesuffix(number).strip()
-    told = both.text.endswith(number) and len(text) == 1 and both.confidence > alone.confidence
+    told = (
+        both.text.endswith(number)
+        and text in _SIGNS
+        and (both.confidence > alone.confidence or alone.text in _SIGNLIKE)
+    )
     return Reading(text, both.confidence) if told else alone
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import Doubt
 from pipeline.extract.rules import PageDrawing
@@ -13,6 +15,8 @@ PICTURE = 0.25
 GARBAGE, STRANGE = 0.2, 0.4
 # A scan may carry a page number or a stamp of its scanner as text: so few glyphs on a picture of the page.
 FEW, WHOLE = 40, 0.5
+# A ruled page with fewer Chinese characters than this share is none of a Chinese form; one of OCR with more may be.
+FOREIGN, CHINESE = 0.02, 0.3
 
 
 def _ordinary() -> frozenset[str]:
@@ -49,6 +53,19 @@ def unusable(glyphs: Glyphs, drawing: PageDrawing) -> Doubt | None:
     return None
 
 
-def hardly_any(glyphs: Glyphs, drawing: PageDrawing) -> bool:
-    """Whether a picture of a whole page carries only some words of text."""
-    return drawing.image_share > WHOLE and len(glyphs.printed()) <= FEW
+def suspicious(glyphs: Glyphs, drawing: PageDrawing) -> bool:
+    """Whether OCR should have a look, to be believed only if it finds a Chinese form.
+
+    A picture of a whole page with only some words of text; a ruled page of letters without a Chinese one, as a font
+    without a map of its characters gives.
+    """
+    printed = [glyphs.chars[i] for i in glyphs.printed()]
+    if drawing.image_share > WHOLE and len(printed) <= FEW:
+        return True
+    return bool(drawing.rules) and len(printed) > FEW and chinese_share(printed) < FOREIGN
+
+
+def chinese_share(chars: Iterable[str]) -> float:
+    """Share of Chinese characters among those that leave ink."""
+    inked = [char for char in chars if not char.isspace()]
+    return sum("\u3400" <= char <= "\u9fff" for char in inked) / max(len(inked), 1)

@@ -1,0 +1,248 @@
+"""A page that is only a picture reads like the page it is a picture of, and says where it does not."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from pipeline.extract import ocr, picture
+from pipeline.extract.edges import completed, without_strips
+from pipeline.extract.glyphs import Glyphs
+from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps
+from pipeline.extract.page import read_page
+from pipeline.extract.pieces import pieces_of
+from pipeline.extract.ruled import MergedCell, RuledTable
+from pipeline.extract.rules import PageDrawing
+from pipeline.extract.usable import unusable
+from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
+from pipeline.forms.status import document_status
+from pipeline.text import bare
+from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
+
+FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
+# A rule of one row only (before 主管部门), a merged caption, a lone 0, a blank, signs alone in their cells, two lines.
+FORM = (
+    Cell(0, 0, "项目名称"), Cell(0, 1, "档案整理"), Cell(0, 2, "主管部门", colspan=2), Cell(0, 4, "发展改革委"),
+    Cell(1, 0, "一级指标"), Cell(1, 1, "三级指标", colspan=2), Cell(1, 3, "符号"), Cell(1, 4, "指标值"),
+    Cell(2, 0, "1-产出指标", rowspan=3), Cell(2, 1, "整理档案总件数", colspan=2), Cell(2, 3, "≥"), Cell(2, 4, "6.74万件"),
+    Cell(3, 1, "0", colspan=2), Cell(3, 3, "="), Cell(3, 4, ""),
+    Cell(4, 1, "开展调研、项目争取、促进项目进度、考察学习、纪检监察等次数", colspan=2), Cell(4, 3, "≤"), Cell(4, 4, "≥800人次"),
+)  # fmt: skip
+WIDTHS = (1.2, 1.6, 0.8, 0.6, 1.2)
+SMALL = Style(page=(320, 200), margins=(30, 20, 20, 20))
+
+
+@cache
+def form() -> bytes:
+    return typeset([Sheet(FORM, WIDTHS)], SMALL)
+
+
+def read(pdf: bytes, page: int = 0) -> GridPage:
+    document = pdfium.PdfDocument(pdf)
+    opened = document[page]
+    return read_page(opened, page + 1)
+
+
+@cache
+def twin(scanner: Scanner = OFFICE_200) -> GridPage:
+    return read(scanned(form(), scanner))
+
+
+def cells(page: GridPage) -> list[tuple[int, int, int, int, str]]:
+    return [(c.row, c.col, c.rowspan, c.colspan, bare(c.text)) for t in page.tables for c in t.cells]
+
+
+def test_a_scan_reads_cell_for_cell_like_the_page_it_shows() -> None:
+    assert cells(twin()) == cells(read(form()))
+    assert (twin().text_origin, twin().doubts) == ("ocr", ())
+
+
+def test_every_cell_with_text_carries_a_confidence_and_a_blank_one_none() -> None:
+    assert all((c.confidence is None) == (not c.text) for t in twin().tables for c in t.cells)
+    assert all(0 <= c.confidence <= 1 for t in twin().tables for c in t.cells if c.confidence is not None)
+
+
+def test_boxes_of_a_skewed_scan_lie_where_the_cells_of_the_page_lie() -> None:
+    for mine, true in zip(twin().tables[0].cells, read(form()).tables[0].cells, strict=True):
+        middle = [(b[0] + b[2], b[1] + b[3]) for b in (mine.box, true.box)]
+        assert np.allclose(*middle, atol=6), (mine.text, mine.box, true.box)
+
+
+def test_a_rebuild_gives_the_same_bytes() -> None:
+    again = read(scanned(form(), OFFICE_200))
+    assert dumps(GridDocument("d", None, (again,))) == dumps(GridDocument("d", None, (twin(),)))
+
+
+@pytest.mark.parametrize("turned", [1, 2, 3])
+def test_a_scan_laid_sideways_or_on_its_head_is_read_upright(turned: int) -> None:
+    page = twin(Scanner(dpi=200, turned=turned))
+    assert cells(page) == cells(read(form()))
+    assert all(0 <= c.box[0] < c.box[2] <= page.width and 0 <= c.box[1] < c.box[3] <= page.height
+               for c in page.tables[0].cells)  # fmt: skip
+    assert (page.width > page.height) == (turned == 2)
+
+
+def without_maps(pdf: bytes) -> bytes:
+    """The PDF without the tables that tell which character a glyph is."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                del item["/ToUnicode"]
+        opened.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+def test_text_without_a_map_of_characters_is_read_on_the_grid_that_the_page_draws() -> None:
+    page = read(without_maps(form()))
+    assert cells(page) == cells(read(form()))
+    assert (page.text_origin, page.tables[0].engine, page.doubts) == ("ocr", "vector", ())
+
+
+def test_without_the_extra_a_picture_says_what_to_install_and_the_document_is_partial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr._engine.cache_clear()
+    page = read(scanned(form()))
+    assert [doubt.code for doubt in page.doubts] == ["no_text", "ocr_missing"]
+    status, detail = document_status(GridDocument("d", None, (page,)), [], [])
+    assert status == "partial"
+    assert "pip install 'jixiao[ocr]'" in str(detail)
+
+
+def test_a_page_with_text_imports_no_ocr() -> None:
+    code = (
+        "import sys, pypdfium2; from pipeline.extract.page import read_page;"
+        f"d = pypdfium2.PdfDocument({str(FACSIMILE)!r}); p = d[0]; read_page(p, 1);"
+        "print({'rapidocr', 'onnxruntime'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_ocr_asks_no_network_and_onnxruntime_is_told_not_to_report(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(scanned(form(), Scanner(dpi=150)))
+    code = (
+        "import pypdfium2; from pipeline.extract.page import read_page;"
+        f"d = pypdfium2.PdfDocument({str(tmp_path / 'scan.pdf')!r}); p = d[0]; print(read_page(p, 1).text_origin)"
+    )
+    log = tmp_path / "calls"
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    traced = ["strace", "-f", "-e", "trace=network", "-o", str(log), sys.executable, "-c", code]
+    done = subprocess.run(traced, capture_output=True, text=True, env=environment)
+    if "ptrace" in done.stderr:
+        pytest.skip("strace may not trace here")
+    assert done.stdout.strip() == "ocr"
+    calls = [line for line in log.read_text().splitlines() if "AF_INET" in line]
+    assert [line for line in calls if "connect(" in line or "sendto(" in line or "sendmsg(" in line] == []
+
+
+# ---------------------------------------------------------------------------------------------------- parts
+
+
+def glyphs(text: str) -> Glyphs:
+    return Glyphs(tuple(text), *(np.zeros(len(text)) for _ in range(8)))
+
+
+@pytest.mark.parametrize(
+    ("text", "pictured", "code"),
+    [
+        ("项目支出绩效目标表 2024年度 ≥95%", 0.0, None),
+        ("", 0.9, "no_text"),
+        ("", 0.0, None),
+        ("\ufffd" * 9 + "项" * 21, 0.0, "garbage_text"),
+        ("\ue012" * 9 + "项" * 21, 0.0, "garbage_text"),
+        ("ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄ项目", 0.0, "garbage_text"),
+        ("项目" * 20 + "㑇", 0.0, None),
+    ],
+)
+def test_a_text_layer_is_usable_where_it_tells_what_forms_print(
+    text: str, pictured: float, code: str | None
+) -> None:
+    doubt = unusable(glyphs(text), PageDrawing((), pictured))
+    assert (doubt.code if isinstance(doubt, Doubt) else None) == code
+
+
+def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() -> None:
+    ink = np.zeros((60, 200), dtype=bool)
+    ink[10:30, 20:40] = ink[10:30, 50:90] = True  # a sign that the box cut off, and its number
+    ink[10:30, 110:180] = True  # the text of the next cell
+    ink[42:56, 140:150] = True  # a lone 0 that no box covers
+    cells = [
+        (2.0, 2.0, 98.0, 38.0),
+        (102.0, 2.0, 198.0, 38.0),
+        (2.0, 40.0, 98.0, 58.0),
+        (102.0, 40.0, 198.0, 58.0),
+    ]
+    found = pieces_of([(48.0, 8.0, 184.0, 32.0)], cells, ink)
+    assert [(p.cell, round(p.rect[0]), round(p.rect[2])) for p in found] == [
+        (0, 18, 92),
+        (1, 108, 182),
+        (3, 138, 152),
+    ]
+
+
+def test_skew_is_measured_to_a_few_hundredths_of_a_degree() -> None:
+    document = pdfium.PdfDocument(scanned(form(), Scanner(dpi=150, skew=0.7, noise=10, jpeg=60)))
+    page = document[0]
+    assert picture.skew_of(picture.rendered(page, 150)) == pytest.approx(-0.7, abs=0.05)
+
+
+def table(x: list[float], y: list[float], owner: list[list[int]]) -> RuledTable:
+    places = np.array(owner)
+    cells = []
+    for index in range(places.max() + 1):
+        rows, cols = np.nonzero(places == index)
+        cells.append(MergedCell(rows.min(), cols.min(), np.ptp(rows) + 1, np.ptp(cols) + 1,
+                                x[cols.min()], y[rows.max() + 1], x[cols.max() + 1], y[rows.min()], ""))  # fmt: skip
+    return RuledTable(np.array(x), np.array(y), tuple(cells), places, True, "raster")
+
+
+def pixels(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    return box[0], 100 - box[3], box[2], 100 - box[1]
+
+
+def test_a_rule_of_one_row_is_found_on_the_picture() -> None:
+    dark = np.zeros((100, 200), dtype=bool)
+    dark[10:41, 120] = True
+    found = completed(table([0, 60, 200], [90, 60, 30], [[0, 0], [1, 2]]), dark, pixels)
+    assert list(found.x) == [0, 60, 120.5, 200]
+    assert found.owner.tolist() == [[0, 0, 1], [2, 3, 3]]
+
+
+def test_a_stroke_that_ends_before_the_rule_makes_no_cell() -> None:
+    dark = np.zeros((100, 200), dtype=bool)
+    dark[16:34, 120] = True
+    before = table([0, 60, 200], [90, 60, 30], [[0, 0], [1, 2]])
+    assert completed(before, dark, pixels) is before
+
+
+def test_the_gap_of_a_double_rule_is_no_row() -> None:
+    found = without_strips(table([0, 60, 200], [90, 61, 59.6, 30], [[0, 1], [2, 3], [4, 5]]))
+    assert (list(found.y), found.owner.tolist()) == ([90, 60.3, 30], [[0, 1], [2, 3]])
+
+
+# ---------------------------------------------------------------------------------------------------- whole sets
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scanner", "least", "flagged"), [(CLEAN_300, 0.99, 0.03), (OFFICE_200, 0.97, 0.1), (POOR_150, 0.93, 0.1)])  # fmt: skip
+def test_scans_of_the_facsimile_are_exact_row_for_row(scanner: Scanner, least: float, flagged: float) -> None:
+    from bench.scans import measure
+
+    score = measure(scanner, None, lambda name: name == "facsimile")
+    assert score.rows == 186
+    assert score.exact >= least * score.rows
+    assert score.unflagged <= 0.005 * score.numbers
+    assert score.right_flagged <= flagged * score.numbers
