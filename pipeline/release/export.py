@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +141,28 @@ def _cell(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _xlsx(tables: list[_Exported], out_dir: Path) -> list[Path]:
-    """One workbook, one sheet per table (`_2`, `_3` … after the 1,048,575 rows a sheet holds), written as it is read."""
+    """One workbook, written as it is read: what the columns mean, then one sheet per table (`_2`, `_3` … after the
+    1,048,575 rows a sheet holds)."""
     from pipeline.release.workbook import write_workbook
 
     path = out_dir / "jixiao.xlsx"
-    write_workbook(path, ((table.name, table.heads(), table.batches()) for table in tables))
+    sheets = ((table.name, table.heads(), table.batches()) for table in tables)
+    write_workbook(path, chain([_explained(tables)], sheets))
     return [path]
+
+
+def _explained(tables: list[_Exported]) -> tuple[str, list[str], Iterator[pa.Table]]:
+    """The first sheet: each column of each table, and what its English values mean."""
+    heads = ["工作表 sheet", "内容 content", "列 column", "字段 field", "单位 unit", "说明 description"]
+    rows = [
+        (table.name, table.title, head, field["name"], field.get("unit"), field["description"])
+        for table in tables for head, field in zip(table.heads(), table.fields, strict=True)
+    ]  # fmt: skip
+    return (
+        "说明",
+        heads,
+        iter([pa.table([pa.array(column, pa.string()) for column in zip(*rows, strict=True)], heads)]),
+    )
 
 
 def _duckdb(tables: list[_Exported], out_dir: Path) -> list[Path]:

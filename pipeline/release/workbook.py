@@ -15,6 +15,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 Sheet = tuple[str, list[str], Iterator[pa.Table]]
 MOST_ROWS = 1_048_575  # of a sheet, its head not counted
 LONGEST = 32_767  # characters of a cell
+WIDTH = 16  # of every column, in characters
 _CREATED = datetime.datetime(
     2000, 1, 1
 )  # a workbook must state when it was made; this one's content does not depend on it
@@ -51,11 +52,13 @@ class _Writer:
         while number == 1 or part:
             sheet = self._sheet(name if number == 1 else f"{name}_{number}", heads)
             count = self._fill(sheet, part, rows, most_rows)
+            sheet.autofilter(0, 0, count, len(heads) - 1)
             number, part = number + 1, list(islice(rows, 1)) if count == most_rows else []
 
     def _sheet(self, name: str, heads: list[str]) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(heads) - 1, WIDTH)
         for column, head in enumerate(heads):
             sheet.write_string(0, column, head, self.head)
         return sheet

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pipeline.release import ReleaseError
 from pipeline.release.export import export, guard, unguard
 from pipeline.release.workbook import CellError, write_workbook
+from pipeline.schema import BY_NAME, TABLES
 from tests import factory
 from tests.test_release import run
 
@@ -106,6 +107,20 @@ def test_excel_holds_numbers_dates_and_money_as_what_they_are(published: Path, t
     assert (
         _column(book, "funding", "金额")[0].value == "1234567890123456.78"
     )  # more digits than Excel's numbers have
+
+
+def test_excel_opens_with_what_the_columns_and_their_values_mean_and_each_sheet_can_be_filtered(
+    published: Path, tmp_path: Path
+) -> None:
+    export(published, tmp_path, ["xlsx"])
+    book = openpyxl.load_workbook(tmp_path / "jixiao.xlsx")
+    said = {row[:4]: row[5] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    assert "numeric 数值" in said["targets", BY_NAME["targets"].title_zh, "目标类型", "kind"]
+    assert [sheet.title for sheet in book][1:] == [table.name for table in TABLES]
+    for sheet in book.worksheets[1:]:
+        columns = {row[2] for row in said if row[0] == sheet.title}
+        assert columns == {cell.value for cell in sheet[1]}
+        assert sheet.auto_filter.ref == sheet.dimensions
 
 
 def _column(book: Path, sheet: str, head: str) -> list[Any]:
