@@ -91,4 +91,4 @@ def specs(charts: list[Chart]) -> dict[str, dict[str, Any]]:
 
 def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), which loads nothing."""
-    return vl_convert.javascript_bundle(None)
+    return vl_convert.javascript_bundle(None)  # type: ignore[arg-type]  # without a snippet of ours

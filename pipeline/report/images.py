@@ -86,19 +86,29 @@ def _found(pdfs: Path, hashes: Iterable[str]) -> Iterator[tuple[str, Path]]:
 def _make(tasks: Mapping[Path, tuple[str, list[int]]], out: Path, images: Images, workers: int) -> None:
     if not tasks:
         return
-    with ProcessPool(workers or min(len(tasks), os.cpu_count() or 1), initializer=_bounded, context=get_context("spawn")) as pool:
+    count = workers or min(len(tasks), os.cpu_count() or 1)
+    pool = ProcessPool(count, initializer=_bounded, context=get_context("spawn"))
+    try:
         futures: dict[str, Future[Any]] = {
             sha256: pool.schedule(render, args=(path, pages, out / sha256), timeout=30 + SECONDS_PER_PAGE * len(pages))
             for path, (sha256, pages) in tasks.items()
         }
         for sha256, future in futures.items():
-            try:
-                images.problems |= {sha256: "page"} if future.result() else {}
-            except Exception as error:  # whatever a hostile file did to its reader
-                images.problems[sha256] = f"unreadable: {type(error).__name__}"
-            now = _sizes(out / sha256)
-            images.made += len(now.keys() - images.sizes[sha256].keys())
-            images.sizes[sha256] = now
+            _take(sha256, future, out / sha256, images)
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _take(sha256: str, future: Future[Any], folder: Path, images: Images) -> None:
+    try:
+        if future.result():
+            images.problems[sha256] = "page"
+    except Exception as error:  # whatever a hostile file did to its reader
+        images.problems[sha256] = f"unreadable: {type(error).__name__}"
+    now = _sizes(folder)
+    images.made += len(now.keys() - images.sizes[sha256].keys())
+    images.sizes[sha256] = now
 
 
 def _bounded() -> None:

@@ -1,7 +1,7 @@
 """What a person should look at, the most doubtful first, each with its line for data/corrections.csv.
 
-How doubtful (0–1): what OCR read counts 1 − confidence, a value it left blank 1; a category on which the witnesses
-disagree 0.5; a repair 0.3, with two witnesses or more 0.15; a blank in a text layer 0.1, since most are printed blank.
+How doubtful (0–1): what OCR read counts 1 − confidence, a value it left blank 1; a comparator that may have been read as a
+digit or letter 0.6; a category on which the witnesses disagree 0.5; a repair 0.3, with two witnesses or more 0.15; a blank in a text layer 0.1, since most are printed blank.
 What a correction already covers is not asked again.
 """
 
@@ -19,7 +19,7 @@ COLUMNS = ("doubt", "reason", "project", "anchor", "document", "page", "line", "
            "confidence", "witness", "several")  # fmt: skip
 _BARE_NUMBER = re.compile(r"[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+")
 
-_TARGET = """places.n AS project, target_id, t.document_id AS document, t.page, t.line, t.indicator AS label"""
+_TARGET = """places.n AS project, t.target_id, t.document_id AS document, t.page, t.line, t.indicator AS label"""
 _QUEUE = f"""
 WITH parts AS (SELECT project_id, page, line, x0, y0, count(*) AS n FROM targets WHERE grade IS NULL GROUP BY ALL),
      corrected AS (SELECT DISTINCT document_id, page, coalesce(line, 0) AS line, field FROM corrections),
@@ -35,6 +35,10 @@ queue AS (
   SELECT 0.1, 'missing', {_TARGET}, 'target_text', NULL, NULL, confidence, NULL, 1, NULL, NULL
     FROM targets t JOIN places USING (project_id)
     WHERE t.kind = 'missing' AND coalesce(t.text_origin, 'text') = 'text' AND (confidence IS NULL OR confidence >= {CONFIDENT})
+  UNION ALL
+  SELECT DISTINCT 0.6, 'sign', {_TARGET}, 'target_text', target_text, NULL, confidence, NULL, 1, sign_text, unit_text
+    FROM targets t JOIN places USING (project_id) JOIN findings f ON f.target_id = t.target_id
+    WHERE f.rule IN ('comparator_as_digit', 'comparator_as_letter') AND (confidence IS NULL OR confidence >= {CONFIDENT})
   UNION ALL
   SELECT 0.5, 'category', {_TARGET}, 'level2', concat_ws('-', level2_code, level2), NULL, confidence, NULL, 1, NULL, NULL
     FROM targets t JOIN places USING (project_id) WHERE category IS NULL

@@ -42,7 +42,9 @@ def report(release_dir: Path, out: Path, pdfs: Path) -> str:
     _prepare(release_dir, out)
     try:
         return _Site(open_release(release_dir), out).write(pdfs)
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException):
+        raise  # a query of ours, no fault of the release
+    except duckdb.Error as error:
         raise ReportError(f"{release_dir}: 数据表已损坏 a table is damaged; make or fetch it again ({str(error).splitlines()[0][:120]})") from None
 
 
@@ -80,7 +82,7 @@ class _Site:
             if asset.is_file():
                 shutil.copyfile(asset, self.out / "assets" / asset.name)
         (self.out / "assets" / "vega.js").write_text(charts.library(), "utf-8", newline="\n")
-        wording = script("words", words()) + script("invisible", INVISIBLE)
+        wording = script("words", words()) + script("invisible", {"pattern": INVISIBLE})
         (self.out / "assets" / "words.js").write_text(wording, "utf-8", newline="\n")
 
     def _lists(self, facts: dict[str, Any]) -> None:
@@ -146,7 +148,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.globals |= {"t": said, "ta": labelled, "both": both, "file_name": file_name, "word": word_or_text,
-                            "plain": pages.plain}  # fmt: skip
+                            "plain": pages.plain, "noscript": " ".join(words()["site.noscript"])}  # fmt: skip
     environment.filters["money"] = lambda amount: None if amount is None else f"{amount:,.2f}".removesuffix(".00")
     return environment
 

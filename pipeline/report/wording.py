@@ -30,7 +30,7 @@ class Words(dict[str, tuple[str, str]]):
 
     def of(self, key: str) -> tuple[str, str]:
         """The words of a key; a key that is not in the table (a rule of a later release) stands for itself."""
-        return self.get(key) or (key.partition(".")[2] or key,) * 2
+        return self.get(key) or (shown(key.partition(".")[2] or key),) * 2
 
 
 @cache

@@ -5,7 +5,10 @@
   function draw() {
     for (const place of document.querySelectorAll("[data-chart]")) {
       const spec = J.data.charts && J.data.charts[place.dataset.chart];
-      if (spec) vegaEmbed(place, spec[J.language()], {actions: false, renderer: "svg", ast: true}).then(() => { place.dataset.drawn = J.language(); });
+      if (spec) vegaEmbed(place, spec[J.language()], {actions: false, renderer: "svg", ast: true}).then(function () {
+        place.querySelector("svg").setAttribute("aria-hidden", "true");  // what it says stands in the label and the table
+        place.dataset.drawn = J.language();
+      });
     }
   }
   J.onLanguage(draw);

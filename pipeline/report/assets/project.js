@@ -35,5 +35,6 @@
     if (link) link.focus({preventScroll: false});
   }
   window.addEventListener("hashchange", arrive);
-  document.addEventListener("DOMContentLoaded", arrive);
+  // After the browser has gone to the place itself, which takes the focus away.
+  window.addEventListener("load", () => setTimeout(arrive, 0));
 })();

@@ -21,7 +21,7 @@ const JIXIAO = (function () {
   let invisible = null;
   /** Text with what has no shape, or turns its neighbours round, as escapes. */
   function shown(text) {
-    invisible = invisible || new RegExp(data.invisible[0] + "|[\\u{e0000}-\\u{e007f}]", "gu");
+    invisible = invisible || new RegExp(data.invisible.pattern + "|[\\u{e0000}-\\u{e007f}]", "gu");
     return String(text).replace(invisible, function (char) {
       const code = char.codePointAt(0).toString(16);
       return code.length > 4 ? "\\u{" + code + "}" : "\\u" + code.padStart(4, "0");
