@@ -13,11 +13,18 @@ from dataclasses import replace
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable
 from pipeline.forms.columns import Column, Head, read_head
+from pipeline.target.units import UNITS
+from pipeline.text import bare
 
 GOALS = {"goal": "annual", "long_term_goal": "long_term"}
+_BARE = re.compile(r"^[≥≤≧≦><=≈]*[\d.,]+$")
+_FIGURE = re.compile(r"\d")
+_NOTHING = {"-", "—", "/", "无"}
 _YEAR = re.compile(r"(20\d\d)")
 # Goals stand at most so many grid rows above the head.
 _FAR = 8
+# A unit or a sign has at most so many characters.
+_SHORT = 5
 
 
 def settled(table: BandedTable, row: int, head: Head, section: str, year: int | None) -> Head:
@@ -27,7 +34,8 @@ def settled(table: BandedTable, row: int, head: Head, section: str, year: int | 
     columns, doubts = _by_goals(table, row, _by_section(columns, section))
     known = {column.head for column in columns if column.role}
     unread = [note for note in head.unread if note.removeprefix("column ") not in known]
-    return replace(head, columns=tuple(columns), unread=(*unread, *doubts))
+    told = replace(head, columns=tuple(columns), unread=(*unread, *doubts))
+    return replace(told, unread=(*told.unread, *_apart(table, row + head.rows, told)))
 
 
 def as_before(head: Head, before: Head) -> Head:
@@ -57,16 +65,42 @@ def _inside(x0: float, x1: float, column: Column) -> bool:
     return x0 >= column.x0 - 1 and x1 <= column.x1 + 1
 
 
+def _apart(table: BandedTable, row: int, head: Head) -> Iterator[str]:
+    """A column without a role that holds short texts beside numbers without a unit may be part of the target."""
+    numbers = [
+        text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
+    ]
+    for column in head.columns if numbers and not head.named("unit") else ():
+        texts = list(_texts(table, row, column)) if column.role is None and column.head else []
+        if texts and all(len(text) <= _SHORT for text in texts):
+            yield f"value column may be parted: {column.head}"
+
+
 def _by_content(table: BandedTable, row: int, head: Head) -> list[Column]:
-    """A column without a role, or one named for a type, that holds nothing but signs is the sign column."""
-    if head.named("sign"):
-        return list(head.columns)
+    """A column without a role, or one named for a type, that holds nothing but signs is the sign column; units alike."""
     return [
-        replace(column, role="sign")
-        if column.role in (None, "type") and column.head and _signs(list(_texts(table, row, column)))
+        replace(column, role=_held(table, row, column, head) or column.role)
+        if column.role in (None, "type") and column.head
         else column
         for column in head.columns
     ]
+
+
+def _held(table: BandedTable, row: int, column: Column, head: Head) -> str | None:
+    texts = list(_texts(table, row, column))
+    if not head.named("sign") and _signs(texts):
+        return "sign"
+    numbers = [
+        text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
+    ]
+    return "unit" if numbers and column.role is None and not head.named("unit") and _units(texts) else None
+
+
+def _units(texts: Sequence[str]) -> bool:
+    """Whether most texts are units that are known, and none holds a figure."""
+    told = [text for text in texts if text not in _NOTHING]
+    known = [text for text in told if bare(text) in UNITS or bare(text)[1:] in UNITS]
+    return len(known) * 2 > len(told) and not any(_FIGURE.search(text) for text in told)
 
 
 def _signs(texts: Sequence[str]) -> bool:

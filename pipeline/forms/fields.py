@@ -24,6 +24,7 @@ _MONEY_LINE = re.compile(r"单位[::]?\s*(?:人民币)?\s*(亿元|百万元|万�
 _YEARLY = re.compile(r"年度|当年|本年|全年")
 _BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
 _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
+_NUMBER = re.compile(r"[\d一二三四五六七八九]+[:.]?$")
 _BARE_YEAR = re.compile(r"^20\d\d$")
 
 
@@ -96,12 +97,20 @@ def main_amount(form: Form, name: str) -> FormField | None:
 
 
 def _main_name(form: Form, field: FormField) -> str | None:
+    if field.field == "annual_amount" and _of_another_year(form, field):
+        return None
     if field.field != "total_amount":
         return field.field
     if scope_of(field):
         return None
-    lone = layout.without_notes(field.caption) == "资金总额" and form.first("annual_amount") is None
+    lone = layout.without_notes(field.caption) in ("资金总额", "总额") and form.first("annual_amount") is None
     return "annual_amount" if lone else "total_amount"
+
+
+def _of_another_year(form: Form, field: FormField) -> bool:
+    """`2022年预算安排` on a form of 2023 is not the year's."""
+    at, year = _YEAR.search(field.caption), fiscal_year(form, "")
+    return bool(at and year and int(at.group(1)) != year)
 
 
 def goals(form: Form) -> tuple[str | None, str | None]:
@@ -117,7 +126,12 @@ def goals(form: Form) -> tuple[str | None, str | None]:
 
 def _whole(printed: list[FormField]) -> str:
     """A goal printed in several cells (目标1 …, 目标2 …) under one caption is one text."""
-    return "".join(field.value.text for field in printed if field.caption == printed[0].caption)
+    first = _unnumbered(printed[0])
+    return "".join(field.value.text for field in printed if _unnumbered(field) == first)
+
+
+def _unnumbered(field: FormField) -> str:
+    return _NUMBER.sub("", field.caption)
 
 
 def funding(form: Form) -> Iterator[Amount]:

@@ -16,6 +16,7 @@ from pipeline.forms.form import FormField, Printed
 
 _NOTHING = ("-", "—", "——", "/", "")
 _LONGEST = 14
+_FIGURE = re.compile(r"^[¥]?-?[\d,.]+(元|万元|亿元|%)?$|^[-—/]$")
 _SENTENCE = re.compile(r"[\d。;,、!?]")
 _INLINE = re.compile(r"^([^::]{2,16})[::](.+)$")
 
@@ -34,9 +35,13 @@ class HeadReader:
         """The fields whose values start in a grid row."""
         self.stack, self.groups, self.row_caption = [], [], None
         cells = table.band(row)
+        heads = _over_figures(table, row)
         for position, cell in enumerate(cells):
             rest = cells[position + 1 :]
-            yield from self._cell(cell, row, rest)
+            if heads and cell.row == row and cell.text:
+                self.stack.append(cell)
+            else:
+                yield from self._cell(cell, row, rest)
         self._keep_waiting(row)
 
     def _cell(self, cell: Cell, row: int, rest: list[Cell]) -> Iterator[FormField]:
@@ -112,6 +117,15 @@ class HeadReader:
             self.waiting = [w for w in self.waiting if layout.amount_column(w.text)] + fresh
 
 
+def _over_figures(table: BandedTable, row: int) -> bool:
+    """Whether a grid row holds captions that stand over a row of figures (资金规模: 总额 | 县级财政 over 260 | 200)."""
+    own = [cell for cell in table.band(row) if cell.row == row and cell.rowspan == 1 and cell.text]
+    if len(own) < 2 or row + 1 >= table.rows or not all(_is_caption(c) or _like_caption(c) for c in own):
+        return False
+    below = [cell for cell in table.band(row + 1) if cell.row == row + 1 and cell.text]
+    return len(below) >= 2 and all(_FIGURE.match(cell.text) for cell in below)
+
+
 def _is_group(cell: Cell) -> bool:
     """A caption of captions; one cell may name a field and a group (`项目资金(元)`), then its height tells."""
     return layout.group_of(cell.text) is not None and (
@@ -149,6 +163,8 @@ def inline(cell: Cell) -> tuple[str | None, str, Printed] | None:
 
 def _field(caption: Cell, value: Cell, groups: tuple[str, ...], above: Cell | None) -> FormField:
     name = layout.caption_field(caption.text)
+    if any(layout.group_of(group) == "ignored" for group in groups):
+        name = "ignored"  # 开始时间 of a stage of the work (项目实施进度计划) is not that of the project
     return FormField(name, caption.text, value.printed, groups, above.text if above else "")
 
 

@@ -66,7 +66,7 @@ def _lookup(section: str, text: str) -> str | None:
     index = _index(section)
     candidates = (plain(text), without_notes(text), _YEAR.sub("", without_notes(text)))
     known = next((index[candidate] for candidate in candidates if candidate in index), None)
-    return known or _by_pattern(section, candidates[1])
+    return known or next((m for text in candidates[1:] if (m := _by_pattern(section, text))), None)
 
 
 def _by_pattern(section: str, text: str) -> str | None:
@@ -88,7 +88,7 @@ def caption_field(text: str) -> str | None:
 
 
 def group_of(text: str) -> str | None:
-    """The group a caption to the left of captions names: own, transfer, money, goals or side."""
+    """The group a caption to the left of captions names: own, transfer, money, goals, side or ignored."""
     return _lookup("groups", text)
 
 

@@ -131,7 +131,9 @@ class _Reader:
             self._row(table, row)
         else:
             if self.head is not None:
-                self.head, self.above, self.heading = None, [], HeadReader()
+                # a second form in the grid stands under the same title and unit (甘肃 2020)
+                self.above = [line for line in self.above if not list(_projects([line]))]
+                self.head, self.heading = None, HeadReader()
             self._heading(table, row)
         return row + 1
 
@@ -383,6 +385,10 @@ def _numbers_columns(table: BandedTable, row: int) -> bool:
         and all(text.isdigit() and len(text) <= 2 for text in texts if text)
         and texts.count("") <= 1
     )
+
+
+def _projects(lines: Iterable[Printed]) -> Iterator[FormField]:
+    return (item for item in line_fields(lines) if item.field == "project_name")
 
 
 def _level_with(one: Printed, other: Printed) -> bool:
