@@ -63,7 +63,9 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
               for label, part, count in chart.rows]  # fmt: skip
     scale = alt.Scale(domain=list(named.values()), range=[_COLOURS[part] for part in chart.order])
     legend = None if len(chart.order) == 1 else alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)
-    axis = alt.Axis(format="%", tickCount=5) if chart.share else alt.Axis(format="d", tickMinStep=1)
+    most = max(chart.total(label) for label in chart.labels)
+    whole = list(range(most + 1)) if most < 6 else alt.Undefined  # no tick between two counts
+    axis = alt.Axis(format="%", tickCount=5) if chart.share else alt.Axis(format=",d", values=whole)
     bars = alt.Chart(alt.InlineData(values=values)).mark_bar(stroke="white", strokeWidth=1).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=_NARROW)),
         x=alt.X("sum(count):Q", stack="normalize" if chart.share else "zero", title=None, axis=axis),
