@@ -21,6 +21,7 @@ from pipeline.extract.damage import damage, rebuilt
 from pipeline.extract.document import read_document
 from pipeline.extract.grid import GridDocument
 from pipeline.extract.names import misspelt
+from pipeline.extract.ocr import OcrMissing
 
 FORMS = made_pdf(1, pages=3)
 
@@ -165,6 +166,10 @@ def test_a_name_one_letter_off_is_known(source: bytes, found: set[tuple[str, str
     assert misspelt([source]) == found
 
 
+def no_engine() -> None:
+    raise OcrMissing("without OCR")
+
+
 def cells(document: GridDocument) -> list[object]:
     return [
         [[(c.row, c.col, c.rowspan, c.colspan, c.text) for c in table.cells] for table in page.tables]
@@ -172,8 +177,9 @@ def cells(document: GridDocument) -> list[object]:
     ]
 
 
-def test_no_mutation_changes_a_row_without_a_word(tmp_path: Path) -> None:
-    """A sample; `python -m bench.mutations` runs 1,000 of each kind of file through the runner."""
+def test_no_mutation_changes_a_row_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample, without OCR; `python -m bench.mutations` runs 1,000 through the runner."""
+    monkeypatch.setattr("pipeline.extract.ocr._engine", no_engine)
     file = tmp_path / "a.pdf"
     file.write_bytes(FORMS)
     right = cells(read_document(file, "a"))
