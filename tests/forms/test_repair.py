@@ -276,3 +276,15 @@ def test_a_damaged_amount_is_recovered_where_the_sums_leave_one(
 def test_an_amount_that_the_sums_do_not_settle_is_left_alone(damage: dict[str, str]) -> None:
     of = funded(**{**WHOLE, **damage})
     assert repair_forms([of]) == []
+
+
+@pytest.mark.parametrize("number", range(1, 16))
+def test_whatever_caption_of_a_form_is_illegible_it_is_recovered_right_or_not_at_all(number: int) -> None:
+    page = printed()[number - 1]
+    clean = [row.level2.text for row in forms_of([page])[0].rows]
+    for caption in dict.fromkeys(clean):
+        (mended,) = forms_of(damaged((page,), {number: {caption: "W. E. U."}}))
+        repair_forms([mended])
+        assert all(
+            row.disputed or row.level2.text == true for row, true in zip(mended.rows, clean, strict=True)
+        )
