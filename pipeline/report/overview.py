@@ -18,13 +18,13 @@ _COUNTS = """SELECT (SELECT count(*) FROM documents) AS documents,
     (SELECT count(*) FROM targets WHERE text_origin <> 'text') AS ocr,
     (SELECT count(*) FROM findings) AS findings, (SELECT count(*) FROM repairs) AS repairs,
     (SELECT count(*) FROM corrections) AS corrections"""
-_CATEGORIES = "SELECT 'category.' || coalesce(category, 'unknown'), kind, count(*) FROM targets GROUP BY 1, 2"
+_CATEGORIES = "SELECT 'category.' || coalesce(category, 'unknown'), kind, count(*) FROM targets GROUP BY 1, 2 ORDER BY 1, 2"
 _UNITS = f"""WITH top AS (SELECT implementing_unit AS unit, count(*) AS n FROM targets JOIN projects USING (project_id)
         GROUP BY 1 ORDER BY n DESC, unit LIMIT {MOST_UNITS})
     SELECT coalesce(top.unit, 'overview.no_unit'), kind, count(*) FROM targets JOIN projects p USING (project_id)
-    JOIN top ON top.unit IS NOT DISTINCT FROM p.implementing_unit GROUP BY top.unit, kind, top.n ORDER BY top.n DESC, 1"""
+    JOIN top ON top.unit IS NOT DISTINCT FROM p.implementing_unit GROUP BY top.unit, kind, top.n ORDER BY top.n DESC, 1, kind"""
 _FINDINGS = """SELECT 'rule.' || rule, severity, count(*) FROM findings GROUP BY rule, severity
-    ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, 3 DESC, 1"""
+    ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, 3 DESC, 1, 2"""
 _COSTS = "SELECT 'cost.' || status, '', count(*) FROM cost_checks GROUP BY 1"
 _GAPS = f"""SELECT project_id, project_name, status, gap_share, formula FROM cost_checks JOIN projects USING (project_id)
     WHERE status = 'gap' ORDER BY abs(gap_share) DESC NULLS LAST, project_id LIMIT {MOST_GAPS}"""

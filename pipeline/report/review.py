@@ -54,7 +54,7 @@ queue AS (
 )
 SELECT * FROM queue ANTI JOIN corrected c
     ON c.document_id = queue.document AND c.page = queue.page AND c.line = coalesce(queue.line, 0) AND c.field = queue.field
-ORDER BY doubt DESC, project, page, line, field"""
+ORDER BY doubt DESC, project, page, line, target_id, field, label, was"""
 
 
 def queue(release: Release) -> Iterator[tuple[Any, ...]]:
