@@ -58,3 +58,11 @@ def test_every_amount_of_2024_is_the_transcripts_in_yuan() -> None:
                      "transfer_regional", "total_amount", "annual_amount"):  # fmt: skip
             printed = fixes.get((form.page, None, name), form.header[name].text)
             assert str(released[form.page, name]) == f"{float(printed) * 10_000:.2f}", (form.page, name)
+
+
+def test_every_form_of_2024_is_the_named_layout_with_all_its_captions() -> None:
+    projects = pq.read_table(RELEASE / "projects.parquet").to_pylist()
+    fields = pq.read_table(RELEASE / "form_fields.parquet").to_pylist()
+    assert {row["layout"] for row in projects} == {"A1-ningxia-2024"}
+    assert len(fields) == 15 * 16
+    assert all(row["field"] for row in fields)

@@ -34,6 +34,14 @@ class Column:
         return names.get("level1"), names.get("level2")
 
     @property
+    def named_by(self) -> tuple[str, ...]:
+        """The heads from the top down to the one that gives the role."""
+        last = max(
+            (i for i, head in enumerate(self.heads) if layout.column_role(head) == self.role), default=-1
+        )
+        return self.heads[: last + 1]
+
+    @property
     def head(self) -> str:
         """The lowest head, the column's own name."""
         return self.heads[-1] if self.heads else ""
@@ -91,6 +99,14 @@ def read_head(table: BandedTable, row: int) -> Head | None:
     return Head(depth, tuple(columns), tuple(unread))
 
 
+def lacks_value(table: BandedTable, row: int) -> bool:
+    """Whether an indicator head starts here whose value column cannot be told; one of scores and standards has none."""
+    depth = _depth(table, row)
+    columns = _settled(list(_columns(table, row, depth))) if depth else []
+    roles = [column.role for column in columns if column.head]
+    return {"level1", "level2", "indicator"} <= set(roles) and ("actual" in roles or None in roles)
+
+
 def _depth(table: BandedTable, row: int, deepest: int = DEEPEST) -> int:
     """Grid rows of the head that starts here, rows of group heads above the columns' own among them; 0 if none does."""
     marks = [cell for cell in table.band(row) if cell.row == row and layout.column_role(cell.text) in LEVELS]
@@ -107,7 +123,9 @@ def _leads(table: BandedTable, row: int) -> bool:
     """Whether a grid row may be the upper part of a head: level names and known heads of columns or sides, all of it."""
     own = [cell for cell in table.band(row) if cell.row == row and cell.text]
     flat = [cell for cell in own if cell.rowspan == 1]
-    return bool(own) and all(_heads_columns(cell.text) for cell in flat)
+    # a caption whose value is blank (年度总体绩效目标, 2024 宁夏 form 1) heads nothing
+    lone = len(own) == 1 and layout.caption_field(own[0].text) is not None
+    return bool(own) and not lone and all(_heads_columns(cell.text) for cell in flat)
 
 
 def _heads_columns(text: str) -> bool:
