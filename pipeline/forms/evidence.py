@@ -80,10 +80,15 @@ def _by_content(table: BandedTable, row: int, head: Head) -> list[Column]:
     """A column without a role, or one named for a type, that holds nothing but signs is the sign column; units alike."""
     return [
         replace(column, role=_held(table, row, column, head) or column.role)
-        if column.role in (None, "type") and column.head
+        if column.head and (column.role in (None, "type") or _inherits(column))
         else column
         for column in head.columns
     ]
+
+
+def _inherits(column: Column) -> bool:
+    """A value column by the head above its own (目标值 over 方向 | 数值 | 单位)."""
+    return column.role == "value" and layout.column_role(column.head) is None
 
 
 def _held(table: BandedTable, row: int, column: Column, head: Head) -> str | None:
@@ -93,7 +98,7 @@ def _held(table: BandedTable, row: int, column: Column, head: Head) -> str | Non
     numbers = [
         text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
     ]
-    return "unit" if numbers and column.role is None and not head.named("unit") and _units(texts) else None
+    return "unit" if numbers and column.role != "type" and not head.named("unit") and _units(texts) else None
 
 
 def _units(texts: Sequence[str]) -> bool:
@@ -135,7 +140,7 @@ def _year_of(column: Column) -> int | None:
 def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list[Column], list[str]]:
     """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
     values = [column for column in columns if column.role == "value" and not any(column.levels)]
-    if len(values) < 2 or len({(column.heads, column.horizon) for column in values}) == len(values):
+    if len(values) < 2 or len({(column.named_by, column.horizon) for column in values}) == len(values):
         return columns, []
     for above in range(row - 1, max(-1, row - _FAR), -1):
         told = {id(column): _goal_above(table, above, column) for column in values}

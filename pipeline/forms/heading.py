@@ -73,7 +73,10 @@ class HeadReader:
         """An unlisted caption over several rows, with captions to its right: it heads them (资金金额(万元), 陕西)."""
         if (cell.row, cell.col) in self.unlisted:
             return True
-        heads = cell.rowspan > 1 and bool(cell.text) and bool(rest) and _is_caption(rest[0])
+        known = [_is_caption(other) for other in rest]
+        heads = (
+            cell.rowspan > 1 and bool(cell.text) and bool(rest) and (known[0] or 2 * sum(known) > len(known))
+        )
         if heads and not self.stack_wants_value():
             self.unlisted.add((cell.row, cell.col))
             return True

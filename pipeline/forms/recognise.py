@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.extract.grid import GridPage, GridTable
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
-from pipeline.forms.columns import LEVELS, Block, Column, Head, blocks, read_head
+from pipeline.forms.columns import LEVELS, Block, Column, Head, blocks, lacks_value, read_head
 from pipeline.forms.evidence import as_before, settled
 from pipeline.forms.fields import year_in
 from pipeline.forms.form import Form, FormField, FormRow, Printed
@@ -87,9 +87,11 @@ class _Reader:
     # ------------------------------------------------------------------ tables
 
     def _table(self, table: BandedTable, lines: list[Printed], first: bool) -> None:
-        continued = self._continues(table, first)
+        continued = self._continues(table, first) and not list(_projects(lines))
         self.carried, self.top = None, 0
-        if not continued:
+        if self._goes_below(table) and not list(_projects(lines)):
+            self.heading = HeadReader()
+        elif not continued:
             self._drop_pending()
             self.head = None
             self.list_unit = None
@@ -121,13 +123,23 @@ class _Reader:
             any(abs(edge - want) <= ALIGNED for edge in edges) for want in wanted
         )
 
+    def _goes_below(self, table: BandedTable) -> bool:
+        """Whether the indicators of a waiting head stand in a table of their own, below it on its page."""
+        waits = self.head is None and any(item.field == "project_name" for item in self.pending)
+        same_page = self.last is not None and self.last.page == table.page
+        return waits and same_page and any(read_head(table, row) for row in range(min(2, table.rows)))
+
     def _step(self, table: BandedTable, row: int) -> int:
         """Read what stands at a grid row; the next row to read."""
         head = read_head(table, row)
         if head is not None and self._is_form(head):
             self._start_rows(table, row, head)
             return row + head.rows + int(_numbers_columns(table, row + head.rows))
-        if self.head is not None and not _starts_form(table, row):
+        if self.head is None and head is None and lacks_value(table, row):
+            self.found.unread.append(f"page {table.page}: an indicator table whose value column is not known")
+        if self.head is not None and _names_project(table, row):
+            self._named_rows(table, row)
+        elif self.head is not None and not _starts_form(table, row):
             self._row(table, row)
         else:
             if self.head is not None:
@@ -152,7 +164,7 @@ class _Reader:
             any(c.levels) for c in head.columns
         )
         named = any(item.field == "project_name" for item in self.pending)
-        return levels or named or self.form is not None or _is_list(head)
+        return levels or named or self.head is not None or _is_list(head)
 
     # ------------------------------------------------------------------ forms
 
@@ -183,6 +195,16 @@ class _Reader:
         form.box = table.table.box if table.page == page else (self.last.table.box if self.last else None)
         self.form = form
         self.found.forms.append(form)
+
+    def _named_rows(self, table: BandedTable, row: int) -> None:
+        """A row across the indicators names the project of the rows below it; the head stands once for all."""
+        assert self.head is not None
+        fields = list(HeadReader().band(table, row))
+        if self.form is not None and not self.form.rows and not self.form.first("project_name"):
+            self.form.fields.extend(fields)
+        else:
+            self._open(table, self.head, fields)
+        self.last_cells = ()
 
     def _drop_pending(self) -> None:
         """A head without an indicator table is no form; one that has a project and a goal is worth a word."""
@@ -364,7 +386,23 @@ def _starts_form(table: BandedTable, row: int) -> bool:
     cells = [cell for cell in table.band(row) if cell.text]
     own = [cell for cell in cells if cell.row == row]
     named = any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
+    named = named or _says_project(table, row)
     return bool(own) and len(cells) <= 6 and (named or _above_department(table, row, own))
+
+
+def _names_project(table: BandedTable, row: int) -> bool:
+    """Whether a row says `项目名称:…` and its indicators follow without a head of their own."""
+    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    told = [item for cell in own[:2] if (item := inline(cell))]
+    named = any(item[0] == "project_name" for item in told) and table.band(row)[0].col == 0
+    further = range(row + 1, table.rows)
+    until = next((r for r in further if _says_project(table, r) or read_head(table, r)), None)
+    return named and (until is None or read_head(table, until) is None)
+
+
+def _says_project(table: BandedTable, row: int) -> bool:
+    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    return any((item := inline(cell)) and item[0] == "project_name" for cell in own[:2])
 
 
 def _above_department(table: BandedTable, row: int, own: list[Cell]) -> bool:
