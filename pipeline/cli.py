@@ -190,8 +190,10 @@ def _report_command(commands: Commands) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from pipeline.report import ReportError, report
-
+    try:
+        from pipeline.report import ReportError, report
+    except ModuleNotFoundError as error:
+        return _problem(f"缺少 {error.name},请先运行 pip install 'jixiao[report]' (本仓库: .venv/bin/pip install -e '.[report]') is missing: install the report extra")
     try:
         print(report(_release(arguments.release), arguments.out, arguments.pdfs))
     except (ReportError, OSError) as error:

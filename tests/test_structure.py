@@ -143,6 +143,6 @@ def tracked() -> list[str]:
 
 
 def test_no_committed_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
-    place = re.compile(r"(?<![\w./])/(?:work|home|root)/\w|files\.python" r"hosted\.org|--index-url|pypi\.org/simple")
+    place = re.compile(r"(?<![\w./])/(?:work|home|root)/\w|files\.python" r"hosted\.org|--index" r"-url|pypi\.org/simple")
     found = [name for name in tracked() if (ROOT / name).is_file() and place.search((ROOT / name).read_text("utf-8", "replace"))]
     assert found == []
