@@ -112,9 +112,9 @@ def add(score: Score, name: str, truth: dict[str, list[Row]], read: dict[str, li
     score.missed += [(name, *key) for key in lacking.elements()]
     rules = {rule.id for rule in DOUBTS}
     flagged = {row["target_id"] for row in read["findings"] if row["rule"] in rules}
-    by_place = {_place(truth, row): row for _, row in printed}
-    for _, row in seen:
-        true = by_place.get(_place(read, row))
+    by_place = dict(_places(truth))
+    for place, row in _places(read):
+        true = by_place.get(place)
         if true is None or true["kind"] != "numeric":
             continue
         score.numbers += 1
@@ -126,9 +126,20 @@ def add(score: Score, name: str, truth: dict[str, list[Row]], read: dict[str, li
             score.missed.append((name, "NUMBER", true["target_text"], row["target_text"], row["confidence"]))
 
 
-def _place(made: dict[str, list[Row]], row: Row) -> tuple[int, int, int, str, str | None]:
-    order = [project["project_id"] for project in made["projects"]]
-    return order.index(row["project_id"]), row["line"], row["part"], row["horizon"], row["grade"]
+def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]:
+    """Rows by the how-manieth form, the indicator and the how-manieth of that name on the form."""
+    order = {project["project_id"]: number for number, project in enumerate(made["projects"])}
+    same: Counter[tuple[Any, ...]] = Counter()
+    for row in made["targets"]:
+        key = (
+            order[row["project_id"]],
+            bare(row["indicator"] or ""),
+            row["part"],
+            row["horizon"],
+            row["grade"],
+        )
+        yield (*key, same[key]), row
+        same[key] += 1
 
 
 def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) -> Score:

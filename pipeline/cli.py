@@ -193,7 +193,9 @@ def _report(arguments: argparse.Namespace) -> int:
     try:
         from pipeline.report import ReportError, report
     except ModuleNotFoundError as error:
-        return _problem(f"缺少 {error.name},请先运行 pip install 'jixiao[report]' (本仓库: .venv/bin/pip install -e '.[report]') is missing: install the report extra")
+        return _problem(
+            f"缺少 {error.name},请先运行 pip install 'jixiao[report]' (本仓库: .venv/bin/pip install -e '.[report]') is missing: install the report extra"
+        )
     try:
         print(report(_release(arguments.release), arguments.out, arguments.pdfs))
     except (ReportError, OSError) as error:

@@ -192,7 +192,7 @@ FORM_FIELDS = Table(
         Field("sequence", "integer", "次序", "在表中的次序,从 1 起。", "Order on the form, from 1.", False, minimum=1),
         _text("field", "字段", "对应的字段;未识别为空。", "The field it was read as; null if the caption has no role."),
         _text("caption", "栏目", "栏目原文。", "Caption as printed.", False),
-        _text("text", "内容", "栏目内容原文(更正前)。", "Its text as printed, before corrections."),
+        _text("text", "内容", "栏目内容(更正后);个人信息不公布。", "Its text, after corrections; personal data are left out."),
         PAGE, TEXT_ORIGIN, CONFIDENCE, *_box("该值", "the value"),
     ),
     (("project_id", "projects"),),

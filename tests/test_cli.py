@@ -14,10 +14,14 @@ ROOT = Path(__file__).parents[1]
 GOOD = ROOT / "data/raw/2024/nx-fgw-2024.pdf"
 
 
-def jixiao(*arguments: object, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def jixiao(
+    *arguments: object, cwd: Path | None = None, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
     env_path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    return subprocess.run(command, cwd=cwd or ROOT, capture_output=True, text=True, input=stdin, env=env_path, timeout=300)
+    return subprocess.run(
+        command, cwd=cwd or ROOT, capture_output=True, text=True, input=stdin, env=env_path, timeout=300
+    )
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,9 @@ def test_bad_files_are_named_and_cost_nothing_else(bad_folder: Path, tmp_path: P
     for name in ("empty.pdf", "html.pdf", "locked.pdf", "absent.pdf", "cut"):
         assert sum(name in line for line in done.stderr.splitlines()) == 1, done.stderr
     assert "Traceback" not in done.stderr
-    documents = {row["document_id"]: row for row in pq.read_table(tmp_path / "out/documents.parquet").to_pylist()}
+    documents = {
+        row["document_id"]: row for row in pq.read_table(tmp_path / "out/documents.parquet").to_pylist()
+    }
     assert documents["good"]["status"] == "ok"
     assert documents["good"]["targets"] == 186
     assert {documents[name]["status"] for name in ("empty", "html", "locked", "absent")} == {"failed"}
@@ -81,7 +87,13 @@ def test_targets_are_parsed_from_arguments_and_lines_in_order() -> None:
     lines = jixiao("target", "--json", stdin="≤510元/人·天\n\n").stdout.splitlines()
     assert arguments == lines
     first, second = map(json.loads, lines)
-    assert (first["input"], first["part"], first["value"], first["unit"], first["per"]) == (1, 1, 510, "元", "人·天")
+    assert (first["input"], first["part"], first["value"], first["unit"], first["per"]) == (
+        1,
+        1,
+        510,
+        "元",
+        "人·天",
+    )
     assert (second["input"], second["kind"], second["value"]) == (2, "missing", None)
 
 

@@ -17,7 +17,13 @@ VERSION = "2024.1.0"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The files the stages read, in a folder of their own."""
-    for name in ("data/documents.csv", "data/corrections.csv", "data/standards.csv", "data/expected_rows.csv", "params.yaml"):
+    for name in (
+        "data/documents.csv",
+        "data/corrections.csv",
+        "data/standards.csv",
+        "data/expected_rows.csv",
+        "params.yaml",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("data/raw", "data/releases", "expectations"):
@@ -42,7 +48,11 @@ ALL = ("extract", "reshape", "findings", "check", "release")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
 
 
 def test_a_rebuild_gives_the_committed_release_byte_for_byte(project: Path) -> None:
@@ -65,15 +75,24 @@ def test_other_content_over_a_released_version_is_refused(project: Path) -> None
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [("wrong sha256", "nx-fgw-2024.pdf"), ("row without file", "absent.pdf"), ("file without row", "stray.pdf"), ("not a PDF", "nx-fgw-2024.pdf")],
+    [
+        ("wrong sha256", "nx-fgw-2024.pdf"),
+        ("row without file", "absent.pdf"),
+        ("file without row", "stray.pdf"),
+        ("not a PDF", "nx-fgw-2024.pdf"),
+    ],
 )
-def test_a_catalogue_that_does_not_fit_its_files_stops_the_release_by_name(project: Path, change: str, named: str) -> None:
+def test_a_catalogue_that_does_not_fit_its_files_stops_the_release_by_name(
+    project: Path, change: str, named: str
+) -> None:
     catalogue, raw = project / "data/documents.csv", project / "data/raw/2024"
     text = catalogue.read_text(encoding="utf-8")
     if change == "wrong sha256":
         catalogue.write_text(text[:-2] + ("0" if text[-2] != "0" else "1") + "\n", encoding="utf-8")
     elif change == "row without file":
-        catalogue.write_text(text + f"absent,无,无,640000,2024,2024-01-01,,published,{'0' * 64}\n", encoding="utf-8")
+        catalogue.write_text(
+            text + f"absent,无,无,640000,2024,2024-01-01,,published,{'0' * 64}\n", encoding="utf-8"
+        )
     elif change == "file without row":
         shutil.copy(raw / "nx-fgw-2024.pdf", raw / "stray.pdf")
     else:
@@ -87,7 +106,10 @@ def test_a_catalogue_that_does_not_fit_its_files_stops_the_release_by_name(proje
 
 def test_a_stale_correction_stops_reshape_and_says_where(project: Path) -> None:
     file = project / "data/corrections.csv"
-    file.write_text(file.read_text(encoding="utf-8") + "nx-fgw-2024,1,1,indicator,没有的字,别的字,理由,reason\n", encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8") + "nx-fgw-2024,1,1,indicator,没有的字,别的字,理由,reason\n",
+        encoding="utf-8",
+    )
     done = run(project, "extract", "reshape")
     assert done.returncode == 1
     assert "nx-fgw-2024 page 1 line 1 indicator" in done.stderr

@@ -49,7 +49,10 @@ def test_every_amount_of_2024_is_the_transcripts_in_yuan() -> None:
     funding = pq.read_table(RELEASE / "funding.parquet").to_pylist()
     projects = pq.read_table(RELEASE / "projects.parquet").to_pylist()
     short = {"fiscal_appropriation": "fiscal"}
-    released = {(row["page"], f"{row['scope']}_{short.get(row['source'], row['source'])}"): row["amount_cny"] for row in funding}
+    released = {
+        (row["page"], f"{row['scope']}_{short.get(row['source'], row['source'])}"): row["amount_cny"]
+        for row in funding
+    }
     for row in projects:
         released[row["page"], "total_amount"] = row["total_amount_cny"]
         released[row["page"], "annual_amount"] = row["annual_amount_cny"]

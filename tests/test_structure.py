@@ -28,7 +28,11 @@ FLOORS = [
     ["extract", "target", "parquet", "schema"],
     ["text"],
 ]
-ONLY_IN = {"great_expectations": "pipeline.check", "camelot": "pipeline.extract", "reportlab": "pipeline.facsimile"}
+ONLY_IN = {
+    "great_expectations": "pipeline.check",
+    "camelot": "pipeline.extract",
+    "reportlab": "pipeline.facsimile",
+}
 
 
 def imports_of(module: str) -> set[str]:
@@ -67,12 +71,16 @@ def closure(module: str) -> set[str]:
 
 
 def test_every_room_has_its_floor() -> None:
-    assert {room(module) for module in MODULES if room(module)} == {name for rooms in FLOORS for name in rooms}
+    assert {room(module) for module in MODULES if room(module)} == {
+        name for rooms in FLOORS for name in rooms
+    }
 
 
 def test_arrows_never_point_back_up() -> None:
     # `parse` ends with the findings and the description of its folder; the grid record is what forms are read from
-    back = [(a, b) for a in MODULES for b in ours(a) if room(b) and room(a) != room(b) and floor(b) <= floor(a)]
+    back = [
+        (a, b) for a in MODULES for b in ours(a) if room(b) and room(a) != room(b) and floor(b) <= floor(a)
+    ]
     assert [pair for pair in back if pair not in allowed()] == []
 
 
@@ -81,16 +89,25 @@ def allowed() -> set[tuple[str, str]]:
 
 
 def test_extract_knows_nothing_of_forms() -> None:
-    assert {room(name) for module in MODULES if room(module) == "extract" for name in ours(module)} <= {"", "extract", "text"}
+    assert {room(name) for module in MODULES if room(module) == "extract" for name in ours(module)} <= {
+        "",
+        "extract",
+        "text",
+    }
 
 
 def test_diff_imports_nothing_of_ours() -> None:
-    assert {room(name) for module in MODULES if room(module) == "diff" for name in ours(module)} <= {"", "diff"}
+    assert {room(name) for module in MODULES if room(module) == "diff" for name in ours(module)} <= {
+        "",
+        "diff",
+    }
 
 
 @pytest.mark.parametrize(("library", "home"), ONLY_IN.items())
 def test_a_heavy_library_is_imported_in_one_room_only(library: str, home: str) -> None:
-    users = {module for module in MODULES if any(name.split(".")[0] == library for name in imports_of(module))}
+    users = {
+        module for module in MODULES if any(name.split(".")[0] == library for name in imports_of(module))
+    }
     assert users
     assert {module for module in users if not module.startswith(home)} == set()
 
@@ -105,7 +122,12 @@ def stage_modules(stage: str) -> set[str]:
         for node in ast.walk(functions[todo.pop()]):
             if isinstance(node, ast.ImportFrom) and node.module:
                 names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-            if isinstance(node, ast.Name) and node.id in functions and node.id not in todo and node.id in ("_tell", "_fail"):
+            if (
+                isinstance(node, ast.Name)
+                and node.id in functions
+                and node.id not in todo
+                and node.id in ("_tell", "_fail")
+            ):
                 todo.append(node.id)
     reached = set().union(*(closure(name) for name in names if name in MODULES and name != "pipeline.stages"))
     return reached | {"pipeline.stages", "pipeline"}
@@ -128,12 +150,16 @@ def test_a_stage_depends_on_exactly_the_code_it_imports(name: str, stage: dict[s
 def test_every_module_imports() -> None:
     skipped = {"pipeline.facsimile.__main__"}
     code = "import importlib,sys; [importlib.import_module(name) for name in sys.argv[1:]]"
-    subprocess.run([sys.executable, "-c", code, *sorted(set(MODULES) - skipped)], cwd=ROOT, check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-c", code, *sorted(set(MODULES) - skipped)], cwd=ROOT, check=True, timeout=120
+    )
 
 
 def test_the_command_line_and_the_grammar_start_quickly_because_they_import_little() -> None:
     code = "import sys; import pipeline.cli, pipeline.target; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
     assert not {"pandas", "pyarrow", "camelot", "great_expectations", "duckdb", "numpy"} & set(loaded)
 
 
@@ -143,6 +169,12 @@ def tracked() -> list[str]:
 
 
 def test_no_committed_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
-    place = re.compile(r"(?<![\w./])/(?:work|home|root)/\w|files\.python" r"hosted\.org|--index" r"-url|pypi\.org/simple")
-    found = [name for name in tracked() if (ROOT / name).is_file() and place.search((ROOT / name).read_text("utf-8", "replace"))]
+    place = re.compile(
+        r"(?<![\w./])/(?:work|home|root)/\w|files\.python" r"hosted\.org|--index" r"-url|pypi\.org/simple"
+    )
+    found = [
+        name
+        for name in tracked()
+        if (ROOT / name).is_file() and place.search((ROOT / name).read_text("utf-8", "replace"))
+    ]
     assert found == []

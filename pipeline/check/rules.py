@@ -71,8 +71,8 @@ def _range(field: Field) -> list[Rule]:
     if field.minimum is None and field.maximum is None:
         return []
     low, high = _bound(field, field.minimum), _bound(field, field.maximum)
-    return [rule("column_values_to_be_between", f"{field.name}.range", f"{field.name} 在 {low} 与 {high} 之间。",
-                 f"{field.name} lies between {low} and {high}.",
+    return [rule("column_values_to_be_between", f"{field.name}.range", _range_zh(field.name, low, high),
+                 _range_en(field.name, low, high),
                  column=field.name, min_value=low, max_value=high)]  # fmt: skip
 
 
@@ -113,3 +113,15 @@ def _complete(rules: list[Rule], path: Path) -> None:
         if meta["id"] in seen:
             raise RulesError(f"{path}: 编号重复 id used twice: {meta['id']}")
         seen.add(meta["id"])
+
+
+def _range_zh(name: str, low: float | None, high: float | None) -> str:
+    if high is None:
+        return f"{name} 不小于 {low}。"
+    return f"{name} 不大于 {high}。" if low is None else f"{name} 在 {low} 与 {high} 之间。"
+
+
+def _range_en(name: str, low: float | None, high: float | None) -> str:
+    if high is None:
+        return f"{name} is at least {low}."
+    return f"{name} is at most {high}." if low is None else f"{name} lies between {low} and {high}."

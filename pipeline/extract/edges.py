@@ -7,6 +7,7 @@ found, such a rule is plain: ink all the way from one row rule to the next, whic
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -40,7 +41,7 @@ def without_strips(table: RuledTable) -> RuledTable:
 def _broad(edges: Floats) -> tuple[list[int], Floats]:
     """Of ascending edges, the intervals that are no gaps, and the edges between them: gaps shrink to their middle."""
     kept = [i for i in range(len(edges) - 1) if edges[i + 1] - edges[i] >= GAP]
-    between = [(float(edges[a + 1]) + float(edges[b])) / 2 for a, b in zip(kept, kept[1:], strict=False)]
+    between = [(float(edges[a + 1]) + float(edges[b])) / 2 for a, b in itertools.pairwise(kept)]
     return kept, np.array([float(edges[0]), *between, float(edges[-1])])
 
 

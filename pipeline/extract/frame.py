@@ -70,7 +70,7 @@ class Frame:
 
     def displayed(self, box: Box) -> Box:
         """A reading-frame box as displayed: x0, y0, x1, y1 with the origin top left, rounded to 0.01 pt."""
-        width, height = self.shown_size
+        _width, height = self.shown_size
         corners = [_turn(-self.upright, x, y, self.width, self.height) for x, y in (box[:2], box[2:])]
         xs, ys = [corner[0] for corner in corners], [height - corner[1] for corner in corners]
         return (round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))

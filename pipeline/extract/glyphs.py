@@ -8,6 +8,7 @@ the blanks and line ends that pdfium makes up are not.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -211,7 +212,7 @@ def _first_word(glyphs: Glyphs, line: list[int]) -> float:
 def apart(glyphs: Glyphs, line: list[int]) -> list[list[int]]:
     """A line parted where a wide gap shows that two texts stand on it."""
     parts = [[line[0]]]
-    for before, index in zip(line, line[1:], strict=False):
+    for before, index in itertools.pairwise(line):
         size = glyphs.high[index] - glyphs.low[index]
         if glyphs.left[index] - glyphs.right[before] > _APART * size:
             parts.append([])

@@ -124,6 +124,8 @@ def _uncovered(
 
 def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
     """Connected ink that may be a character: no speck, no remains of a rule along the cell's edge."""
+    if (dots := _dots(rest, high)) is not None:
+        yield dots
     height, width = rest.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     for x, y, w, h, area in stats[1:].tolist():
@@ -131,6 +133,20 @@ def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
         large = max(w, h) >= 0.3 * high and area >= 0.02 * high * high
         if large and not (at_edge and (min(w, h) < 0.25 * high or max(w, h) > 2 * high)):
             yield float(x), float(y), float(x + w), float(y + h)
+
+
+def _dots(rest: npt.NDArray[np.uint8], high: float) -> Rect | None:
+    """A row of dots (`……`, the filler rows of 宣城 2021) and nothing else."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    dots = [
+        s for s in stats[1:].tolist() if 0.04 * high <= min(s[2], s[3]) and max(s[2], s[3]) <= 0.25 * high
+    ]
+    if not 3 <= len(dots) == len(stats) - 1:
+        return None
+    x0, y0 = min(s[0] for s in dots), min(s[1] for s in dots)
+    x1, y1 = max(s[0] + s[2] for s in dots), max(s[1] + s[3] for s in dots)
+    row = y1 - y0 <= 0.3 * high and x1 - x0 >= 0.5 * high
+    return (float(x0), float(y0) - 0.3 * high, float(x1), float(y1) + 0.3 * high) if row else None
 
 
 def _lines_of_marks(marks: Iterable[Rect], origin: tuple[int, int]) -> Iterator[Rect]:

@@ -31,6 +31,7 @@ from pipeline.text import fold
 INSET = 1.2
 # What camelot takes for a rule is at least so long (points); shorter ones are looked for on its grid (`edges.py`).
 SHORTEST = 18.0
+WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
 # A line read with less certainty than this is read again, larger; and what is then read with less than the second is
 # kept with its doubt if it stands in a cell, dropped as a blot outside.
 UNSURE, BLOT, SURE = 0.8, 0.5, 0.98
@@ -64,6 +65,11 @@ class _Sight:
         height, width = self.straight.image.shape[:2]
         return width / self.scale, height / self.scale
 
+    @property
+    def widened(self) -> float:
+        """By how many points the straight picture is wider on either side than the page."""
+        return (self.size[0] - self.frame.width) / 2
+
     def pixels(self, box: Box) -> Rect:
         """A box of the straight picture in points, origin bottom left, in pixels."""
         height = self.size[1]
@@ -90,9 +96,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     ocr.prepare()
     sight = _own_rules(page, frame) if tables else _seen(page, frame)
     if not tables:
-        seen = raster_tables(lambda: sight.straight.image, [], sight.size, _line_scale(sight))
-        dark = picture.dark_of(sight.straight.image)
-        tables = [completed(without_strips(table), dark, sight.pixels) for table in seen]
+        tables = _grids(sight)
     ink = picture.ink_of(sight.straight.image)
     insides = [[_inside(sight, cell) for cell in table.cells] for table in tables]
     pieces = pieces_of(sight.boxes, [rect for table in insides for rect in table], ink)
@@ -108,6 +112,26 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
         outside=tuple(_outside(sight, pieces, lines)),
         doubts=tuple(_doubts(tables)),
     )
+
+
+def _grids(sight: _Sight) -> list[RuledTable]:
+    """Every grid on a straight picture, top first: large ones, then what is too low for a rule of theirs (one row that a
+    page break left over)."""
+    image = sight.straight.image
+    large = raster_tables(lambda: image, [], sight.size, _line_scale(sight))
+    rest = image.copy()
+    for table in large:
+        x0, y0, x1, y1 = (round(side) for side in sight.pixels(_frame_of(table)))
+        rest[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = 255
+    low = raster_tables(lambda: rest, [], sight.size, 2 * _line_scale(sight))
+    wide = [table for table in low if table.x[-1] - table.x[0] > WIDE * sight.size[0] and table.rectangular]
+    dark = picture.dark_of(image)
+    made = [completed(without_strips(table), dark, sight.pixels) for table in (*large, *wide)]
+    return sorted(made, key=lambda table: -float(table.y[0]))
+
+
+def _frame_of(table: RuledTable) -> Box:
+    return float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0])
 
 
 def _line_scale(sight: _Sight) -> int:
@@ -288,10 +312,11 @@ def _tables(
 
 
 def _record(sight: _Sight, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
-    frame = (float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0]))
     shape = (len(table.y) - 1, len(table.x) - 1)
-    edges = tuple(round(float(x), 2) for x in table.x)
-    return GridTable(*shape, sight.displayed(sight.pixels(frame)), edges, tuple(cells), table.engine)
+    edges = tuple(round(float(x) - sight.widened, 2) for x in table.x)
+    return GridTable(
+        *shape, sight.displayed(sight.pixels(_frame_of(table))), edges, tuple(cells), table.engine
+    )
 
 
 def _cell(sight: _Sight, cell: MergedCell, lines: Sequence[_Line]) -> GridCell:

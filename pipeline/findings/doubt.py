@@ -35,7 +35,9 @@ def comparator_as_digit(project: Project, cost: CostCheck) -> Iterator[Hit]:
     for row in rows:
         text = _tight(row)
         percent = _PERCENT.match(text)
-        if (percent and float(percent.group(1)) <= 100) or (not percent and row.comparator is None and _COUNT.match(text) and _beside(row, rows)):
+        if (percent and float(percent.group(1)) <= 100) or (
+            not percent and row.comparator is None and _COUNT.match(text) and _beside(row, rows)
+        ):
             yield _read_as(row, f"≥{text[1:]}")
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """`docs/findings.md` from the rules: `python -m pipeline.findings.page > docs/findings.md`."""
 
 from __future__ import annotations

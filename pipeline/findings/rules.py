@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules
 they name.
 

@@ -82,6 +82,10 @@ class Head:
         """The columns' own names in order, side labels left out."""
         return [column.head for column in self.columns if column.role != "side" and column.head]
 
+    def roles(self) -> list[str | None]:
+        """The roles of `names`."""
+        return [column.role for column in self.columns if column.role != "side" and column.head]
+
 
 def read_head(table: BandedTable, row: int) -> Head | None:
     """The indicator head that starts at a grid row, or None if there is none."""
@@ -99,12 +103,17 @@ def read_head(table: BandedTable, row: int) -> Head | None:
     return Head(depth, tuple(columns), tuple(unread))
 
 
-def lacks_value(table: BandedTable, row: int) -> bool:
-    """Whether an indicator head starts here whose value column cannot be told; one of scores and standards has none."""
+def lacks_value(table: BandedTable, row: int) -> str | None:
+    """The columns of an indicator head that starts here but whose value column cannot be told, `?` before the unknown.
+
+    None where no head starts, or where every column is known and none could be a value (评价指标体系: scores, standards).
+    """
     depth = _depth(table, row)
-    columns = _settled(list(_columns(table, row, depth))) if depth else []
-    roles = [column.role for column in columns if column.head]
-    return {"level1", "level2", "indicator"} <= set(roles) and ("actual" in roles or None in roles)
+    columns = [column for column in _columns(table, row, depth) if column.head] if depth else []
+    roles = {column.role for column in columns}
+    if not {"level1", "level2"} <= roles or roles & {"value", "grade"} or not roles & {"actual", None}:
+        return None
+    return " | ".join(column.head if column.role else f"?{column.head}" for column in columns)
 
 
 def _depth(table: BandedTable, row: int, deepest: int = DEEPEST) -> int:

@@ -67,6 +67,7 @@ class Form:
     fields: list[FormField] = field(default_factory=list)
     rows: list[FormRow] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    roles: list[str | None] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     box: Box | None = None

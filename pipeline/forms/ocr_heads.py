@@ -5,13 +5,16 @@ Only cells that OCR doubts, and only beside a caption that is legible: a target 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
 from pipeline.forms.ocr_names import DOUBTFUL, IN_GREAT_DOUBT, LIKE, LIKE_ENOUGH, likest
 
 LONGEST = 12
+_MARKS = re.compile(r"[^\w]")
 
 Found = tuple[int, int | None, str, str, str, str]
 
@@ -30,12 +33,21 @@ def mended_heads(table: BandedTable) -> Iterator[Found]:
 
 def _meant(cell: Cell) -> str | None:
     sure = cell.printed.confidence
-    if cell.printed.origin != "ocr" or sure is None or sure >= DOUBTFUL or _meaning(cell.text):
+    if cell.printed.origin != "ocr" or sure is None or _meaning(cell.text):
         return None
+    same = _unmarked().get(_MARKS.sub("", cell.text))
+    if same or sure >= DOUBTFUL:
+        return same
     text = layout.without_notes(cell.text)
     if not 3 <= len(text) <= LONGEST:
         return None
     return likest(text, layout.known_captions(), LIKE_ENOUGH if sure < IN_GREAT_DOUBT else LIKE)
+
+
+@cache
+def _unmarked() -> dict[str, str]:
+    """Captions by what they are without brackets and other marks, which OCR may lose or add (`单位(专项名称`)."""
+    return {_MARKS.sub("", name): name for name in layout.known_captions()}
 
 
 def _meaning(text: str) -> str | None:

@@ -34,12 +34,13 @@ TELLING = ("project_name", "implementing_unit", "unit_code", "annual_amount", "g
 
 @dataclass(slots=True)
 class Recognised:
-    """The forms of a document, tables that look like part of one but could not be read, and captions that OCR misread
-    (page, no line, field, was, becomes, witness)."""
+    """The forms of a document, tables that look like part of one but could not be read, captions that OCR misread
+    (page, no line, field, was, becomes, witness), and heads whose indicator table was not found."""
 
     forms: list[Form] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     mended: list[tuple[int, int | None, str, str, str, str]] = field(default_factory=list)
+    headless: list[Form] = field(default_factory=list)
 
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
@@ -135,8 +136,10 @@ class _Reader:
         if head is not None and self._is_form(head):
             self._start_rows(table, row, head)
             return row + head.rows + int(_numbers_columns(table, row + head.rows))
-        if self.head is None and head is None and lacks_value(table, row):
-            self.found.unread.append(f"page {table.page}: an indicator table whose value column is not known")
+        if self.head is None and head is None and (heads := lacks_value(table, row)):
+            self.found.unread.append(
+                f"第{table.page}页 page {table.page}: 指标值列未识别 value column not known: {heads}"
+            )
         if self.head is not None and _names_project(table, row):
             self._named_rows(table, row)
         elif self.head is not None and not _starts_form(table, row):
@@ -189,7 +192,7 @@ class _Reader:
 
     def _open(self, table: BandedTable, head: Head, fields: list[FormField]) -> None:
         page = fields[0].value.page if fields else table.page
-        form = Form(page, heads=head.names(), unread=list(head.unread))
+        form = Form(page, heads=head.names(), roles=head.roles(), unread=list(head.unread))
         form.above = [line.text for line in self.above]
         form.fields = [*line_fields(self.above), *fields]
         form.box = table.table.box if table.page == page else (self.last.table.box if self.last else None)
@@ -213,7 +216,10 @@ class _Reader:
         # 重点项目情况表: name and goal side by side in one row are a listing of projects, not a form
         if any(not _level_with(name.value, goal.value) for name in names for goal in goals):
             page = self.pending[0].value.page
-            self.found.unread.append(f"page {page}: the head of a form without an indicator table")
+            self.found.unread.append(
+                f"第{page}页 page {page}: 有表头而无指标表 the head of a form without an indicator table"
+            )
+            self.found.headless.append(Form(page, self.pending))
         self.pending = []
 
     # ------------------------------------------------------------------ rows

@@ -23,22 +23,20 @@ def show(record: GridDocument) -> Iterator[str]:
         yield f"第{page.number}页 page {page.number}: {page.text_origin or 'no text'}; 表格 tables: {shapes or '-'}"
     for number, form in enumerate(found.forms, start=1):
         yield from _form(number, form)
+    for form in found.headless:
+        yield ""
+        yield f"表头 head · 第{form.page}页 page {form.page} · 未见指标表 no indicator table"
+        yield from _captions(form)
 
 
 def _form(number: int, form: Form) -> Iterator[str]:
     name = layout.layout_name(form.heads, [item.caption for item in form.fields])
     yield ""
     yield f"表 form {number} · 第{form.page}页 page {form.page} · 版式 layout: {name}"
-    yield "  栏目 captions"
-    for item in form.fields:
-        amount = amount_of(form, item)
-        value = "(个人信息 personal)" if is_personal(item) else item.value.text
-        groups = f" ⊂ {' ⊂ '.join(reversed(item.groups))}" if item.groups else ""
-        money = f" = {amount} 元" if amount is not None else ""
-        yield f"    {released_name(item) or ('-' if item.field else '?'):24} {item.caption}{groups} → {value}{money}"
+    yield from _captions(form)
     yield "  列 columns"
-    for head in form.heads:
-        yield f"    {layout.column_role(head) or '?':24} {head}"
+    for head, role in zip(form.heads, form.roles, strict=True):
+        yield f"    {role or '?':24} {head}"
     yield "  指标行 rows"
     for row in form.rows:
         category = layout.category_of(
@@ -48,3 +46,13 @@ def _form(number: int, form: Form) -> Iterator[str]:
             f" [{mark}]" for mark in (row.grade, row.horizon if row.horizon != "annual" else None) if mark
         )
         yield f"    {row.line:3} {category or '?':24} {row.indicator.text} | {target_text(row) or ''}{extra}"
+
+
+def _captions(form: Form) -> Iterator[str]:
+    yield "  栏目 captions"
+    for item in form.fields:
+        amount = amount_of(form, item)
+        value = "(个人信息 personal)" if is_personal(item) else item.value.text
+        groups = f" ⊂ {' ⊂ '.join(reversed(item.groups))}" if item.groups else ""
+        money = f" = {amount} 元" if amount is not None else ""
+        yield f"    {released_name(item) or ('-' if item.field else '?'):24} {item.caption}{groups} → {value}{money}"

@@ -62,7 +62,9 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
     values = [{"label": word(label, language), "series": named[part], "count": count, "rank": chart.order.index(part)}
               for label, part, count in chart.rows]  # fmt: skip
     scale = alt.Scale(domain=list(named.values()), range=[_COLOURS[part] for part in chart.order])
-    legend = None if len(chart.order) == 1 else alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)
+    legend = (
+        None if len(chart.order) == 1 else alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)
+    )
     most = max(chart.total(label) for label in chart.labels)
     whole = list(range(most + 1)) if most < 6 else alt.Undefined  # no tick between two counts
     axis = alt.Axis(format="%", tickCount=5) if chart.share else alt.Axis(format=",d", values=whole)
@@ -76,10 +78,15 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
                  alt.Tooltip("sum(count):Q", title=word("chart.count", language))],
     )  # fmt: skip
     found: dict[str, Any] = (
-        bars.properties(width="container", height=_BAR * len(chart.labels), padding={"left": 0, "top": 4, "right": 18, "bottom": 4},
-                        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        bars.properties(
+            width="container",
+            height=_BAR * len(chart.labels),
+            padding={"left": 0, "top": 4, "right": 18, "bottom": 4},
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        )
         .configure(aria=False, font="system-ui, sans-serif")
-        .configure_axis(labelFontSize=12).configure_legend(labelFontSize=12)
+        .configure_axis(labelFontSize=12)
+        .configure_legend(labelFontSize=12)
         .configure_view(stroke=None)
         .to_dict()
     )
@@ -88,7 +95,11 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
 
 def specs(charts: list[Chart]) -> dict[str, dict[str, Any]]:
     """Every chart in both languages."""
-    return {chart.name: {language: spec(chart, language) for language in LANGUAGES} for chart in charts if chart.rows}
+    return {
+        chart.name: {language: spec(chart, language) for language in LANGUAGES}
+        for chart in charts
+        if chart.rows
+    }
 
 
 def library() -> str:

@@ -55,7 +55,12 @@ def page_images(wanted: Mapping[str, Iterable[int]], pdfs: Path, out: Path, work
     paths = dict(_found(pdfs, missing.keys())) if missing else {}
     for sha256 in missing.keys() - paths.keys():
         images.problems[sha256] = "absent"
-    _make({paths[sha256]: (sha256, pages) for sha256, pages in missing.items() if sha256 in paths}, out, images, workers)
+    _make(
+        {paths[sha256]: (sha256, pages) for sha256, pages in missing.items() if sha256 in paths},
+        out,
+        images,
+        workers,
+    )
     return images
 
 
@@ -90,7 +95,9 @@ def _make(tasks: Mapping[Path, tuple[str, list[int]]], out: Path, images: Images
     pool = ProcessPool(count, initializer=_bounded, context=get_context("spawn"))
     try:
         futures: dict[str, Future[Any]] = {
-            sha256: pool.schedule(render, args=(path, pages, out / sha256), timeout=30 + SECONDS_PER_PAGE * len(pages))
+            sha256: pool.schedule(
+                render, args=(path, pages, out / sha256), timeout=30 + SECONDS_PER_PAGE * len(pages)
+            )
             for path, (sha256, pages) in tasks.items()
         }
         for sha256, future in futures.items():

@@ -64,7 +64,10 @@ def write_list(out: Path, name: str, columns: tuple[str, ...], rows: Iterable[tu
     paths: list[str] = []
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
-        data = {column: _column(column, values, words) for column, values in zip(columns, zip(*chunk, strict=True), strict=True)}
+        data = {
+            column: _column(column, values, words)
+            for column, values in zip(columns, zip(*chunk, strict=True), strict=True)
+        }
         paths.append(_write(out, f"{name}-{len(paths)}", script(name, {"columns": data})))
     head = {"names": columns, "words": {column: each.words for column, each in words.items()}}
     return [*paths, _write(out, name, script(name, head))]
@@ -85,7 +88,9 @@ def _write(out: Path, name: str, text: str) -> str:
 
 def project_list(release: Release, out: Path) -> list[str]:
     """All projects; `file` is the name of the page where the id itself cannot be one."""
-    rows = ((*row, None if file_name(row[0]) == row[0] else file_name(row[0])) for row in release.tuples(PROJECTS))
+    rows = (
+        (*row, None if file_name(row[0]) == row[0] else file_name(row[0])) for row in release.tuples(PROJECTS)
+    )
     return write_list(out, "projects", (*PROJECT_COLUMNS, "file"), rows)
 
 

@@ -63,8 +63,12 @@ class Release:
 def open_release(path: Path) -> Release:
     """The release at `path`; ReportError if it is none or a table of it cannot be read."""
     if not path.is_dir():
-        what = "不是文件夹 not a folder" if path.exists() else "没有这个版本或文件夹 no such release or folder"
-        raise ReportError(f"{path}: {what}; 请给出含 projects.parquet 的文件夹 give the folder that holds projects.parquet")
+        what = (
+            "不是文件夹 not a folder" if path.exists() else "没有这个版本或文件夹 no such release or folder"
+        )
+        raise ReportError(
+            f"{path}: {what}; 请给出含 projects.parquet 的文件夹 give the folder that holds projects.parquet"
+        )
     db = database()
     for table in TABLES:
         _view(db, path / f"{table.name}.parquet", table)
@@ -75,12 +79,14 @@ def open_release(path: Path) -> Release:
 def _view(db: duckdb.DuckDBPyConnection, path: Path, table: Table) -> None:
     if not path.exists():
         if table.name in MANDATORY:
-            raise ReportError(f"{path}: 缺少数据表 no such table; 请给出一个版本的文件夹 give the folder of a release")
+            raise ReportError(
+                f"{path}: 缺少数据表 no such table; 请给出一个版本的文件夹 give the folder of a release"
+            )
         source, present = "(SELECT 1 WHERE false)", frozenset[str]()
     else:
         source, present = _source(db, path)
     columns = ", ".join(
-        f'CAST({_quoted(each.name) if each.name in present else "NULL"} AS {_SQL_TYPES[each.type]}) AS {_quoted(each.name)}'
+        f"CAST({_quoted(each.name) if each.name in present else 'NULL'} AS {_SQL_TYPES[each.type]}) AS {_quoted(each.name)}"
         for each in table.fields
     )
     db.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {source}")
@@ -95,7 +101,9 @@ def _source(db: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, frozenset[s
         described = db.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     except duckdb.Error as error:
         first = str(error).splitlines()[0][:120]
-        raise ReportError(f"{path}: 无法读取,请重新生成 damaged or not Parquet; make or fetch it again ({first})") from None
+        raise ReportError(
+            f"{path}: 无法读取,请重新生成 damaged or not Parquet; make or fetch it again ({first})"
+        ) from None
     return source, frozenset(str(row[0]) for row in described)
 
 

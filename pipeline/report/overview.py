@@ -36,15 +36,27 @@ _COST_ORDER = ("exact", "close", "gap", "not_computable")
 
 def charts(release: Release) -> list[Chart]:
     """Kinds of target by category and by unit, findings by rule, cost statuses."""
+
     def rows(sql: str) -> list[tuple[Any, ...]]:
         return list(release.tuples(sql))
 
-    categories = sorted(rows(_CATEGORIES), key=lambda row: _CATEGORY_ORDER.index(row[0].removeprefix("category.")))
+    categories = sorted(
+        rows(_CATEGORIES), key=lambda row: _CATEGORY_ORDER.index(row[0].removeprefix("category."))
+    )
     costs = sorted(rows(_COSTS), key=lambda row: _COST_ORDER.index(row[0].removeprefix("cost.")))
     return [
-        Chart("categories", "chart.categories", "chart.category", "kind", KINDS, tuple(categories), share=True),
+        Chart(
+            "categories", "chart.categories", "chart.category", "kind", KINDS, tuple(categories), share=True
+        ),
         Chart("units", "chart.units", "chart.unit", "kind", KINDS, tuple(rows(_UNITS)), share=True),
-        Chart("findings", "chart.findings", "chart.rule", "severity", ("error", "warning", "note"), tuple(rows(_FINDINGS))),
+        Chart(
+            "findings",
+            "chart.findings",
+            "chart.rule",
+            "severity",
+            ("error", "warning", "note"),
+            tuple(rows(_FINDINGS)),
+        ),
         Chart("costs", "chart.costs", "chart.status", "cost", ("",), tuple(costs)),
     ]
 

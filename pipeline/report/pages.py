@@ -62,7 +62,9 @@ def _grouped(release: Release, table: str, order: str, ids: list[str]) -> dict[s
 def project_page(found: Row, sizes: Sizes) -> dict[str, Any]:
     """Values of project.html. `sizes` holds the pages that have an image, in points."""
     fields, targets = _fields(found), _targets(found)
-    shown = [(page, sizes.get(page), _boxes(page, sizes.get(page), fields, targets)) for page in pages_of(found)]
+    shown = [
+        (page, sizes.get(page), _boxes(page, sizes.get(page), fields, targets)) for page in pages_of(found)
+    ]
     return {
         **found,
         "fields": fields,
@@ -118,7 +120,12 @@ def _is_of(change: Row, target: Row) -> bool:
     """A change belongs to its target; one without a target's id to the first target of its line."""
     if change["target_id"]:
         return bool(change["target_id"] == target["target_id"])
-    return bool(change["line"] and change["line"] == target["line"] and change["page"] == target["page"] and target["part"] == 1)
+    return bool(
+        change["line"]
+        and change["line"] == target["line"]
+        and change["page"] == target["page"]
+        and target["part"] == 1
+    )
 
 
 def _changes(found: Row, belongs: Any) -> list[tuple[str, Row]]:
@@ -135,13 +142,22 @@ def _boxes(page: int, size: tuple[float, float] | None, fields: list[Row], targe
     if size is None:
         return []
     labelled = [(row, f"{row['caption'] or row['field']}: {row['text'] or ''}") for row in fields]
-    labelled += [(row, f"{row['line']} {row['indicator'] or ''}: {row['target_text'] or ''}") for row in targets]
-    return [_box(row, label, size) for row, label in labelled if row["page"] == page and None not in _place(row)]
+    labelled += [
+        (row, f"{row['line']} {row['indicator'] or ''}: {row['target_text'] or ''}") for row in targets
+    ]
+    return [
+        _box(row, label, size) for row, label in labelled if row["page"] == page and None not in _place(row)
+    ]
 
 
 def _box(row: Row, label: str, size: tuple[float, float]) -> Box:
     across, down = 100 / size[0], 100 / size[1]
-    sides = (row["x0"] * across, row["y0"] * down, (row["x1"] - row["x0"]) * across, (row["y1"] - row["y0"]) * down)
+    sides = (
+        row["x0"] * across,
+        row["y0"] * down,
+        (row["x1"] - row["x0"]) * across,
+        (row["y1"] - row["y0"]) * down,
+    )
     return Box(row["anchor"], label, *(round(side, 3) for side in sides))
 
 
@@ -151,10 +167,16 @@ def reading(row: Row) -> list[tuple[str, str]]:
     if row["approximate"]:
         parts.append(("reading.approximate", ""))
     if row["baseline"]:
-        parts.append(("reading.previous_year", "") if row["baseline"] == "previous_year" else ("", row["baseline"]))
+        parts.append(
+            ("reading.previous_year", "") if row["baseline"] == "previous_year" else ("", row["baseline"])
+        )
     if row["direction"]:
         parts.append((f"direction.{row['direction']}", ""))
-    parts += [("", text) for text in (row["intensity"], _quantity(row), _dates(row), row["value"] is None and row["duration"]) if text]
+    parts += [
+        ("", text)
+        for text in (row["intensity"], _quantity(row), _dates(row), row["value"] is None and row["duration"])
+        if text
+    ]
     if row["anchor"]:
         parts += [("reading.from", ""), ("", row["anchor"])]
     return parts
@@ -173,7 +195,11 @@ def _quantity(row: Row) -> str:
 def _dates(row: Row) -> str:
     first, last = row["date_from"], row["date_to"]
     sign = COMPARATORS.get(row["comparator"], "") if row["value"] is None else ""
-    return " ".join(filter(None, (sign, " – ".join(str(each) for each in (first, last) if each)))) if first or last else ""
+    return (
+        " ".join(filter(None, (sign, " – ".join(str(each) for each in (first, last) if each))))
+        if first or last
+        else ""
+    )
 
 
 def plain(value: float) -> str:

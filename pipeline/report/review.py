@@ -19,7 +19,9 @@ COLUMNS = ("doubt", "reason", "project", "anchor", "document", "page", "line", "
            "confidence", "witness", "several")  # fmt: skip
 _BARE_NUMBER = re.compile(r"[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+")
 
-_TARGET = """places.n AS project, t.target_id, t.document_id AS document, t.page, t.line, t.indicator AS label"""
+_TARGET = (
+    """places.n AS project, t.target_id, t.document_id AS document, t.page, t.line, t.indicator AS label"""
+)
 _QUEUE = f"""
 WITH parts AS (SELECT project_id, page, line, x0, y0, count(*) AS n FROM targets WHERE grade IS NULL GROUP BY ALL),
      corrected AS (SELECT DISTINCT document_id, page, coalesce(line, 0) AS line, field FROM corrections),

@@ -45,14 +45,18 @@ def report(release_dir: Path, out: Path, pdfs: Path) -> str:
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException):
         raise  # a query of ours, no fault of the release
     except duckdb.Error as error:
-        raise ReportError(f"{release_dir}: 数据表已损坏 a table is damaged; make or fetch it again ({str(error).splitlines()[0][:120]})") from None
+        raise ReportError(
+            f"{release_dir}: 数据表已损坏 a table is damaged; make or fetch it again ({str(error).splitlines()[0][:120]})"
+        ) from None
 
 
 def _prepare(release_dir: Path, out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise ReportError(f"{out}: 不是文件夹 not a folder; give a folder for -o")
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
-        raise ReportError(f"{out}: 文件夹不为空,也不是以前生成的网页;请换一个 holds something else; give an empty folder for -o")
+        raise ReportError(
+            f"{out}: 文件夹不为空,也不是以前生成的网页;请换一个 holds something else; give an empty folder for -o"
+        )
 
 
 class _Site:
@@ -89,10 +93,17 @@ class _Site:
         projects = self._data(lists.project_list(self.release, self.out))
         targets = self._data(lists.target_list(self.release, self.out))
         queue = self._data(lists.write_list(self.out, "review", review.COLUMNS, review.queue(self.release)))
-        self._page("index.html", "overview.html", **facts, scripts=[self._charts("overview", facts["charts"])])
+        self._page(
+            "index.html", "overview.html", **facts, scripts=[self._charts("overview", facts["charts"])]
+        )
         self._page("projects.html", "projects.html", scripts=projects)
         self._page("find.html", "find.html", scripts=[*projects, *targets], years=facts["years"])
-        self._page("review.html", "review.html", scripts=[*projects, *queue], **overview.doubtful_documents(self.release))
+        self._page(
+            "review.html",
+            "review.html",
+            scripts=[*projects, *queue],
+            **overview.doubtful_documents(self.release),
+        )
         self._page("checks.html", "checks.html", scripts=[], **overview.checks(self.release))
         self._years(facts["years"], projects)
 
@@ -106,7 +117,9 @@ class _Site:
                 chart = years.chart(self.release, parquet)
             scripts = [*projects, *self._data(rows), self._charts(name, [chart])]
             file = "years.html" if at == 0 else f"years-{old}-{new}.html"
-            self._page(file, "years.html", scripts=scripts, pairs=pairs, old=old, new=new, chart=chart, data=name)
+            self._page(
+                file, "years.html", scripts=scripts, pairs=pairs, old=old, new=new, chart=chart, data=name
+            )
 
     def _projects(self, images: Images) -> None:
         count = next(self.release.tuples("SELECT count(*) FROM projects"))[0]
@@ -131,7 +144,9 @@ class _Site:
     def _page(self, name: str, template: str, root: str = "", **values: Any) -> None:
         path = self.out / name
         path.parent.mkdir(exist_ok=True)
-        text = self.environment.get_template(template).render(root=root, page=template.removesuffix(".html"), **values)
+        text = self.environment.get_template(template).render(
+            root=root, page=template.removesuffix(".html"), **values
+        )
         path.write_text(text, "utf-8", newline="\n")
         self.written.add(path)
 
@@ -149,7 +164,9 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals |= {"t": said, "ta": labelled, "both": both, "file_name": file_name, "word": word_or_text,
                             "plain": pages.plain, "noscript": " ".join(words()["site.noscript"])}  # fmt: skip
-    environment.filters["money"] = lambda amount: None if amount is None else f"{amount:,.2f}".removesuffix(".00")
+    environment.filters["money"] = lambda amount: (
+        None if amount is None else f"{amount:,.2f}".removesuffix(".00")
+    )
     return environment
 
 

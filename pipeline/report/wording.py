@@ -17,9 +17,7 @@ from pipeline.schema import TABLES
 _HERE = Path(__file__).parent
 # Controls, direction marks and other characters without a shape of their own; the line break stays. Both the pages
 # and site.js read the class from here.
-INVISIBLE = (
-    r"[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
+INVISIBLE = r"[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 _INVISIBLE = re.compile(INVISIBLE)
 _TAGS = re.compile("[\U000e0000-\U000e007f]")
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff]{1,80}")
@@ -62,7 +60,9 @@ def finalize(value: object) -> object:
 def said(key: str, tag: str = "span", **args: object) -> Markup:
     """Words in Chinese, marked for site.js to turn into English."""
     zh = words().of(key)[0]
-    given = Markup(" data-args='{}'").format(json.dumps(_plain(args), ensure_ascii=False)) if args else Markup()
+    given = (
+        Markup(" data-args='{}'").format(json.dumps(_plain(args), ensure_ascii=False)) if args else Markup()
+    )
     return Markup("<{tag} data-t='{key}'{given}>{text}</{tag}>").format(
         tag=Markup(tag), key=key, given=given, text=filled(zh, args)
     )
@@ -75,7 +75,9 @@ def word_or_text(text: str) -> Markup:
 
 def labelled(attribute: str, key: str, **args: object) -> Markup:
     """An attribute of words: aria-label, placeholder, title, alt, data-label."""
-    given = Markup(" data-a-args='{}'").format(json.dumps(_plain(args), ensure_ascii=False)) if args else Markup()
+    given = (
+        Markup(" data-a-args='{}'").format(json.dumps(_plain(args), ensure_ascii=False)) if args else Markup()
+    )
     return Markup("{name}='{text}' data-a='{name}:{key}'{given}").format(
         name=Markup(attribute), key=key, text=filled(words().of(key)[0], args), given=given
     )
@@ -94,7 +96,9 @@ def filled(text: str, args: dict[str, Any]) -> str:
 
 
 def _plain(args: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | float | str) else str(value) for name, value in args.items()}
+    return {
+        name: value if isinstance(value, int | float | str) else str(value) for name, value in args.items()
+    }
 
 
 def file_name(identity: str) -> str:

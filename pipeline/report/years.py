@@ -15,7 +15,18 @@ from pipeline.report.charts import Chart
 from pipeline.report.lists import anchor
 from pipeline.report.opened import Release, ReportError
 
-COLUMNS = ("scope", "change", "project", "old_project", "label", "field", "old", "new", "anchor", "old_anchor")
+COLUMNS = (
+    "scope",
+    "change",
+    "project",
+    "old_project",
+    "label",
+    "field",
+    "old",
+    "new",
+    "anchor",
+    "old_anchor",
+)
 _CHANGES = """
 WITH c AS (SELECT row_number() OVER () AS at, * FROM read_parquet(?)),
 placed AS (SELECT project_id, n FROM places)
@@ -40,7 +51,9 @@ def changes(release: Release, old: int, new: int, folder: Path) -> Path:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
         code = diff(release.path, release.path, folder, (old, new))
     if code == 2:
-        raise ReportError(said.getvalue().strip() or f"{release.path}: {old} → {new}: 无法比较 cannot be compared")
+        raise ReportError(
+            said.getvalue().strip() or f"{release.path}: {old} → {new}: 无法比较 cannot be compared"
+        )
     return folder / "changes.parquet"
 
 
@@ -52,7 +65,10 @@ def rows(release: Release, parquet: Path) -> Iterator[tuple[Any, ...]]:
 
 def chart(release: Release, parquet: Path) -> Chart:
     """How many of each change."""
-    counted = release.tuples("SELECT 'change.' || change, '', count(*) FROM read_parquet(?) GROUP BY 1 ORDER BY 3 DESC, 1", [str(parquet)])
+    counted = release.tuples(
+        "SELECT 'change.' || change, '', count(*) FROM read_parquet(?) GROUP BY 1 ORDER BY 3 DESC, 1",
+        [str(parquet)],
+    )
     return Chart("changes", "chart.changes", "chart.change", "change", ("",), tuple(counted))
 
 

@@ -50,7 +50,9 @@ def test_content_set_sideways_is_read_and_its_boxes_are_those_displayed(rotate: 
     pdf[0].set_rotation(0)
     page = read_page(pdf[0], 1)
     assert cells_of(page) == cells_of(first_page())
-    assert all(c.box[0] < c.box[2] <= page.width and c.box[1] < c.box[3] <= page.height for c in page.tables[0].cells)
+    assert all(
+        c.box[0] < c.box[2] <= page.width and c.box[1] < c.box[3] <= page.height for c in page.tables[0].cells
+    )
 
 
 @pytest.mark.parametrize("rules", ["stroke", "fill", "double"])

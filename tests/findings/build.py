@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """Literal projects for tests: the few kinds of target text they need, read without the project's own grammar."""
 
 from __future__ import annotations

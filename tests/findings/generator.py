@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """Budgets with known answers, written as an officer would fill the form. Knows nothing of the pairing code.
 
 `corpus(seed, projects=…)` yields `Known`: a project, the status and sum its cost rows give, the identity rules broken

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """How cost rows are read: one convention of budget officers a case, formula and status literal."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """The cost check of all 15 forms of 2024 (宁夏发改委), worked by hand from the published text before the code."""
 
 from __future__ import annotations

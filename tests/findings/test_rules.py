@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (Chinese sentences and tables: one to a line, a character counts two columns)
+
 """Each rule on a literal form: what it finds, and what it leaves alone."""
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ def as_form(project: Project) -> SimpleNamespace:
         "own_carry_over": ("own", "carry_over"), "transfer_total": ("transfer", "total"),
         "transfer_central": ("transfer", "central"), "transfer_regional": ("transfer", "regional"),
     }  # fmt: skip
-    amounts = {name: project.funding[key].cny if key in project.funding else None for name, key in funds.items()}
+    amounts = {
+        name: project.funding[key].cny if key in project.funding else None for name, key in funds.items()
+    }
     header = {
         "project_name": project.project_name, "supervising_department": "某某局", "implementing_unit": project.implementing_unit,
         "attribute": "-".join(part for part in (project.attribute_code, project.attribute) if part),
@@ -69,8 +71,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Known], Path]:
 def of_forms(folder: Path, name: str) -> list[dict[str, object]]:
     """Rows of a table, each with the place of its project in the order of the pages."""
     projects = pq.read_table(folder / "projects.parquet").to_pylist()
-    place = {row["project_id"]: number for number, row in enumerate(sorted(projects, key=lambda row: (row["document_id"], row["page"])))}
-    return [{**row, "form": place[row["project_id"]]} for row in pq.read_table(folder / f"{name}.parquet").to_pylist()]
+    place = {
+        row["project_id"]: number
+        for number, row in enumerate(sorted(projects, key=lambda row: (row["document_id"], row["page"])))
+    }
+    return [
+        {**row, "form": place[row["project_id"]]}
+        for row in pq.read_table(folder / f"{name}.parquet").to_pylist()
+    ]
 
 
 @pytest.mark.long

@@ -23,7 +23,10 @@ def test_an_amount_is_yuan_by_the_unit_nearest_to_it(text: str, unit: str, yuan:
     assert amount_cny(text, unit) == Decimal(yuan)
 
 
-@pytest.mark.parametrize(("text", "unit"), [("6200", ""), ("U", "万元"), ("", "万元"), ("-", "元"), ("约6200", "万元"), ("0.001", "元")])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("6200", ""), ("U", "万元"), ("", "万元"), ("-", "元"), ("约6200", "万元"), ("0.001", "元")],
+)
 def test_an_amount_that_cannot_be_read_exactly_is_null(text: str, unit: str) -> None:
     assert amount_cny(text, unit) is None
 
@@ -42,15 +45,24 @@ def test_a_project_period_is_years_where_it_tells(text: str, years: float | None
     [("02-经常性项目", "02", "经常性项目"), ("0101-一年期项目", "0101", "一年期项目"), ("持续性项目■ 新增性项目口", None, "持续性项目"),
      ("□新增项目 ☑延续项目", None, "延续项目"), ("新建", None, "新建"), ("", None, None)],
 )  # fmt: skip
-def test_an_attribute_is_its_code_and_name_or_the_ticked_one(text: str, code: str | None, name: str | None) -> None:
+def test_an_attribute_is_its_code_and_name_or_the_ticked_one(
+    text: str, code: str | None, name: str | None
+) -> None:
     assert attribute(text) == (code, name)
 
 
 @pytest.mark.parametrize(
     ("text", "code", "name"),
-    [("11-数量指标", "11", "数量指标"), ("产出指标(50分)", None, "产出指标"), ("数量指标(必填硬性指标)", None, "数量指标"), ("", None, None)],
+    [
+        ("11-数量指标", "11", "数量指标"),
+        ("产出指标(50分)", None, "产出指标"),
+        ("数量指标(必填硬性指标)", None, "数量指标"),
+        ("", None, None),
+    ],
 )
-def test_a_level_is_its_code_and_its_name_without_notes(text: str, code: str | None, name: str | None) -> None:
+def test_a_level_is_its_code_and_its_name_without_notes(
+    text: str, code: str | None, name: str | None
+) -> None:
     assert code_and_name(text) == (code, name)
 
 
@@ -68,7 +80,10 @@ def test_last_years_and_actual_values_are_never_the_target(head: str) -> None:
     assert column_role(head) == "actual"
 
 
-@pytest.mark.parametrize("head", ["绩效值", "年度(/项目)指标值", "预期2022年实现值", "指标值(年度)", "全年(程)指标值", "考核目标值"])
+@pytest.mark.parametrize(
+    "head",
+    ["绩效值", "年度(/项目)指标值", "预期2022年实现值", "指标值(年度)", "全年(程)指标值", "考核目标值"],
+)
 def test_a_value_column_is_known_under_any_of_its_names(head: str) -> None:
     assert column_role(head) == "value"
 

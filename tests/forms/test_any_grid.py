@@ -56,7 +56,9 @@ def test_any_grid_is_read_and_nothing_is_invented(found: list[list[GridTable]]) 
 
 def made_of(text: str, pieces: set[str]) -> bool:
     """Whether a text is pieces joined: cells under one head."""
-    return text == "" or any(piece and text.startswith(piece) and made_of(text[len(piece) :], pieces) for piece in pieces)
+    return text == "" or any(
+        piece and text.startswith(piece) and made_of(text[len(piece) :], pieces) for piece in pieces
+    )
 
 
 @settings(max_examples=40, deadline=None)

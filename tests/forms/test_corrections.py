@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms.corrections import COLUMNS, Correction, CorrectionError, apply_corrections, read_corrections
+from pipeline.forms.corrections import (
+    COLUMNS,
+    Correction,
+    CorrectionError,
+    apply_corrections,
+    read_corrections,
+)
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 
 HEAD = ",".join(COLUMNS)

@@ -76,7 +76,17 @@ def test_every_character_of_a_document_is_on_its_pages(name: str) -> None:
 
 def test_the_documents_cover_every_family_of_forms() -> None:
     families = {name.split("_")[0] for name in NAMES}
-    assert families == {*(f"a{number}" for number in range(13)), "b", "c", "d", "x", "y", "z", "pages"}
+    assert families == {
+        *(f"a{number}" for number in range(13)),
+        "b",
+        "c",
+        "d",
+        "x",
+        "y",
+        "z",
+        "docs",
+        "pages",
+    }
 
 
 def test_a_drawn_grid_reads_merged_cells_and_empty_ones() -> None:

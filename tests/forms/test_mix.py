@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
 from forms.test_variants import rows_read, rows_true
 from forms.variants import VARIANTS
-
 from pipeline.facsimile.typeset import typeset
 from pipeline.parse import parse
 
@@ -37,7 +37,11 @@ def test_fifty_documents_of_all_variants_are_right_or_say_why_not(tmp_path: Path
     assert [name for name in wrong if documents[name]["status"] in ("ok", "no_form")] == []
     assert [name for name in FIFTY if documents[name]["status"] != variants[name].status] == []
     assert wrong == []
-    silent = [row for row in documents.values() if row["status"] in ("partial", "failed") and not row["status_detail"]]
+    silent = [
+        row
+        for row in documents.values()
+        if row["status"] in ("partial", "failed") and not row["status_detail"]
+    ]
     assert silent == []
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from forms.variants import VARIANTS, Variant
 
+from forms.variants import VARIANTS, Variant
 from pipeline.extract.document import read_document
 from pipeline.facsimile.typeset import typeset
 from pipeline.reshape import reshape
@@ -39,7 +39,10 @@ def rows_read(tables: dict[str, list[dict[str, object]]]) -> Counter[Row]:
 def rows_true(variant: Variant) -> Counter[Row]:
     columns = ("level2", "indicator", "target", "horizon", "grade")
     return Counter(
-        (fold(str(project.header["project_name"] or "")), *(tight(fold(str(row.get(c) or ""))) for c in columns))
+        (
+            fold(str(project.header["project_name"] or "")),
+            *(tight(fold(str(row.get(c) or ""))) for c in columns),
+        )
         for project in variant.truth
         for row in project.rows
     )
@@ -72,4 +75,10 @@ def test_the_head_of_a_variant_is_read(name: str, tmp_path: Path) -> None:
 
 
 def comparable(value: object) -> object:
-    return Decimal(value) if isinstance(value, Decimal) else tight(fold(value)) if isinstance(value, str) else value
+    return (
+        Decimal(value)
+        if isinstance(value, Decimal)
+        else tight(fold(value))
+        if isinstance(value, str)
+        else value
+    )

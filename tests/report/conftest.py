@@ -71,8 +71,14 @@ class Browser:
     def axe(self) -> list[str]:
         """Rules of axe that the page breaks, each with its first element."""
         self.js(_AXE)
-        found = self.driver.execute_async_script("const done=arguments[0]; axe.run({preload:false}).then(r=>done(r.violations))")
-        return [f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}" for rule in found for node in rule["nodes"][:5]]
+        found = self.driver.execute_async_script(
+            "const done=arguments[0]; axe.run({preload:false}).then(r=>done(r.violations))"
+        )
+        return [
+            f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+            for rule in found
+            for node in rule["nodes"][:5]
+        ]
 
 
 def _driver(profile: Path) -> Any:
@@ -91,7 +97,9 @@ def _driver(profile: Path) -> Any:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     driver, downloads = _driver(tmp_path_factory.mktemp("profile")), tmp_path_factory.mktemp("downloads")
-    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
+    driver.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)}
+    )
     yield Browser(driver, downloads)
     driver.quit()
 

@@ -28,7 +28,9 @@ def write(folder: Path, rows: factory.Rows, checks: bool = False) -> Path:
     """The rows as the folder of a release."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
-        write_table([factory.table_of(table.name, rows[table.name])], table.arrow(), folder / f"{table.name}.parquet")
+        write_table(
+            [factory.table_of(table.name, rows[table.name])], table.arrow(), folder / f"{table.name}.parquet"
+        )
     describe_folder(folder)
     if checks:
         (folder / "checks.json").write_text(json.dumps(CHECKS, ensure_ascii=False), "utf-8")
@@ -64,7 +66,14 @@ def scanned() -> factory.Rows:
     three |= {"kind": "missing", "target_text": None, "direction": None, "intensity": None}
     rows["corrections"] = []
     rows["targets"][3] |= {"target_text": "292%", "text_origin": "ocr", "confidence": 0.97}
-    rows["findings"].append({**rows["findings"][0], "finding_id": "sign", "rule": "comparator_as_digit", "target_id": rows["targets"][3]["target_id"]})
+    rows["findings"].append(
+        {
+            **rows["findings"][0],
+            "finding_id": "sign",
+            "rule": "comparator_as_digit",
+            "target_id": rows["targets"][3]["target_id"],
+        }
+    )
     rows["repairs"][0]["witness"] = "code, order"
     return rows
 

@@ -49,7 +49,11 @@ def number(text: str) -> int:
 def test_every_page_is_clean_under_axe_and_fits_its_width(
     browser: Browser, real: Path, years: Path, hostile: Path, width: int, language: str
 ) -> None:
-    sites = [(real, [*PAGES, project_pages(real)[0]]), (years, ["years.html", "checks.html"]), (hostile, ["review.html"])]
+    sites = [
+        (real, [*PAGES, project_pages(real)[0]]),
+        (years, ["years.html", "checks.html"]),
+        (hostile, ["review.html"]),
+    ]
     for site, pages in sites:
         for page in pages:
             browser.width(width)
@@ -64,13 +68,21 @@ def test_every_page_is_clean_under_axe_and_fits_its_width(
 def test_every_project_page_of_the_release_opens_and_its_image_is_there(browser: Browser, real: Path) -> None:
     for page in project_pages(real):
         browser.open(real, page)
-        assert browser.js("const i=document.querySelector('.sheet img'); return i.complete && i.naturalWidth > 1000")
+        assert browser.js(
+            "const i=document.querySelector('.sheet img'); return i.complete && i.naturalWidth > 1000"
+        )
         assert browser.log()[0] == []
 
 
 @pytest.mark.parametrize("page", [*PAGES, "project", "years"])
-def test_english_leaves_no_chinese_but_the_text_of_the_forms(browser: Browser, real: Path, years: Path, page: str) -> None:
-    site, name = (years, "years.html") if page == "years" else (real, project_pages(real)[0] if page == "project" else page)
+def test_english_leaves_no_chinese_but_the_text_of_the_forms(
+    browser: Browser, real: Path, years: Path, page: str
+) -> None:
+    site, name = (
+        (years, "years.html")
+        if page == "years"
+        else (real, project_pages(real)[0] if page == "project" else page)
+    )
     browser.open(site, f"{name}?lang=en")
     assert browser.js(FOREIGN) == []
     browser.one("#language").click()
@@ -78,7 +90,9 @@ def test_english_leaves_no_chinese_but_the_text_of_the_forms(browser: Browser, r
     assert re.search(CJK, browser.one("h1").text)
 
 
-def test_the_switch_changes_the_words_in_place_and_links_keep_the_language(browser: Browser, real: Path) -> None:
+def test_the_switch_changes_the_words_in_place_and_links_keep_the_language(
+    browser: Browser, real: Path
+) -> None:
     browser.open(real, "index.html")
     assert browser.one("h1").text == "总览"
     browser.one("#language").click()
@@ -94,15 +108,28 @@ def test_counts_after_search_and_filter_are_those_of_the_tables(browser: Browser
     targets, projects = release()["targets"], release()["projects"]
     named = targets.merge(projects[["project_id", "project_name", "implementing_unit"]], on="project_id")
     browser.open(real, "find.html")
-    text = (named.indicator.fillna("") + "\n" + named.target_text.fillna("") + "\n" + named.project_name + named.implementing_unit).str.lower()
+    text = (
+        named.indicator.fillna("")
+        + "\n"
+        + named.target_text.fillna("")
+        + "\n"
+        + named.project_name
+        + named.implementing_unit
+    ).str.lower()
     assert number(browser.fill("q", "培训")) == text.str.contains("培训").sum()
-    assert number(browser.fill("q", "培训 课题")) == (text.str.contains("培训") & text.str.contains("课题")).sum()
+    assert (
+        number(browser.fill("q", "培训 课题"))
+        == (text.str.contains("培训") & text.str.contains("课题")).sum()
+    )
     browser.fill("q", "")
     for name, column in (("kind", "kind"), ("level2", "level2"), ("comparator", "comparator")):
         for value, count in targets[column].value_counts().items():
             assert number(browser.fill(name, str(value))) == count
         browser.fill(name, "")
-    assert number(browser.fill("comparator", "none")) == ((targets.kind == "numeric") & targets.comparator.isna()).sum()
+    assert (
+        number(browser.fill("comparator", "none"))
+        == ((targets.kind == "numeric") & targets.comparator.isna()).sum()
+    )
     browser.fill("comparator", "")
     browser.fill("from", "10")
     upper = targets.value_upper.fillna(targets.value)
@@ -158,7 +185,9 @@ def test_the_csv_holds_what_is_shown_and_runs_nothing(browser: Browser, real: Pa
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert len(rows) == (targets.comparator == "eq").sum()
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell]
-    assert {row["目标编号"]: row["指标值"].removeprefix("'") for row in rows} == targets.target_text[targets.comparator == "eq"].to_dict()
+    assert {row["目标编号"]: row["指标值"].removeprefix("'") for row in rows} == targets.target_text[
+        targets.comparator == "eq"
+    ].to_dict()
 
 
 def test_the_box_lies_over_the_text_that_was_read(browser: Browser, real: Path) -> None:
@@ -178,7 +207,9 @@ def test_the_box_lies_over_the_text_that_was_read(browser: Browser, real: Path) 
         rows = release()["targets"].query("project_id == @project.project_id").set_index("target_id")
         for row, left, top, right, bottom in boxes:
             target_id = f"{project.project_id}-{row[2:]}"
-            under = words.get_text_bounded(left * width, height * (1 - bottom), right * width, height * (1 - top))
+            under = words.get_text_bounded(
+                left * width, height * (1 - bottom), right * width, height * (1 - top)
+            )
             if target_id not in corrected:
                 text = rows.target_text[target_id]
                 assert bare(under) == bare(text if isinstance(text, str) else ""), (project.page, row)
@@ -213,7 +244,9 @@ def test_the_keyboard_reaches_filters_sorting_and_links_in_order(browser: Browse
     body = browser.one("body")
     body.send_keys(Keys.TAB)
     for _ in range(40):
-        at = browser.js("const a=document.activeElement; return a.className||a.id||a.name||a.dataset.sort||a.getAttribute('href')")
+        at = browser.js(
+            "const a=document.activeElement; return a.className||a.id||a.name||a.dataset.sort||a.getAttribute('href')"
+        )
         seen.append(at)
         browser.driver.switch_to.active_element.send_keys(Keys.TAB)
     assert seen[0] == "skip"
@@ -222,7 +255,9 @@ def test_the_keyboard_reaches_filters_sorting_and_links_in_order(browser: Browse
     assert places == sorted(places)
     browser.js("document.querySelector('[data-sort=value]').focus()")
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    assert browser.one("[data-sort=value]").find_element("xpath", "..").get_attribute("aria-sort") == "ascending"
+    assert (
+        browser.one("[data-sort=value]").find_element("xpath", "..").get_attribute("aria-sort") == "ascending"
+    )
     assert browser.js("return document.activeElement.dataset.sort") == "value"
 
 
@@ -242,7 +277,12 @@ def test_text_of_a_form_is_shown_and_never_run(browser: Browser, hostile: Path, 
         for details in browser.all("details"):
             browser.js("arguments[0].open=true", details)
         assert browser.js("return window.hacked") is None
-        assert browser.js("return document.querySelectorAll('main script, main img[src=x], main b, a[href^=javascript]').length") == 0
+        assert (
+            browser.js(
+                "return document.querySelectorAll('main script, main img[src=x], main b, a[href^=javascript]').length"
+            )
+            == 0
+        )
         assert material.SHOWN in browser.js("return document.querySelector('main').textContent")
         assert not re.search("[\u202e\u0007]", browser.js("return document.body.textContent"))
 
@@ -254,13 +294,27 @@ def test_every_link_of_a_release_with_unsafe_ids_leads_to_a_page(browser: Browse
         assert browser.one("h1").text == material.SHOWN
 
 
-def test_the_review_queue_has_the_most_doubtful_first_each_with_a_line_to_copy(browser: Browser, scanned: Path, tmp_path: Path) -> None:
+def test_the_review_queue_has_the_most_doubtful_first_each_with_a_line_to_copy(
+    browser: Browser, scanned: Path, tmp_path: Path
+) -> None:
     browser.open(scanned, "review.html")
-    assert [cell.text for cell in browser.all("#rows td:first-child")] == ["1.00", "0.60", "0.58", "0.15", "0.10"]
-    assert [cell.text.split("\n")[0] for cell in browser.all("#rows td:nth-child(2)")] == ["OCR 未读出", "比较符疑误", "置信度低", "自动修复", "空白"]
+    assert [cell.text for cell in browser.all("#rows td:first-child")] == [
+        "1.00",
+        "0.60",
+        "0.58",
+        "0.15",
+        "0.10",
+    ]
+    assert [cell.text.split("\n")[0] for cell in browser.all("#rows td:nth-child(2)")] == [
+        "OCR 未读出",
+        "比较符疑误",
+        "置信度低",
+        "自动修复",
+        "空白",
+    ]
     field = browser.all("#rows tr:nth-child(3) .correction input")[0]
     field.clear()
-    field.send_keys("≥6.74万件,\"约\"")
+    field.send_keys('≥6.74万件,"约"')
     header = "document_id,page,line,field,was,becomes,reason_zh,reason_en\n"
     path = tmp_path / "corrections.csv"
     lines = [one.text for one in browser.all("#rows .line")]
@@ -281,7 +335,9 @@ def test_the_years_view_tells_what_the_diff_tells(browser: Browser, years: Path)
     row = browser.one("#rows tbody tr")
     assert "≥6.74万件" in row.text
     assert "≥5万件" in row.text
-    assert [one.get_attribute("href").rpartition("/")[2][:4] for one in row.find_elements("css selector", "td a")] == ["2024", "2023", "2024"]
+    assert [
+        one.get_attribute("href").rpartition("/")[2][:4] for one in row.find_elements("css selector", "td a")
+    ] == ["2024", "2023", "2024"]
 
 
 def test_without_several_years_there_is_no_years_view(browser: Browser, real: Path) -> None:
@@ -309,9 +365,30 @@ def test_every_chart_has_its_numbers_as_a_table(browser: Browser, real: Path) ->
 
 
 @pytest.mark.long
-def test_the_search_over_a_hundred_thousand_targets_answers_within_100_ms(browser: Browser, tmp_path: Path) -> None:
+def test_the_search_over_a_hundred_thousand_targets_answers_within_100_ms(
+    browser: Browser, tmp_path: Path
+) -> None:
     """From the key to the rows on the screen, layout included."""
-    words = ["培训", "建设", "维修", "监测", "宣传", "服务", "群众", "企业", "道路", "学校", "医院", "档案", "补助", "验收", "覆盖", "满意", "完成", "资金"]
+    words = [
+        "培训",
+        "建设",
+        "维修",
+        "监测",
+        "宣传",
+        "服务",
+        "群众",
+        "企业",
+        "道路",
+        "学校",
+        "医院",
+        "档案",
+        "补助",
+        "验收",
+        "覆盖",
+        "满意",
+        "完成",
+        "资金",
+    ]
     rows = factory.rows(documents=500, projects=10, targets=20)
     for n, target in enumerate(rows["targets"]):
         target["indicator"] = "".join(words[n * step % len(words)] for step in (1, 5, 7)) + str(n)
@@ -320,5 +397,14 @@ def test_the_search_over_a_hundred_thousand_targets_answers_within_100_ms(browse
     assert number(browser.one("#count").text) == 100_000
     timed = """const i=document.getElementById('filters').elements[arguments[0]], began=performance.now(); i.value=arguments[1];
       i.dispatchEvent(new Event('input',{bubbles:true})); document.body.offsetHeight; return performance.now()-began"""
-    queries = [("q", "培"), ("q", "培训"), ("q", "培训 道路"), ("q", "99999"), ("kind", "numeric"), ("q", ""), ("from", "5"), ("finding", "any")]
+    queries = [
+        ("q", "培"),
+        ("q", "培训"),
+        ("q", "培训 道路"),
+        ("q", "99999"),
+        ("kind", "numeric"),
+        ("q", ""),
+        ("from", "5"),
+        ("finding", "any"),
+    ]
     assert max(browser.js(timed, name, value) for name, value in queries) < 100

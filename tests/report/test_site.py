@@ -51,8 +51,14 @@ def test_page_images_are_made_once_and_reused_even_without_the_pdf(real: Path, t
 def test_the_same_release_gives_the_same_bytes(real: Path, tmp_path: Path) -> None:
     report(material.repository_release(), tmp_path / "again", material.PDFS)
     files = {path.relative_to(real) for path in real.rglob("*") if path.is_file()}
-    assert files == {path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file()}
-    assert [path for path in sorted(files) if (real / path).read_bytes() != (tmp_path / "again" / path).read_bytes()] == []
+    assert files == {
+        path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file()
+    }
+    assert [
+        path
+        for path in sorted(files)
+        if (real / path).read_bytes() != (tmp_path / "again" / path).read_bytes()
+    ] == []
 
 
 def test_pages_of_an_earlier_release_are_gone(tmp_path: Path) -> None:
@@ -85,7 +91,9 @@ def test_columns_and_tables_that_an_older_release_lacks_are_null_and_empty(tmp_p
     for name in ("form_fields", "measures", "cost_checks", "repairs", "corrections", "findings", "funding"):
         (release / f"{name}.parquet").unlink()
     targets = pq.read_table(release / "targets.parquet").drop_columns(["confidence", "baseline"])
-    pq.write_table(targets.append_column("unheard_of", pa.array(["x"] * len(targets))), release / "targets.parquet")
+    pq.write_table(
+        targets.append_column("unheard_of", pa.array(["x"] * len(targets))), release / "targets.parquet"
+    )
     assert "目标 targets: 6" in report(release, tmp_path / "site", tmp_path)
     page = next((tmp_path / "site" / "project").iterdir()).read_text("utf-8")
     assert "第1个项目" in page
@@ -93,10 +101,14 @@ def test_columns_and_tables_that_an_older_release_lacks_are_null_and_empty(tmp_p
 
 def test_no_rows_at_all_is_a_site_too(tmp_path: Path) -> None:
     empty: factory.Rows = {table.name: [] for table in TABLES}
-    assert "项目 projects: 0" in report(material.write(tmp_path / "empty", empty), tmp_path / "site", tmp_path)
+    assert "项目 projects: 0" in report(
+        material.write(tmp_path / "empty", empty), tmp_path / "site", tmp_path
+    )
 
 
-@pytest.mark.parametrize("damage", ["absent", "file", "no_table", "not_parquet", "cut", "bad_json", "other_folder", "out_is_file"])
+@pytest.mark.parametrize(
+    "damage", ["absent", "file", "no_table", "not_parquet", "cut", "bad_json", "other_folder", "out_is_file"]
+)
 def test_bad_input_is_one_line_that_says_which_file_and_what_to_do(tmp_path: Path, damage: str) -> None:
     release, out = material.write(tmp_path / "release", factory.rows()), tmp_path / "site"
     named = {
@@ -133,10 +145,16 @@ def test_a_page_is_sized_as_displayed_and_a_broken_pdf_costs_only_its_images(tmp
     turned.save(tmp_path / "turned.PDF")
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     hashes = {path.suffix: _sha256(path) for path in tmp_path.iterdir()}
-    images = page_images({hashes[".PDF"]: [1, 7], hashes[".pdf"]: [1], "0" * 64: [1]}, tmp_path, tmp_path / "out")
+    images = page_images(
+        {hashes[".PDF"]: [1, 7], hashes[".pdf"]: [1], "0" * 64: [1]}, tmp_path, tmp_path / "out"
+    )
     assert images.sizes[hashes[".PDF"]] == {1: (500.0, 300.0)}
     assert (tmp_path / "out" / hashes[".PDF"] / "1.webp").read_bytes()[8:12] == b"WEBP"
-    assert images.problems == {hashes[".PDF"]: "page", hashes[".pdf"]: "unreadable: PdfiumError", "0" * 64: "absent"}
+    assert images.problems == {
+        hashes[".PDF"]: "page",
+        hashes[".pdf"]: "unreadable: PdfiumError",
+        "0" * 64: "absent",
+    }
     assert (images.made, images.reused) == (1, 0)
 
 
@@ -147,7 +165,9 @@ def _sha256(path: Path) -> str:
 def test_charts_count_what_the_measures_of_the_release_measure() -> None:
     release = open_release(material.repository_release())
     by_category = next(chart for chart in charts(release) if chart.name == "categories")
-    measured = release.tuples("SELECT \"group\", targets, numeric_share, qualitative_share FROM measures WHERE grouping = 'category'")
+    measured = release.tuples(
+        "SELECT \"group\", targets, numeric_share, qualitative_share FROM measures WHERE grouping = 'category'"
+    )
     for category, targets, numeric, qualitative in measured:
         label = f"category.{category}"
         assert by_category.total(label) == targets
@@ -167,14 +187,27 @@ def test_every_key_that_pages_and_scripts_use_is_in_the_table_of_words() -> None
     used: set[str] = set()
     for path in [*(HERE / "templates").iterdir(), *(HERE / "assets").glob("*.js")]:
         text = path.read_text("utf-8")
-        used |= set(re.findall(r"""["']((?:{})\.[a-z0-9_]+)["']""".format("|".join({key.partition(".")[0] for key in words()})), text))
+        used |= set(
+            re.findall(
+                r"""["']((?:{})\.[a-z0-9_]+)["']""".format(
+                    "|".join({key.partition(".")[0] for key in words()})
+                ),
+                text,
+            )
+        )
     assert len(used) > 100
     assert used - words().keys() == {"review.csv"}  # the name of a file
 
 
 def test_every_closed_list_and_every_rule_has_its_words() -> None:
     lists = {"kind", "comparator", "category", "severity", "direction", "horizon", "origin", "text_origin"}
-    wanted = {f"{field.name}.{value}" for table in TABLES for field in table.fields if field.name in lists for value in field.enum}
+    wanted = {
+        f"{field.name}.{value}"
+        for table in TABLES
+        for field in table.fields
+        if field.name in lists
+        for value in field.enum
+    }
     wanted |= {f"status.{value}" for value in ("ok", "no_form", "partial", "failed")}
     wanted |= {f"cost.{value}" for value in ("exact", "close", "gap", "not_computable")}
     wanted |= {f"rule.{rule.id}" for rule in RULES}
@@ -209,7 +242,18 @@ def test_a_file_is_named_by_its_id_only_where_that_is_safe(identity: str, safe: 
     assert re.fullmatch(r"[\w-]{1,80}", file_name(identity))
 
 
-@pytest.mark.parametrize(("value", "text"), [(67400.0, "67,400"), (6.74, "6.74"), (0.0, "0"), (-3.5, "-3.5"), (1e18, "1e+18"), (1e-9, "1e-09"), (100.0, "100")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (67400.0, "67,400"),
+        (6.74, "6.74"),
+        (0.0, "0"),
+        (-3.5, "-3.5"),
+        (1e18, "1e+18"),
+        (1e-9, "1e-09"),
+        (100.0, "100"),
+    ],
+)
 def test_a_number_has_no_digits_it_does_not_have(value: float, text: str) -> None:
     assert plain(value) == text
 
@@ -236,7 +280,9 @@ def test_a_target_is_said_as_it_was_read(row: dict[str, Any], said: str) -> None
     ("≥95%", "≥", "%", "95"), ("28.8万元", None, "万元", "28.8"), ("应保尽保", None, "%", "应保尽保"), ("优良", "定性", None, "优良"),
     ("长期 90天", None, "天", "长期 90天"), (None, None, None, ""),
 ])  # fmt: skip
-def test_a_correction_names_the_cell_without_sign_and_unit_of_other_columns(text: str | None, sign: str | None, unit: str | None, cell: str) -> None:
+def test_a_correction_names_the_cell_without_sign_and_unit_of_other_columns(
+    text: str | None, sign: str | None, unit: str | None, cell: str
+) -> None:
     assert as_printed({"was": text, "sign_text": sign, "unit_text": unit}) == cell
 
 
@@ -250,7 +296,9 @@ def test_ten_times_the_projects_need_no_more_memory_than_their_lists(tmp_path: P
                 f"report(Path({str(release)!r}), Path({str(tmp_path / f'site{documents}')!r}), Path('none')); "
                 f"print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")  # fmt: skip
         began = time.monotonic()
-        done = subprocess.run([sys.executable, "-c", code], cwd=material.ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=material.ROOT, capture_output=True, text=True, check=True
+        )
         peaks.append(int(done.stdout))
     assert time.monotonic() - began < 120
     assert peaks[1] - peaks[0] < 150_000
