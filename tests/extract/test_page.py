@@ -23,7 +23,10 @@ FORM = (
 )  # fmt: skip
 
 
-def first_page(cells: tuple[Cell, ...] = FORM, style: Style = Style(), **sheet: str) -> GridPage:
+UPRIGHT = Style()
+
+
+def first_page(cells: tuple[Cell, ...] = FORM, style: Style = UPRIGHT, **sheet: str) -> GridPage:
     pdf = pdfium.PdfDocument(typeset([Sheet(cells, (1.0, 1.0, 2.0), **sheet)], style))
     return read_page(pdf[0], 1)
 
