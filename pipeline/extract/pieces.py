@@ -20,6 +20,7 @@ Ink = npt.NDArray[np.bool_]
 _HIGH, _WIDE = 0.5, 0.3
 # Ink within this many line heights beside a box is of its line.
 _NEAR = 1.0
+RULED = 0.9  # share of a line's height and a little more; ink so high is what is left of a rule
 _MARGIN = 2  # pixels around the ink
 
 
@@ -89,7 +90,8 @@ def _widened(part: Rect, cell: Rect, ink: Ink) -> Rect | None:
     """A part taken out to the ends of its ink, within its cell; None where there is none."""
     top, bottom = int(part[1]), int(np.ceil(part[3]))
     left, right = int(cell[0]), int(np.ceil(cell[2]))
-    marked = np.flatnonzero(ink[top:bottom, left:right].sum(axis=0) >= 2) + left
+    ruled = ink[max(int(cell[1]), top - 2) : min(int(cell[3]), bottom + 2), left:right].mean(axis=0) > RULED
+    marked = np.flatnonzero((ink[top:bottom, left:right].sum(axis=0) >= 2) & ~ruled) + left
     own = marked[(marked >= part[0]) & (marked <= part[2])]
     if not len(own):
         return None

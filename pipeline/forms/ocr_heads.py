@@ -23,7 +23,7 @@ def mended_heads(table: BandedTable) -> Iterator[Found]:
     """Put the captions meant in place of those misread; page, no line, field, was, becomes and `name` of each."""
     for row in range(table.rows):
         own = [cell for cell in table.band(row) if cell.row == row and cell.text]
-        known = [cell for cell in own if _meaning(cell.text)]
+        known = [cell for cell in own if layout.plain(cell.text) in layout.known_captions()]
         for cell in own if known else ():
             meant = _meant(cell)
             if meant:
@@ -33,15 +33,18 @@ def mended_heads(table: BandedTable) -> Iterator[Found]:
 
 def _meant(cell: Cell) -> str | None:
     sure = cell.printed.confidence
-    if cell.printed.origin != "ocr" or sure is None or _meaning(cell.text):
+    if cell.printed.origin != "ocr" or sure is None or layout.plain(cell.text) in layout.known_captions():
         return None
     same = _unmarked().get(_MARKS.sub("", cell.text))
-    if same or sure >= DOUBTFUL:
+    if same and layout.column_role(same) != layout.column_role(cell.text):
         return same
+    if sure >= DOUBTFUL or _meaning(cell.text):
+        return None
     text = layout.without_notes(cell.text)
     if not 3 <= len(text) <= LONGEST:
         return None
-    return likest(text, layout.known_captions(), LIKE_ENOUGH if sure < IN_GREAT_DOUBT else LIKE)
+    near = tuple(name for name in layout.known_captions() if abs(len(name) - len(text)) <= 1)
+    return likest(text, near, LIKE_ENOUGH if sure < IN_GREAT_DOUBT else LIKE)
 
 
 @cache
