@@ -7,29 +7,41 @@ projects. Columns are followed across pages by where they stand, since a continu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.extract.grid import GridPage, GridTable
+from pipeline.extract.grid import GridPage
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
-from pipeline.forms.columns import LEVELS, Block, Column, Head, blocks, lacks_value, read_head
+from pipeline.forms.columns import LEVELS, Head, blocks, lacks_value, read_head
 from pipeline.forms.evidence import as_before, settled
 from pipeline.forms.fields import year_in
 from pipeline.forms.form import Form, FormField, FormRow, Printed
-from pipeline.forms.heading import HeadReader, inline, line_fields
+from pipeline.forms.heading import HeadReader, line_fields
 from pipeline.forms.ocr_heads import mended_heads
+from pipeline.forms.places import (
+    ALIGNED,
+    PROJECT_COLUMNS,
+    agree,
+    banner,
+    between,
+    blank_row,
+    first_under,
+    is_list,
+    is_total_row,
+    level_with,
+    list_fields,
+    names_project,
+    numbers_columns,
+    own_level2,
+    project_fields,
+    read_row,
+    same_project,
+    spans_levels,
+    starts_form,
+    total_field,
+)
 from pipeline.text import fold
-
-# Column edges of a continued table lie where they lay on the page before, within this many points.
-ALIGNED = 4.0
-# Columns of a list layout that say which project a row belongs to.
-PROJECT_COLUMNS = (
-    "project_name", "implementing_unit", "supervising_department", "unit_code",
-    "annual_amount", "goal", "long_term_goal", "attribute", "money",
-)  # fmt: skip
-# Those that tell two projects apart; a blank one tells nothing.
-TELLING = ("project_name", "implementing_unit", "unit_code", "annual_amount", "goal")
 
 
 @dataclass(slots=True)
@@ -76,7 +88,7 @@ class _Reader:
         for number, table in enumerate(page.tables):
             banded = BandedTable(page, table)
             self.found.mended.extend(mended_heads(banded))
-            above = [line for line in page.outside if _between(line.box[1], page.tables, number)]
+            above = [line for line in page.outside if between(line.box[1], page.tables, number)]
             lines = [Printed(fold(line.text), page.number, line.box) for line in above]
             self._table(banded, lines, first=number == 0)
 
@@ -88,9 +100,9 @@ class _Reader:
     # ------------------------------------------------------------------ tables
 
     def _table(self, table: BandedTable, lines: list[Printed], first: bool) -> None:
-        continued = self._continues(table, first) and not list(_projects(lines))
+        continued = self._continues(table, first) and not list(project_fields(lines))
         self.carried, self.top = None, 0
-        if self._goes_below(table) and not list(_projects(lines)):
+        if self._goes_below(table) and not list(project_fields(lines)):
             self.heading = HeadReader()
         elif not continued:
             self._drop_pending()
@@ -112,7 +124,7 @@ class _Reader:
         before = self.last
         if before is None or not first or table.page != before.page + 1:
             return False
-        if _starts_form(table, 0):
+        if starts_form(table, 0):
             return False
         edges, old = table.table.x, before.table.x
         if abs(edges[0] - old[0]) > ALIGNED or abs(edges[-1] - old[-1]) > ALIGNED:
@@ -135,29 +147,29 @@ class _Reader:
         head = read_head(table, row)
         if head is not None and self._is_form(head):
             self._start_rows(table, row, head)
-            return row + head.rows + int(_numbers_columns(table, row + head.rows))
+            return row + head.rows + int(numbers_columns(table, row + head.rows))
         if self.head is None and head is None and (heads := lacks_value(table, row)):
             self.found.unread.append(
                 f"第{table.page}页 page {table.page}: 指标值列未识别 value column not known: {heads}"
             )
-        if self.head is not None and _names_project(table, row):
+        if self.head is not None and names_project(table, row):
             self._named_rows(table, row)
-        elif self.head is not None and not _starts_form(table, row):
+        elif self.head is not None and not starts_form(table, row):
             self._row(table, row)
         else:
             if self.head is not None:
                 # a second form in the grid stands under the same title and unit (甘肃 2020)
-                self.above = [line for line in self.above if not list(_projects([line]))]
+                self.above = [line for line in self.above if not list(project_fields([line]))]
                 self.head, self.heading = None, HeadReader()
             self._heading(table, row)
         return row + 1
 
     def _heading(self, table: BandedTable, row: int) -> None:
         """A row of the head; a title printed in the grid (福建) is a line above the form."""
-        banner = _banner(table, row)
-        if banner is not None and not self.heading.waiting:
-            self.above.append(banner.printed)
-            self.section = layout.section_of(banner.text) or self.section
+        title = banner(table, row)
+        if title is not None and not self.heading.waiting:
+            self.above.append(title.printed)
+            self.section = layout.section_of(title.text) or self.section
         else:
             self.pending.extend(self.heading.band(table, row))
 
@@ -167,7 +179,7 @@ class _Reader:
             any(c.levels) for c in head.columns
         )
         named = any(item.field == "project_name" for item in self.pending)
-        return levels or named or self.head is not None or _is_list(head)
+        return levels or named or self.head is not None or is_list(head)
 
     # ------------------------------------------------------------------ forms
 
@@ -183,7 +195,7 @@ class _Reader:
         if fresh:
             self.form = None
             self.list_project = ()
-            if not _is_list(head):
+            if not is_list(head):
                 self._open(table, head, self.pending)
         elif self.form is not None:
             self.form.unread.extend(note for note in head.unread if note not in self.form.unread)
@@ -214,7 +226,7 @@ class _Reader:
         names = [item for item in self.pending if item.field == "project_name"]
         goals = [item for item in self.pending if item.field in ("goal", "long_term_goal")]
         # 重点项目情况表: name and goal side by side in one row are a listing of projects, not a form
-        if any(not _level_with(name.value, goal.value) for name in names for goal in goals):
+        if any(not level_with(name.value, goal.value) for name in names for goal in goals):
             page = self.pending[0].value.page
             self.found.unread.append(
                 f"第{page}页 page {page}: 有表头而无指标表 the head of a form without an indicator table"
@@ -226,22 +238,24 @@ class _Reader:
 
     def _row(self, table: BandedTable, row: int) -> None:
         assert self.head is not None
-        if _is_list(self.head) and _is_total_row(table, row):
+        if is_list(self.head) and is_total_row(table, row):
             self._note_total(table, row)
             return
-        if _spans_levels(table, row, self.head):
+        if spans_levels(table, row, self.head):
             self._foot(table, row)
             return
-        if _is_list(self.head):
+        if is_list(self.head):
             self._list_project(table, row)
         if self.form is None:
             self._list_remark(table, row)
             return
         cells = tuple(
-            _first(table, row, column) for column in self.head.columns if column.role not in (None, "side")
+            first_under(table, row, column)
+            for column in self.head.columns
+            if column.role not in (None, "side")
         )
         wanted = [b.indicator for b in blocks(self.head)] + [b.value for b in blocks(self.head)]
-        own = tuple(_first(table, row, column) for column in wanted if column is not None)
+        own = tuple(first_under(table, row, column) for column in wanted if column is not None)
         if own == self.last_cells or not any(cells):
             return
         self.last_cells = own
@@ -253,12 +267,12 @@ class _Reader:
         assert self.form is not None
         assert self.head is not None
         line = (self.form.rows[-1].line if self.form.rows else 0) + 1
-        made = [_read_row(table, row, line, self.head, block) for block in blocks(self.head)]
+        made = [read_row(table, row, line, self.head, block) for block in blocks(self.head)]
         said = [r for r in made if r.indicator.text or r.value.text]
         if said:
             # 青山区 2020: the long-term block of a row may be empty beside a full annual one
             yield from (r for r in made if r.indicator.text or r.value.text)
-        elif made and made[-1].level2.text and _own_level2(table, row, self.head):
+        elif made and made[-1].level2.text and own_level2(table, row, self.head):
             yield next((r for r in made if r.horizon == "annual"), made[-1])
 
     def _with_carried(self, table: BandedTable, row: int, new: FormRow) -> FormRow:
@@ -266,21 +280,21 @@ class _Reader:
         if self.carried is None or self.head is None:
             return new
         for role in ("level1", "level2"):
-            cell = next((_first(table, row, c) for c in self.head.named(role)), None)
+            cell = next((first_under(table, row, c) for c in self.head.named(role)), None)
             if cell is not None and cell.row == self.top and not cell.text:
                 new = new.put(role, getattr(self.carried, role))
         return new
 
     def _foot(self, table: BandedTable, row: int) -> None:
         """A row across the indicator columns: remarks, totals, signatures."""
-        banner = _banner(table, row)
-        if banner is not None and layout.section_of(banner.text):
-            self.section = banner.text
+        title = banner(table, row)
+        if title is not None and layout.section_of(title.text):
+            self.section = title.text
             return
         if self.form is None:
             return
-        if _is_total_row(table, row):
-            self.form.fields.append(_total(table, row))
+        if is_total_row(table, row):
+            self.form.fields.append(total_field(table, row))
             return
         for item in HeadReader().band(table, row):
             self.form.fields.append(item if item.field in ("ignored", None) else replace(item, field=None))
@@ -299,7 +313,7 @@ class _Reader:
         self.top = start
         self.carried = self.form.rows[-1] if self.form.rows else None
         self._fill_back(table, start)
-        if start < table.rows and self.form.rows and not _starts_form(table, start):
+        if start < table.rows and self.form.rows and not starts_form(table, start):
             self._join_cut(table, start)
 
     def _fill_back(self, table: BandedTable, start: int) -> None:
@@ -308,10 +322,10 @@ class _Reader:
         assert self.form is not None
         if start >= table.rows or not self.form.rows or len(blocks(self.head)) != 1 or self.last is None:
             return
-        first = _read_row(table, start, 0, self.head, blocks(self.head)[0])
+        first = read_row(table, start, 0, self.head, blocks(self.head)[0])
         for role in ("level1", "level2"):
             columns = self.head.named(role)
-            cut = _first(self.last, self.last.rows - 1, columns[0]) if columns else None
+            cut = first_under(self.last, self.last.rows - 1, columns[0]) if columns else None
             if cut is not None and not cut.text and getattr(first, role).text:
                 self._fill_last(role, getattr(first, role), cut.rowspan)
 
@@ -327,7 +341,7 @@ class _Reader:
         assert self.form is not None
         if len(blocks(self.head)) != 1:
             return
-        rest = _read_row(table, row, 0, self.head, blocks(self.head)[0])
+        rest = read_row(table, row, 0, self.head, blocks(self.head)[0])
         last = self.form.rows[-1]
         lone = bool(rest.indicator.text) != bool(rest.value.text)
         if not lone or rest.level2.text or rest.level1.text:
@@ -336,33 +350,33 @@ class _Reader:
             last, indicator=last.indicator.plus(rest.indicator), value=last.value.plus(rest.value)
         )
         self.last_cells = ()
-        _blank(table, row)
+        blank_row(table, row)
 
     # ------------------------------------------------------------------ lists
 
     def _list_project(self, table: BandedTable, row: int) -> None:
         """In a list layout a new project cell with indicators beside it opens a form."""
         assert self.head is not None
-        cells = tuple(_first(table, row, c) for c in self.head.columns if c.role in PROJECT_COLUMNS)
-        name = next((_first(table, row, c) for c in self.head.named("project_name")), None)
+        cells = tuple(first_under(table, row, c) for c in self.head.columns if c.role in PROJECT_COLUMNS)
+        name = next((first_under(table, row, c) for c in self.head.named("project_name")), None)
         if name is None or not name.text or cells == self.list_project:
             return
-        if self.form is not None and _same_project(self.form, name) and name.row != row:
+        if self.form is not None and same_project(self.form, name) and name.row != row:
             return
         if (
             self.form is not None
             and self.list_project
-            and _agree(self.form, _list_fields(table, row, self.head))
+            and agree(self.form, list_fields(table, row, self.head))
         ):
             return
-        levels = [_first(table, row, c) for c in self.head.columns if c.role in LEVELS]
+        levels = [first_under(table, row, c) for c in self.head.columns if c.role in LEVELS]
         self.list_project = cells
         if not any(cell is not None and cell.text for cell in levels):
             self.form = None
             # 湘西 2023: the unit's own row stands above its projects, in the column 单位(专项)名称
             self.list_unit = name.printed if "单位" in self.head.named("project_name")[0].head else None
             return
-        fields = list(_list_fields(table, row, self.head))
+        fields = list(list_fields(table, row, self.head))
         if self.list_unit and not any(item.field == "implementing_unit" for item in fields):
             fields.append(
                 FormField("implementing_unit", self.head.named("project_name")[0].head, self.list_unit)
@@ -380,173 +394,3 @@ class _Reader:
         texts = [cell.text for cell in table.band(row) if cell.text and cell.text != "-"]
         if texts and self.list_unit is None:
             self.found.unread.append(f"page {table.page}: row without indicators: {' | '.join(texts)}")
-
-
-def _between(y: float, tables: Sequence[GridTable], number: int) -> bool:
-    floor = tables[number - 1].box[3] if number else 0.0
-    return floor - 2 <= y <= tables[number].box[1] + 2
-
-
-def _starts_form(table: BandedTable, row: int) -> bool:
-    """Whether a grid row begins with the caption of a project's name."""
-    cells = [cell for cell in table.band(row) if cell.text]
-    own = [cell for cell in cells if cell.row == row]
-    named = any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
-    named = named or _says_project(table, row)
-    return bool(own) and len(cells) <= 6 and (named or _above_department(table, row, own))
-
-
-def _names_project(table: BandedTable, row: int) -> bool:
-    """Whether a row says `项目名称:…` and its indicators follow without a head of their own."""
-    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
-    told = [item for cell in own[:2] if (item := inline(cell))]
-    named = any(item[0] == "project_name" for item in told) and table.band(row)[0].col == 0
-    further = range(row + 1, table.rows)
-    until = next((r for r in further if _says_project(table, r) or read_head(table, r)), None)
-    return named and (until is None or read_head(table, until) is None)
-
-
-def _says_project(table: BandedTable, row: int) -> bool:
-    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
-    return any((item := inline(cell)) and item[0] == "project_name" for cell in own[:2])
-
-
-def _above_department(table: BandedTable, row: int, own: list[Cell]) -> bool:
-    """A damaged caption and a value, the departments in the row below: a form begins (`而口 分物`, 2024 宁夏 form 7)."""
-    if row + 1 >= table.rows or len(own) != 2 or layout.caption_field(own[0].text):
-        return False
-    below = {layout.caption_field(cell.text) for cell in table.band(row + 1) if cell.row == row + 1}
-    return {"supervising_department", "implementing_unit"} <= below
-
-
-def _numbers_columns(table: BandedTable, row: int) -> bool:
-    """Whether a grid row only numbers the columns (1 2 3 …, 云南 05-2)."""
-    if row >= table.rows:
-        return False
-    texts = [cell.text for cell in table.band(row)]
-    return (
-        len(texts) > 2
-        and all(text.isdigit() and len(text) <= 2 for text in texts if text)
-        and texts.count("") <= 1
-    )
-
-
-def _projects(lines: Iterable[Printed]) -> Iterator[FormField]:
-    return (item for item in line_fields(lines) if item.field == "project_name")
-
-
-def _level_with(one: Printed, other: Printed) -> bool:
-    boxes = one.box, other.box
-    return one.page == other.page and all(boxes) and abs(boxes[0][1] - boxes[1][1]) < ALIGNED  # type: ignore[index]
-
-
-def _banner(table: BandedTable, row: int) -> Cell | None:
-    """The one cell that fills a grid row, where it is no caption."""
-    cells = table.band(row)
-    if len(cells) != 1 or not cells[0].text or cells[0].rowspan > 1 or table.cols < 2:
-        return None
-    text = cells[0].text
-    known = layout.caption_field(text) or layout.group_of(text) or inline(cells[0])
-    return cells[0] if layout.section_of(text) or not known else None
-
-
-def _is_total_row(table: BandedTable, row: int) -> bool:
-    first = next((cell for cell in table.band(row) if cell.text), None)
-    return first is not None and first.row == row and layout.is_total(first.text)
-
-
-def _total(table: BandedTable, row: int) -> FormField:
-    """A row of totals under the indicators (合计 | 90 | 87) as one field that is not released."""
-    first, *rest = (cell for cell in table.band(row) if cell.text)
-    where = (rest or [first])[0].printed
-    return FormField("ignored", first.text, replace(where, text=" ".join(cell.text for cell in rest)))
-
-
-def _is_list(head: Head) -> bool:
-    return bool(head.named("project_name"))
-
-
-def _first(table: BandedTable, row: int, column: Column) -> Cell | None:
-    cells = table.under(row, column.x0, column.x1)
-    return cells[0] if cells else None
-
-
-def _spans_levels(table: BandedTable, row: int, head: Head) -> bool:
-    """Whether one cell covers both an indicator and its value, or a level and its indicator."""
-    for block in blocks(head):
-        value, indicator = (
-            _first(table, row, block.value),
-            block.indicator and _first(table, row, block.indicator),
-        )
-        if value is not None and value is indicator:
-            return True
-    levels = [_first(table, row, c) for c in head.columns if c.role in ("level1", "level2")]
-    names = [_first(table, row, c) for c in head.named("indicator")]
-    return any(cell is not None and cell in names for cell in levels)
-
-
-def _read_row(table: BandedTable, row: int, line: int, head: Head, block: Block) -> FormRow:
-    def told(column: Column | None) -> Printed | None:
-        return _printed(table, row, column) if column else None
-
-    return FormRow(
-        line=line,
-        level1=_level(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
-        level2=_level(table, row, block.level2, block.value.levels[1]),
-        indicator=_printed(table, row, block.indicator),
-        value=_printed(table, row, block.value),
-        sign=told(block.sign),
-        unit=told(block.unit),
-        type=told(block.type),
-        weight=told(block.weight),
-        horizon=block.value.horizon,
-        grade=block.grade,
-    )
-
-
-def _level(table: BandedTable, row: int, column: Column | None, head: str | None) -> Printed:
-    """A level's text: that of its column, or the head that the block stands under."""
-    return _printed(table, row, column) if column or not head else Printed(head, table.page)
-
-
-def _printed(table: BandedTable, row: int, column: Column | None) -> Printed:
-    """The text under a column head in a grid row; cells that share the head are joined."""
-    cells = table.under(row, column.x0, column.x1) if column else []
-    if not cells:
-        return Printed("", table.page)
-    whole = cells[0].printed
-    for cell in cells[1:]:
-        whole = whole.plus(cell.printed)
-    return whole
-
-
-def _own_level2(table: BandedTable, row: int, head: Head) -> bool:
-    return any((cell := _first(table, row, c)) is not None and cell.row == row for c in head.named("level2"))
-
-
-def _same_project(form: Form, name: Cell) -> bool:
-    field = form.first("project_name")
-    return field is not None and field.value.text == name.text
-
-
-def _agree(form: Form, fields: Iterator[FormField]) -> bool:
-    """Whether a row's project cells are those of the form again (北京: printed on each row); blanks tell nothing."""
-    told = [(item, form.first(str(item.field))) for item in fields if item.field in TELLING]
-    return all(
-        not item.value.text or own is None or not own.value.text or own.value.text == item.value.text
-        for item, own in told
-    )
-
-
-def _list_fields(table: BandedTable, row: int, head: Head) -> Iterator[FormField]:
-    for column in head.columns:
-        if column.role in PROJECT_COLUMNS and column.role is not None:
-            name = layout.caption_field(column.head) if column.role == "money" else column.role
-            yield FormField(name, column.head, _printed(table, row, column), tuple(column.heads[:-1]))
-
-
-def _blank(table: BandedTable, row: int) -> None:
-    """Mark a grid row as read: its text was joined to the page before."""
-    for cell in table.band(row):
-        if cell.row == row and cell.rowspan == 1:
-            table.erase(cell)

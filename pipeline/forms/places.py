@@ -1,0 +1,195 @@
+"""What stands at a place of a grid: rows that begin a form or name a project, titles, totals, the cells under a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.extract.grid import GridTable
+from pipeline.forms import layout
+from pipeline.forms.bands import BandedTable, Cell
+from pipeline.forms.columns import Block, Column, Head, blocks, read_head
+from pipeline.forms.form import Form, FormField, FormRow, Printed
+from pipeline.forms.heading import inline, line_fields
+
+# Column edges of a continued table lie where they lay on the page before, within this many points.
+ALIGNED = 4.0
+# Columns of a list layout that say which project a row belongs to.
+PROJECT_COLUMNS = (
+    "project_name", "implementing_unit", "supervising_department", "unit_code",
+    "annual_amount", "goal", "long_term_goal", "attribute", "money",
+)  # fmt: skip
+# Those that tell two projects apart; a blank one tells nothing.
+TELLING = ("project_name", "implementing_unit", "unit_code", "annual_amount", "goal")
+
+
+def between(y: float, tables: Sequence[GridTable], number: int) -> bool:
+    floor = tables[number - 1].box[3] if number else 0.0
+    return floor - 2 <= y <= tables[number].box[1] + 2
+
+
+def starts_form(table: BandedTable, row: int) -> bool:
+    """Whether a grid row begins with the caption of a project's name."""
+    cells = [cell for cell in table.band(row) if cell.text]
+    own = [cell for cell in cells if cell.row == row]
+    named = any(layout.caption_field(cell.text) == "project_name" for cell in own[:2])
+    named = named or says_project(table, row)
+    return bool(own) and len(cells) <= 6 and (named or above_department(table, row, own))
+
+
+def names_project(table: BandedTable, row: int) -> bool:
+    """Whether a row says `项目名称:…` and its indicators follow without a head of their own."""
+    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    told = [item for cell in own[:2] if (item := inline(cell))]
+    named = any(item[0] == "project_name" for item in told) and table.band(row)[0].col == 0
+    further = range(row + 1, table.rows)
+    until = next((r for r in further if says_project(table, r) or read_head(table, r)), None)
+    return named and (until is None or read_head(table, until) is None)
+
+
+def says_project(table: BandedTable, row: int) -> bool:
+    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    return any((item := inline(cell)) and item[0] == "project_name" for cell in own[:2])
+
+
+def above_department(table: BandedTable, row: int, own: list[Cell]) -> bool:
+    """A damaged caption and a value, the departments in the row below: a form begins (`而口 分物`, 2024 宁夏 form 7)."""
+    if row + 1 >= table.rows or len(own) != 2 or layout.caption_field(own[0].text):
+        return False
+    below = {layout.caption_field(cell.text) for cell in table.band(row + 1) if cell.row == row + 1}
+    return {"supervising_department", "implementing_unit"} <= below
+
+
+def numbers_columns(table: BandedTable, row: int) -> bool:
+    """Whether a grid row only numbers the columns (1 2 3 …, 云南 05-2)."""
+    if row >= table.rows:
+        return False
+    texts = [cell.text for cell in table.band(row)]
+    return (
+        len(texts) > 2
+        and all(text.isdigit() and len(text) <= 2 for text in texts if text)
+        and texts.count("") <= 1
+    )
+
+
+def project_fields(lines: Iterable[Printed]) -> Iterator[FormField]:
+    return (item for item in line_fields(lines) if item.field == "project_name")
+
+
+def level_with(one: Printed, other: Printed) -> bool:
+    boxes = one.box, other.box
+    return one.page == other.page and all(boxes) and abs(boxes[0][1] - boxes[1][1]) < ALIGNED  # type: ignore[index]
+
+
+def banner(table: BandedTable, row: int) -> Cell | None:
+    """The one cell that fills a grid row, where it is no caption."""
+    cells = table.band(row)
+    if len(cells) != 1 or not cells[0].text or cells[0].rowspan > 1 or table.cols < 2:
+        return None
+    text = cells[0].text
+    known = layout.caption_field(text) or layout.group_of(text) or inline(cells[0])
+    return cells[0] if layout.section_of(text) or not known else None
+
+
+def is_total_row(table: BandedTable, row: int) -> bool:
+    first = next((cell for cell in table.band(row) if cell.text), None)
+    return first is not None and first.row == row and layout.is_total(first.text)
+
+
+def total_field(table: BandedTable, row: int) -> FormField:
+    """A row of totals under the indicators (合计 | 90 | 87) as one field that is not released."""
+    first, *rest = (cell for cell in table.band(row) if cell.text)
+    where = (rest or [first])[0].printed
+    return FormField("ignored", first.text, replace(where, text=" ".join(cell.text for cell in rest)))
+
+
+def is_list(head: Head) -> bool:
+    return bool(head.named("project_name"))
+
+
+def first_under(table: BandedTable, row: int, column: Column) -> Cell | None:
+    cells = table.under(row, column.x0, column.x1)
+    return cells[0] if cells else None
+
+
+def spans_levels(table: BandedTable, row: int, head: Head) -> bool:
+    """Whether one cell covers both an indicator and its value, or a level and its indicator."""
+    for block in blocks(head):
+        value, indicator = (
+            first_under(table, row, block.value),
+            block.indicator and first_under(table, row, block.indicator),
+        )
+        if value is not None and value is indicator:
+            return True
+    levels = [first_under(table, row, c) for c in head.columns if c.role in ("level1", "level2")]
+    names = [first_under(table, row, c) for c in head.named("indicator")]
+    return any(cell is not None and cell in names for cell in levels)
+
+
+def read_row(table: BandedTable, row: int, line: int, head: Head, block: Block) -> FormRow:
+    def told(column: Column | None) -> Printed | None:
+        return printed_under(table, row, column) if column else None
+
+    return FormRow(
+        line=line,
+        level1=level_text(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
+        level2=level_text(table, row, block.level2, block.value.levels[1]),
+        indicator=printed_under(table, row, block.indicator),
+        value=printed_under(table, row, block.value),
+        sign=told(block.sign),
+        unit=told(block.unit),
+        type=told(block.type),
+        weight=told(block.weight),
+        horizon=block.value.horizon,
+        grade=block.grade,
+    )
+
+
+def level_text(table: BandedTable, row: int, column: Column | None, head: str | None) -> Printed:
+    """A level's text: that of its column, or the head that the block stands under."""
+    return printed_under(table, row, column) if column or not head else Printed(head, table.page)
+
+
+def printed_under(table: BandedTable, row: int, column: Column | None) -> Printed:
+    """The text under a column head in a grid row; cells that share the head are joined."""
+    cells = table.under(row, column.x0, column.x1) if column else []
+    if not cells:
+        return Printed("", table.page)
+    whole = cells[0].printed
+    for cell in cells[1:]:
+        whole = whole.plus(cell.printed)
+    return whole
+
+
+def own_level2(table: BandedTable, row: int, head: Head) -> bool:
+    return any(
+        (cell := first_under(table, row, c)) is not None and cell.row == row for c in head.named("level2")
+    )
+
+
+def same_project(form: Form, name: Cell) -> bool:
+    field = form.first("project_name")
+    return field is not None and field.value.text == name.text
+
+
+def agree(form: Form, fields: Iterator[FormField]) -> bool:
+    """Whether a row's project cells are those of the form again (北京: printed on each row); blanks tell nothing."""
+    told = [(item, form.first(str(item.field))) for item in fields if item.field in TELLING]
+    return all(
+        not item.value.text or own is None or not own.value.text or own.value.text == item.value.text
+        for item, own in told
+    )
+
+
+def list_fields(table: BandedTable, row: int, head: Head) -> Iterator[FormField]:
+    for column in head.columns:
+        if column.role in PROJECT_COLUMNS and column.role is not None:
+            name = layout.caption_field(column.head) if column.role == "money" else column.role
+            yield FormField(name, column.head, printed_under(table, row, column), tuple(column.heads[:-1]))
+
+
+def blank_row(table: BandedTable, row: int) -> None:
+    """Mark a grid row as read: its text was joined to the page before."""
+    for cell in table.band(row):
+        if cell.row == row and cell.rowspan == 1:
+            table.erase(cell)
