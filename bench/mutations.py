@@ -19,8 +19,9 @@ import psutil
 from fpdf import FPDF
 
 from bench.forms import made_pdf
-from pipeline.extract.document import Limits, read_document
+from pipeline.extract.document import read_document
 from pipeline.extract.grid import GridDocument, loads
+from pipeline.extract.limits import Limits
 from pipeline.extract.stage import Settings, Source, extract
 from pipeline.facsimile import fonts
 from tests.extract.mutations import mutated

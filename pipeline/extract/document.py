@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.damage import damage, rebuilt
-from pipeline.extract.grid import Doubt, GridDocument, GridPage
+from pipeline.extract.grid import Doubt, GridDocument, GridPage, unread_page
+from pipeline.extract.limits import DEFAULTS, Limits, Unreadable
 from pipeline.extract.page import read_page
 from pipeline.extract.rules import TooManyRules
 
@@ -22,27 +22,7 @@ _ERRORS = {
 }
 
 
-class Unreadable(ValueError):
-    """A PDF that cannot be read; the message says why, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may ask for before it is given up (params.yaml, `extract.limits`).
-
-    `bytes` of the file; `side` of a page in points; `seconds` for the whole, `page_seconds` for a page where the
-    whole took too long or ended its reader; `memory` of a worker process in bytes.
-    """
-
-    pages: int = 2000
-    bytes: int = 512 * 1024 * 1024
-    side: float = 20_000.0
-    seconds: float = 120.0
-    page_seconds: float = 60.0
-    memory: int = 3 * 1024 * 1024 * 1024
-
-
-def read_document(path: Path, document_id: str, limits: Limits = Limits()) -> GridDocument:
+def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> GridDocument:
     """Every page of a PDF: its tables, the text outside them, and what is in doubt."""
     digest: str | None = None
     try:
@@ -123,8 +103,3 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
         return unread_page(index + 1, "too_many_rules", str(error))
     finally:
         page.close()
-
-
-def unread_page(number: int, code: str, detail: str) -> GridPage:
-    """The record of a page that gives nothing, with the reason."""
-    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(code, detail),))

@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.extract.document import Limits
-from pipeline.extract.isolation import Reading, Workers, read_isolated
+from pipeline.extract.isolation import Workers, read_isolated
+from pipeline.extract.limits import Limits
+from pipeline.extract.tasks import Reading
 
 
 class Stopped(RuntimeError):

@@ -82,6 +82,11 @@ class GridDocument:
     seal: str | None = None
 
 
+def unread_page(number: int, code: str, detail: str) -> GridPage:
+    """The record of a page that gives nothing, with the reason."""
+    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(code, detail),))
+
+
 def dumps(document: GridDocument) -> str:
     """JSON of a document; the same document gives the same bytes."""
     return json.dumps(asdict(document), ensure_ascii=False, separators=(",", ":")) + "\n"

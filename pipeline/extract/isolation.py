@@ -16,23 +16,16 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.extract.document import (
-    Limits,
-    Unreadable,
-    count_pages,
-    read_damage,
-    read_document,
-    read_one,
-    unread_page,
-)
-from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps
+from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps, unread_page
+from pipeline.extract.limits import Limits, Unreadable
+from pipeline.extract.tasks import READER, Reading, damage_of, one_page, page_count, whole
 
 T = TypeVar("T")
 # After so many pages that end their reader the rest of a document is given up.
@@ -44,15 +37,6 @@ _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 class Lost(Exception):
     """A worker did not come back from a task; the message says why, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The record of a document as JSON; `settled` when reading it again would give the same."""
-
-    text: str
-    settled: bool
-    error: str | None
 
 
 class Workers:
@@ -117,7 +101,7 @@ class Workers:
 
 def _pool(count: int, limits: Limits) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.extract.document"])
+    context.set_forkserver_preload([READER])
     return ProcessPool(
         count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory,), context=context
     )
@@ -155,19 +139,14 @@ def read_isolated(
 ) -> Reading:
     """The record of a document; where its reader was lost, of each page that can be read by itself."""
     try:
-        return workers.call(_whole, limits.seconds, path, document_id, limits)
+        return workers.call(whole, limits.seconds, path, document_id, limits)
     except Lost as lost:
         return _page_by_page(workers, path, GridDocument(document_id, digest), limits, str(lost))
 
 
-def _whole(path: Path, document_id: str, limits: Limits) -> Reading:
-    document = read_document(path, document_id, limits)
-    return Reading(dumps(document), True, document.error)
-
-
 def _page_by_page(workers: Workers, path: Path, empty: GridDocument, limits: Limits, reason: str) -> Reading:
     try:
-        count = workers.call(count_pages, limits.page_seconds, path, limits)
+        count = workers.call(page_count, limits.page_seconds, path, limits)
     except (Lost, Unreadable) as error:
         return _failed(empty, str(error), isinstance(error, Unreadable))
     pages = _pages(workers, path, count, limits)
@@ -191,7 +170,7 @@ def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[Gri
             pages.append(unread_page(number, "not_read", detail))
             continue
         try:
-            pages.append(workers.call(read_one, limits.page_seconds, path, number, limits))
+            pages.append(workers.call(one_page, limits.page_seconds, path, number, limits))
         except (Lost, Unreadable) as error:
             lost += 1
             pages.append(unread_page(number, "lost_page", str(error)))
@@ -200,7 +179,7 @@ def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[Gri
 
 def _damage(workers: Workers, path: Path, limits: Limits) -> list[Doubt]:
     try:
-        return workers.call(read_damage, limits.page_seconds, path, limits)
+        return workers.call(damage_of, limits.page_seconds, path, limits)
     except Lost as error:
         return [Doubt("not_checked", f"the file could not be checked for damage: {error}")]
 

@@ -9,32 +9,47 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict
-from importlib import metadata, util
+from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 
-from pipeline.extract.document import Limits
+from pipeline.extract.limits import Limits
+from pipeline.extract.tasks import READER
 
-# The libraries that decide what is read. Those of OCR count where they are installed.
-LIBRARIES = (
-    "camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless", "rapidocr",
-    "onnxruntime",
-)  # fmt: skip
+# The libraries that decide what is read; those of OCR only where a page was read by it, or wanted it in vain,
+# so that a born-digital record is the same with and without the extra.
+LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless")
+OCR_LIBRARIES = ("rapidocr", "onnxruntime")
+_OCR_MARKS = ('"text_origin":"ocr"', '"code":"ocr_missing"')
 # The limits that decide a settled record; those of time and memory do not.
 _DECIDING = ("pages", "bytes", "side")
-_ROOT = "pipeline.extract.document"
+_PACKAGE = Path(__file__).parents[1]
 _UNSEALED = ',"seal":null}\n'
 
 
-def maker(limits: Limits) -> str:
-    """A digest of all that decides a record besides the PDF: our code, the libraries, the limits."""
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Digests of all that decides a record besides the PDF: our code, the libraries, the limits; without OCR and with."""
+
+    plain: str
+    ocr: str
+
+    def of(self, text: str) -> str:
+        """The digest that decides a record."""
+        return self.ocr if any(mark in text for mark in _OCR_MARKS) else self.plain
+
+
+def maker(limits: Limits) -> Maker:
+    """What makes records here and now."""
+    return Maker(_made_by(limits, LIBRARIES), _made_by(limits, (*LIBRARIES, *OCR_LIBRARIES)))
+
+
+def _made_by(limits: Limits, libraries: tuple[str, ...]) -> str:
     parts = {
-        "code": {name: _digest(path.read_bytes()) for name, path in sorted(sources(_ROOT).items())},
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "code": {name: _digest(path.read_bytes()) for name, path in sorted(sources(READER).items())},
+        "libraries": {name: _version(name) for name in libraries},
         "limits": {name: asdict(limits)[name] for name in _DECIDING},
-        "python": sys.version_info[:2],
     }
     return _digest(json.dumps(parts, sort_keys=True).encode())
 
@@ -52,11 +67,10 @@ def sources(module: str) -> dict[str, Path]:
 
 
 def _file(module: str) -> Path | None:
-    try:
-        spec = util.find_spec(module)
-    except ModuleNotFoundError:
-        return None
-    return Path(spec.origin) if spec and spec.origin else None
+    """Where a module of ours stands, found without importing it; None for a name inside a module."""
+    path = _PACKAGE.joinpath(*module.split(".")[1:])
+    found = [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
+    return found[0] if found else None
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -80,19 +94,19 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sealed(text: str, digest: str, made_by: str) -> str:
+def sealed(text: str, digest: str, made_by: Maker) -> str:
     """A record with its seal, given the sha256 of its PDF."""
     return f'{text.removesuffix(_UNSEALED)},"seal":"{_seal(text, digest, made_by)}"}}\n'
 
 
-def is_sealed(text: str, digest: str, made_by: str) -> bool:
+def is_sealed(text: str, digest: str, made_by: Maker) -> bool:
     """Whether this is, whole, the record that this maker would make of the PDF with that sha256."""
     body, mark, seal = text.rpartition(',"seal":"')
     return bool(mark) and seal == f'{_seal(body + _UNSEALED, digest, made_by)}"}}\n'
 
 
-def _seal(unsealed: str, digest: str, made_by: str) -> str:
-    return _digest(f"{digest}\n{made_by}\n{unsealed}".encode())
+def _seal(unsealed: str, digest: str, made_by: Maker) -> str:
+    return _digest(f"{digest}\n{made_by.of(unsealed)}\n{unsealed}".encode())
 
 
 def _digest(data: bytes) -> str:

@@ -16,26 +16,25 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from pipeline.extract.document import Limits
 from pipeline.extract.executors import Read, Stopped, executor, result_of
 from pipeline.extract.grid import GridDocument, dumps, loads
-from pipeline.extract.isolation import Reading
+from pipeline.extract.limits import DEFAULTS, Limits
 from pipeline.extract.locking import only_run
 from pipeline.extract.progress import Progress
-from pipeline.extract.reuse import digest_of, is_sealed, maker, sealed
+from pipeline.extract.reuse import Maker, digest_of, is_sealed, maker, sealed
 from pipeline.extract.source import Source
+from pipeline.extract.tasks import Reading
 
 __all__ = ["Settings", "Source", "Stopped", "Summary", "extract", "stored"]
 
 _WRITING = ".writing.tmp"
-LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The section `extract` of params.yaml. `workers` None: one for each core."""
 
-    limits: Limits = LIMITS
+    limits: Limits = DEFAULTS
     workers: int | None = None
 
     @classmethod
@@ -49,7 +48,7 @@ class Settings:
         return cls(Limits(**limits), **given)
 
 
-DEFAULTS = Settings()
+_PLAIN = Settings()
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ class Summary:
 def extract(
     sources: Iterable[Source],
     grids: Path,
-    settings: Settings = DEFAULTS,
+    settings: Settings = _PLAIN,
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -96,7 +95,7 @@ class _Run:
     limits: Limits
     bar: Progress
     summary: Summary = field(default_factory=Summary)
-    maker: str = ""
+    maker: Maker = Maker("", "")  # noqa: RUF009
 
     def over(self, sources: Iterable[Source], read: Read) -> Summary:
         """Read what is not there yet, a bounded number of documents at a time."""

@@ -18,9 +18,9 @@ import psutil
 import pytest
 
 from extract import hostile
-from pipeline.extract.document import Limits
 from pipeline.extract.grid import Doubt, loads
 from pipeline.extract.isolation import Lost, Workers
+from pipeline.extract.limits import Limits
 from pipeline.extract.reuse import sources
 from pipeline.extract.stage import Settings, Source, Stopped, extract, stored
 
@@ -368,3 +368,13 @@ def test_a_record_names_its_doubts(tmp_path: Path) -> None:
     record = loads((tmp_path / "grids" / "a.json").read_text("utf-8"))
     assert Doubt("truncated", "the file has no end mark; it may be cut") in record.doubts
     assert json.loads((tmp_path / "grids" / "a.json").read_text("utf-8"))["seal"]
+
+
+def test_a_run_that_reuses_every_record_loads_no_reader(tmp_path: Path) -> None:
+    put(tmp_path / "in", a=GOOD)
+    code = textwrap.dedent(SCRIPT) + "    print('camelot' in sys.modules, 'pypdfium2' in sys.modules)\n"
+    (tmp_path / "twice.py").write_text(code)
+    command = [sys.executable, str(tmp_path / "twice.py"), str(tmp_path / "in"), str(tmp_path / "grids")]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    told = [subprocess.run(command, env=env, capture_output=True, text=True).stdout.split() for _ in range(2)]
+    assert told == [["done", "False", "False"]] * 2

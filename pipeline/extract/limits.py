@@ -1,0 +1,28 @@
+"""What one document may ask for, and how a document that cannot be read says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Unreadable(ValueError):
+    """A PDF that cannot be read; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may ask for before it is given up (params.yaml, `extract.limits`).
+
+    `bytes` of the file; `side` of a page in points; `seconds` for the whole, `page_seconds` for a page where the
+    whole took too long or ended its reader; `memory` of a worker process in bytes.
+    """
+
+    pages: int = 2000
+    bytes: int = 512 * 1024 * 1024
+    side: float = 20_000.0
+    seconds: float = 120.0
+    page_seconds: float = 60.0
+    memory: int = 3 * 1024 * 1024 * 1024
+
+
+DEFAULTS = Limits()
