@@ -20,7 +20,9 @@ Ink = npt.NDArray[np.bool_]
 _HIGH, _WIDE = 0.5, 0.3
 # Ink within this many line heights beside a box is of its line.
 _NEAR = 1.0
-RULED = 0.9  # share of a line's height and a little more; ink so high is what is left of a rule
+RULED = (
+    0.9  # share of a line's height (and a little more) or width; ink that fills it is what is left of a rule
+)
 _MARGIN = 2  # pixels around the ink
 
 
@@ -90,8 +92,10 @@ def _widened(part: Rect, cell: Rect, ink: Ink) -> Rect | None:
     """A part taken out to the ends of its ink, within its cell; None where there is none."""
     top, bottom = int(part[1]), int(np.ceil(part[3]))
     left, right = int(cell[0]), int(np.ceil(cell[2]))
-    ruled = ink[max(int(cell[1]), top - 2) : min(int(cell[3]), bottom + 2), left:right].mean(axis=0) > RULED
-    marked = np.flatnonzero((ink[top:bottom, left:right].sum(axis=0) >= 2) & ~ruled) + left
+    line = ink[top:bottom, left:right]
+    upright = ink[max(int(cell[1]), top - 2) : min(int(cell[3]), bottom + 2), left:right].mean(axis=0) > RULED
+    flat = line.mean(axis=1) > RULED
+    marked = np.flatnonzero((line[~flat].sum(axis=0) >= 2) & ~upright) + left
     own = marked[(marked >= part[0]) & (marked <= part[2])]
     if not len(own):
         return None
