@@ -47,7 +47,7 @@ def _near(name: str) -> str | None:
     """The name of the format that this one is with a letter wrong, or too many at its end; a last digit may differ."""
     if name in NAMES or len(name) < _SHORTEST or name[-1].isdigit():
         return None
-    if name[:-1] in NAMES and len(name) > _SHORTEST:
+    if name[:-1] in NAMES and len(name) > _SHORTEST and name[-1] != "s":  # /XObjects may be somebody's own
         return name[:-1]
     candidates = (_PATTERNS.get(name[:place] + "\0" + name[place + 1 :]) for place in range(len(name)))
     return next((meant for meant in candidates if meant), None)
