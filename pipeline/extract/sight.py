@@ -1,0 +1,119 @@
+"""A page as OCR sees it: rendered, set upright and straight, where text stands on it, and its grids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from pipeline.extract import ocr, picture
+from pipeline.extract.edges import completed, without_strips
+from pipeline.extract.frame import Frame
+from pipeline.extract.grid import Box
+from pipeline.extract.picture import Straight
+from pipeline.extract.pieces import Rect
+from pipeline.extract.reading import crop_of
+from pipeline.extract.ruled import Image, MergedCell, RuledTable, raster_tables
+
+# The rules of a grid lie within this many points of its edges: text is read inside them.
+INSET = 1.2
+# What camelot takes for a rule is at least so long (points); shorter ones are looked for on its grid (`edges.py`).
+SHORTEST = 18.0
+WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
+_LOOKED_AT = 9  # lines that are asked whether the page stands on its head
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page seen: its straight picture, how its pixels lead back to the page, and where text stands on it."""
+
+    frame: Frame
+    straight: Straight
+    scale: float
+    boxes: list[Rect]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the straight picture in points."""
+        height, width = self.straight.image.shape[:2]
+        return width / self.scale, height / self.scale
+
+    @property
+    def widened(self) -> float:
+        """By how many points the straight picture is wider on either side than the page."""
+        return (self.size[0] - self.frame.width) / 2
+
+    def pixels(self, box: Box) -> Rect:
+        """A box of the straight picture in points, origin bottom left, in pixels."""
+        height = self.size[1]
+        x0, y0, x1, y1 = box
+        return x0 * self.scale, (height - y1) * self.scale, x1 * self.scale, (height - y0) * self.scale
+
+    def displayed(self, rect: Rect) -> Box:
+        """A rectangle of pixels as a box of the displayed page."""
+        x0, y0, x1, y1 = (side / self.scale for side in self.straight.as_rendered(rect))
+        return self.frame.displayed((x0, self.frame.height - y1, x1, self.frame.height - y0))
+
+
+def grids(sight: Sight) -> list[RuledTable]:
+    """Every grid on a straight picture, top first: large ones, then what is too low for a rule of theirs (one row that a
+    page break left over)."""
+    image = sight.straight.image
+    large = raster_tables(lambda: image, [], sight.size, _line_scale(sight))
+    rest = image.copy()
+    for table in large:
+        x0, y0, x1, y1 = (round(side) for side in sight.pixels(frame_of(table)))
+        rest[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = 255
+    low = raster_tables(lambda: rest, [], sight.size, 2 * _line_scale(sight))
+    wide = [table for table in low if table.x[-1] - table.x[0] > WIDE * sight.size[0] and table.rectangular]
+    dark = picture.dark_of(image)
+    made = [completed(without_strips(table), dark, sight.pixels) for table in (*large, *wide)]
+    return sorted(made, key=lambda table: -float(table.y[0]))
+
+
+def frame_of(table: RuledTable) -> Box:
+    return float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0])
+
+
+def _line_scale(sight: Sight) -> int:
+    """What makes the least rule a little longer than the strokes of any usual font, on a page of any size."""
+    return max(4, round(min(sight.size) / SHORTEST))
+
+
+def by_own_rules(page: pdfium.PdfPage, frame: Frame) -> Sight:
+    """A page that draws its rules: it is straight, and its text tells which way is up."""
+    image = picture.rendered(page, dpi := picture.page_dpi(page), frame.upright)
+    straight = picture.straightened(image, 0.0)
+    return Sight(frame, straight, dpi / 72, straight.forth(ocr.text_boxes(image)))
+
+
+def as_seen(page: pdfium.PdfPage, frame: Frame) -> Sight:
+    """A scanned page, set upright and straight."""
+    dpi = picture.page_dpi(page)
+    image = picture.rendered(page, dpi)
+    quads = ocr.text_boxes(image)
+    turns = _turns(image, quads)
+    quads = picture.turned(quads, turns, (image.shape[1], image.shape[0]))
+    image = np.ascontiguousarray(np.rot90(image, -turns))
+    straight = picture.straightened(image, picture.skew_of(image))
+    return Sight(replace(frame, upright=turns), straight, dpi / 72, straight.forth(quads))
+
+
+def _turns(image: Image, quads: Sequence[picture.Quad]) -> int:
+    """Clockwise quarter turns that set the picture upright: lines run across, and do not stand on their heads."""
+    turns = int(picture.lies_sideways(quads))
+    longest = sorted(quads, key=lambda quad: -float(np.ptp(quad, axis=0).max()))[:_LOOKED_AT]
+    crops = [np.ascontiguousarray(np.rot90(crop_of(image, _hull(quad)), -turns)) for quad in longest]
+    return turns + 2 * int(ocr.share_upside_down(crops) > 0.5)
+
+
+def _hull(quad: picture.Quad) -> Rect:
+    return (*map(float, quad.min(axis=0)), *map(float, quad.max(axis=0)))  # type: ignore[return-value]
+
+
+def inside(sight: Sight, cell: MergedCell) -> Rect:
+    """The inside of a cell in pixels, clear of its rules."""
+    inset = min(INSET, 0.2 * (cell.x1 - cell.x0), 0.2 * (cell.y1 - cell.y0))
+    return sight.pixels((cell.x0 + inset, cell.y0 + inset, cell.x1 - inset, cell.y1 - inset))
