@@ -1,4 +1,3 @@
-
 """`docs/findings.md` from the rules: `python -m pipeline.findings.page > docs/findings.md`."""
 
 from __future__ import annotations

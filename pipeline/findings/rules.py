@@ -1,4 +1,3 @@
-
 """Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules
 they name.
 

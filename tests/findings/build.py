@@ -1,4 +1,3 @@
-
 """Literal projects for tests: the few kinds of target text they need, read without the project's own grammar."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Budgets with known answers, written as an officer would fill the form. Knows nothing of the pairing code.
 
 `corpus(seed, projects=…)` yields `Known`: a project, the status and sum its cost rows give, the identity rules broken

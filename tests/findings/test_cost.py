@@ -1,4 +1,3 @@
-
 """How cost rows are read: one convention of budget officers a case, formula and status literal."""
 
 from __future__ import annotations

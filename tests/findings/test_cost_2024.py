@@ -1,4 +1,3 @@
-
 """The cost check of all 15 forms of 2024 (宁夏发改委), worked by hand from the published text before the code."""
 
 from __future__ import annotations

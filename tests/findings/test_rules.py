@@ -1,4 +1,3 @@
-
 """Each rule on a literal form: what it finds, and what it leaves alone."""
 
 from __future__ import annotations
