@@ -89,7 +89,8 @@ class _Reader:
             banded = BandedTable(page, table)
             self.found.mended.extend(mended_heads(banded))
             above = [line for line in page.outside if between(line.box[1], page.tables, number)]
-            lines = [Printed(fold(line.text), page.number, line.box) for line in above]
+            origin = "ocr" if page.text_origin == "ocr" else "text"
+            lines = [Printed(fold(line.text), page.number, line.box, origin=origin) for line in above]
             self._table(banded, lines, first=number == 0)
 
     def finish(self) -> None:
