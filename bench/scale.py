@@ -10,15 +10,13 @@ import multiprocessing
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
 from bench.corpus import make_corpus
+from bench.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -45,46 +43,12 @@ def measure(what: str, folder: Path, grids: Path, count: int, workers: int) -> S
         str(count),
         str(workers),
     ]
-    started, watch = time.perf_counter(), _Watch()
-    with subprocess.Popen(command) as process, watch.of(process.pid):
+    started = time.perf_counter()
+    with subprocess.Popen(command) as process, Watch(process.pid) as watch:
         process.wait()
     if process.returncode:
         raise RuntimeError(f"{what}: exit {process.returncode}")
     return Scale(what, count, workers, time.perf_counter() - started, watch.cpu, watch.mb)
-
-
-class _Watch:
-    """The largest resident memory of any process of a tree, and what all used of the processor; 20 looks a second."""
-
-    def __init__(self) -> None:
-        self.mb, self._done = 0.0, threading.Event()
-        self._cpu: dict[int, float] = {}
-
-    @property
-    def cpu(self) -> float:
-        """Processor seconds of every process seen."""
-        return sum(self._cpu.values())
-
-    def of(self, pid: int) -> _Watch:
-        self._thread = threading.Thread(target=self._watch, args=(pid,))
-        return self
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self, pid: int) -> None:
-        root = psutil.Process(pid)
-        while not self._done.wait(0.05):
-            try:
-                for each in (root, *root.children(recursive=True)):
-                    self.mb = max(self.mb, each.memory_info().rss / 2**20)
-                    self._cpu[each.pid] = sum(each.cpu_times()[:2])
-            except psutil.Error:
-                continue
 
 
 def _one(folder: Path, grids: Path, count: int, workers: int) -> None:
