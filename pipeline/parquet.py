@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 FINDINGS = ("findings", "cost_checks", "measures")
 ROW_GROUP = 100_000
+BUFFER = 10_000  # rows held as Python objects before they become a table
 MEMORY = "400MB"  # what DuckDB may hold
 YEAR = "fiscal_year"
 _HIVE = ds.partitioning(pa.schema([(YEAR, pa.int32())]), flavor="hive")
@@ -103,32 +104,59 @@ def _cast(part: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays([part.column(field.name).cast(field.type) for field in schema], schema=schema)
 
 
-class RowWriter:
-    """Writes rows (one dict per row, every column named) as one Parquet file in row groups of one size."""
+def as_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
+    """Rows (one dict each, every column named) as a table; KeyError for one with a column missing or unknown."""
+    made, names = list(rows), set(schema.names)
+    for row in made:
+        if row.keys() != names:
+            raise KeyError(f"columns {sorted(row.keys() ^ names)}")
+    return pa.Table.from_pylist(made, schema=schema)
+
+
+class TableWriter:
+    """Writes parts of a table as one Parquet file in row groups of one size, however the parts were cut."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._schema = schema
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
-        self._rows: list[Mapping[str, object]] = []
+        self._parts = [schema.empty_table()]
         self.count = 0
+
+    def add(self, part: pa.Table) -> None:
+        """Append the rows of a table of the same schema."""
+        self._parts.append(part)
+        self.count += part.num_rows
+        if sum(each.num_rows for each in self._parts) >= ROW_GROUP:
+            held = pa.concat_tables(self._parts)
+            whole = held.num_rows - held.num_rows % ROW_GROUP
+            self._writer.write_table(held.slice(0, whole), row_group_size=ROW_GROUP)
+            self._parts = [held.slice(whole)]
+
+    def close(self) -> None:
+        """Write what is left; an empty table is a file without rows."""
+        self._writer.write_table(pa.concat_tables(self._parts))
+        self._writer.close()
+
+
+class RowWriter:
+    """Writes rows (one dict per row, every column named) as one Parquet file."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._table = TableWriter(path, schema)
+        self._rows: list[Mapping[str, object]] = []
 
     def write(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Add rows; KeyError for a row with a column missing or unknown."""
-        names = set(self._schema.names)
-        for row in rows:
-            if row.keys() != names:
-                raise KeyError(f"columns {sorted(row.keys() ^ names)}")
-            self._rows.append(row)
-            self.count += 1
-            if len(self._rows) == ROW_GROUP:
-                self._flush()
+        self._rows.extend(rows)
+        if len(self._rows) >= BUFFER:
+            self._flush()
 
     def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+        self._table.add(as_table(self._rows, self._schema))
         self._rows = []
 
     def close(self) -> None:
         """Write what is left; an empty table is a file without rows."""
         self._flush()
-        self._writer.close()
+        self._table.close()

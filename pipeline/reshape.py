@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
+
+import pyarrow as pa
 
 from pipeline.extract.grid import GridDocument
+from pipeline.extract.stage import Stored
 from pipeline.forms.corrections import Applied, Correction, CorrectionError, apply_corrections
 from pipeline.forms.form import Form
 from pipeline.forms.recognise import recognise
@@ -24,10 +28,17 @@ from pipeline.forms.rows import (
     year_of,
 )  # fmt: skip
 from pipeline.forms.status import document_status, title_of
-from pipeline.parquet import RowWriter
+from pipeline.parallel import in_order
+from pipeline.parquet import TableWriter, as_table
 from pipeline.schema import BY_NAME
 
 TABLES = ("documents", "projects", "form_fields", "funding", "targets", "repairs", "corrections")
+
+
+# Documents that one worker process takes at a time: some tenths of a second of work.
+BATCH = 64
+
+Catalogued = tuple[Mapping[str, Any], GridDocument | Stored]
 
 
 @dataclass(slots=True)
@@ -38,58 +49,57 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     doubtful: list[tuple[str, str, str]] = field(default_factory=list)
 
-
-class Tables:
-    """The released tables being written, one Parquet file each."""
-
-    def __init__(self, out: Path) -> None:
-        self._writers = {name: RowWriter(out / f"{name}.parquet", BY_NAME[name].arrow()) for name in TABLES}
-
-    def write(self, name: str, rows: Iterable[Row]) -> list[Row]:
-        """Append rows to a table; the rows written."""
-        made = list(rows)
-        self._writers[name].write(made)
-        return made
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for writer in self._writers.values():
-            writer.close()
-
-    def counts(self) -> Counter[str]:
-        """Rows written so far, by table."""
-        return Counter({name: writer.count for name, writer in self._writers.items()})
+    def add(self, part: Summary) -> None:
+        """Take in the documents of a batch."""
+        self.rows += part.rows
+        self.statuses += part.statuses
+        self.doubtful += part.doubtful
 
 
-def reshape(
-    documents: Iterable[tuple[Mapping[str, Any], GridDocument]], corrections: Iterable[Correction], out: Path
-) -> Summary:
+Rows = dict[str, list[Row]]
+
+
+def reshape(documents: Iterable[Catalogued], corrections: Iterable[Correction], out: Path) -> Summary:
     """Write the tables of `documents` (catalogue row, record) to `out`, in the order given (by document_id).
 
     A catalogue row has the columns of `documents` that the PDF cannot tell (title, issuer, region_code, fiscal_year,
     published_on, source_url, origin). CorrectionError for a correction that fits nowhere, also one whose document
-    is not among these.
+    is not among these. Many documents are read by a process for each core.
     """
     by_document: dict[str, list[Correction]] = {}
     for correction in corrections:
         by_document.setdefault(correction.document_id, []).append(correction)
     summary = Summary()
-    with Tables(out) as tables:
-        for meta, record in documents:
-            row = _document(tables, meta, record, by_document.pop(record.document_id, []))
-            summary.statuses[row["status"]] += 1
-            if row["status"] in ("failed", "partial"):
-                summary.doubtful.append((row["document_id"], row["status"], row["status_detail"] or ""))
-        summary.rows = tables.counts()
+    with ExitStack() as stack:
+        writers = {name: TableWriter(out / f"{name}.parquet", BY_NAME[name].arrow()) for name in TABLES}
+        for writer in writers.values():
+            stack.callback(writer.close)
+        work = ((*each, by_document.pop(each[1].document_id, [])) for each in documents)
+        for part, tables in in_order(_batch, work, BATCH):
+            summary.add(part)
+            for name, table in tables.items():
+                writers[name].add(table)
     for left in by_document.values():
         raise CorrectionError(f"{left[0].place}: stale, no such document")
     return summary
 
 
+def _batch(
+    documents: list[tuple[Mapping[str, Any], GridDocument | Stored, list[Correction]]],
+) -> tuple[Summary, dict[str, pa.Table]]:
+    """The tables of some documents."""
+    summary, rows = Summary(), {name: list[Row]() for name in TABLES}
+    for meta, record, corrections in documents:
+        row = _document(rows, meta, record.load() if isinstance(record, Stored) else record, corrections)
+        summary.statuses[row["status"]] += 1
+        if row["status"] in ("failed", "partial"):
+            summary.doubtful.append((row["document_id"], row["status"], row["status_detail"] or ""))
+    summary.rows = Counter({name: len(made) for name, made in rows.items()})
+    return summary, {name: as_table(made, BY_NAME[name].arrow()) for name, made in rows.items()}
+
+
 def _document(
-    tables: Tables, meta: Mapping[str, Any], record: GridDocument, corrections: list[Correction]
+    tables: Rows, meta: Mapping[str, Any], record: GridDocument, corrections: list[Correction]
 ) -> Row:
     found = recognise(record.pages)
     repairs = repair_forms(found.forms, found.mended)
@@ -99,21 +109,23 @@ def _document(
     targets: list[list[Row]] = []
     for form, form_ids in zip(found.forms, ids, strict=True):
         targets.append(_form(tables, form, form_ids, {**meta, "document_id": record.document_id}, title))
-    tables.write("corrections", (_correction_row(done, found.forms, ids, targets) for done in applied))
-    tables.write("repairs", (_repair_row(done, record.document_id, ids, targets) for done in repairs))
+    tables["corrections"] += (_correction_row(done, found.forms, ids, targets) for done in applied)
+    tables["repairs"] += (_repair_row(done, record.document_id, ids, targets) for done in repairs)
     status, detail = document_status(record, found.forms, found.unread)
     count = sum(len(rows) for rows in targets)
     row = _document_row(meta, record, title, found.forms, count, status, detail)
-    tables.write("documents", [row])
+    tables["documents"].append(row)
     return row
 
 
-def _form(tables: Tables, form: Form, ids: FormIds, meta: Mapping[str, Any], title: str) -> list[Row]:
+def _form(tables: Rows, form: Form, ids: FormIds, meta: Mapping[str, Any], title: str) -> list[Row]:
     project = project_row(form, ids, meta, title)
-    tables.write("projects", [project])
-    tables.write("form_fields", field_rows(form, ids))
-    tables.write("funding", funding_rows(form, ids))
-    return tables.write("targets", target_rows(form, ids, project))
+    targets = list(target_rows(form, ids, project))
+    tables["projects"].append(project)
+    tables["form_fields"] += field_rows(form, ids)
+    tables["funding"] += funding_rows(form, ids)
+    tables["targets"] += targets
+    return targets
 
 
 def _document_row(

@@ -48,7 +48,7 @@ def reshape() -> int:
     catalogue = read_catalogue(CATALOGUE, RAW)
     try:
         summary = run(stored(GRIDS, catalogue.rows), read_corrections(DATA / "corrections.csv"), TABLES)
-    except CorrectionError as error:
+    except (CorrectionError, ChildProcessError) as error:
         return _fail(str(error))
     _tell([f"{document}: {status}: {detail}" for document, status, detail in summary.doubtful])
     print(", ".join(f"{name} {count}" for name, count in summary.rows.items()))

@@ -25,7 +25,7 @@ FLOORS = [
     ["report"],
     ["diff", "release", "check", "findings", "reshape", "facsimile"],
     ["forms"],
-    ["extract", "target", "parquet", "schema"],
+    ["extract", "target", "parallel", "parquet", "schema"],
     ["text"],
 ]
 ONLY_IN = {

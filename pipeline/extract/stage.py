@@ -25,7 +25,7 @@ from pipeline.extract.reuse import Maker, digest_of, is_sealed, maker, sealed
 from pipeline.extract.source import Source
 from pipeline.extract.tasks import Reading
 
-__all__ = ["Settings", "Source", "Stopped", "Summary", "extract", "stored"]
+__all__ = ["Settings", "Source", "Stopped", "Stored", "Summary", "extract", "stored"]
 
 _WRITING = ".writing.tmp"
 
@@ -183,16 +183,26 @@ def _known(source: Source) -> tuple[str | None, str]:
     return digest, f"sha256 与目录不符 is not the catalogue's: {digest}" if differs else ""
 
 
-def stored(
-    grids: Path, rows: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[Mapping[str, Any], GridDocument]]:
-    """Each catalogue row with its record, in the order of their ids, one in memory at a time."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record that stands in a file: it is read where it is wanted, which may be another process."""
+
+    document_id: str
+    file: Path
+
+    def load(self) -> GridDocument:
+        """The record; one with an error where there is none."""
+        text = _text(self.file)
+        if text is None:
+            return GridDocument(self.document_id, None, error="没有提取结果 no record: run extract first")
+        return loads(text)
+
+
+def stored(grids: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Stored]]:
+    """Each catalogue row with where its record stands, in the order of their ids."""
     for row in sorted(rows, key=lambda row: str(row["document_id"])):
-        text = _text(grids / f"{row['document_id']}.json")
-        missing = GridDocument(
-            str(row["document_id"]), None, error="没有提取结果 no record: run extract first"
-        )
-        yield row, loads(text) if text is not None else missing
+        name = str(row["document_id"])
+        yield row, Stored(name, grids / f"{name}.json")
 
 
 def _text(file: Path) -> str | None:

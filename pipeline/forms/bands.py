@@ -41,12 +41,21 @@ class BandedTable:
         self.table = table
         self.rows = table.rows
         self.cols = table.cols
+        self.origin = "ocr" if page.text_origin == "ocr" else "text"
+        self._bands: dict[int, list[Cell]] = {}
         self._at: list[list[Cell | None]] = [[None] * table.cols for _ in range(table.rows)]
         for cell in table.cells:
-            self._place(_cell(page, table, cell))
+            self._place(self._cell(cell))
+
+    def _cell(self, cell: GridCell) -> Cell:
+        x = self.table.x
+        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, self.origin)
+        edges = x[cell.col], x[min(cell.col + cell.colspan, self.cols)]
+        return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)
 
     def _place(self, cell: Cell) -> None:
         for row in range(cell.row, min(cell.below, self.rows)):
+            self._bands.pop(row, None)
             for col in range(cell.col, min(cell.col + cell.colspan, self.cols)):
                 self._at[row][col] = cell
 
@@ -64,7 +73,10 @@ class BandedTable:
 
     def band(self, row: int) -> list[Cell]:
         """Merged cells that cover a grid row, left to right."""
-        return list(_distinct(self._at[row]))
+        found = self._bands.get(row)
+        if found is None:
+            found = self._bands[row] = list(_distinct(self._at[row]))
+        return found
 
     def under(self, row: int, x0: float, x1: float) -> list[Cell]:
         """Merged cells of a grid row whose grid columns have their middle in x0..x1, left to right."""
@@ -81,10 +93,3 @@ def _distinct(cells: Sequence[Cell | None]) -> Iterator[Cell]:
         if cell is not None and cell is not last:
             yield cell
         last = cell
-
-
-def _cell(page: GridPage, table: GridTable, cell: GridCell) -> Cell:
-    origin = "ocr" if page.text_origin == "ocr" else "text"
-    printed = Printed(fold(cell.text), page.number, cell.box, cell.confidence, origin)
-    edges = table.x[cell.col], table.x[min(cell.col + cell.colspan, table.cols)]
-    return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)

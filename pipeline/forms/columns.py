@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
@@ -66,7 +67,7 @@ class Block:
     grade: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """A head read: its depth in grid rows, its columns, what was not understood."""
 
@@ -85,6 +86,14 @@ class Head:
     def roles(self) -> list[str | None]:
         """The roles of `names`."""
         return [column.role for column in self.columns if column.role != "side" and column.head]
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The targets a row states: one block per value column, or per grade."""
+        grades = self.named("grade")
+        return tuple(
+            _block(self, value) for value in grades or [c for c in self.columns if c.role == "value"]
+        )
 
 
 def read_head(table: BandedTable, row: int) -> Head | None:
@@ -216,14 +225,6 @@ def _by_position(depth: int, columns: list[Column]) -> Head | None:
         return None
     taken = [replace(c, role="value") if c is unknown[0] else c for c in columns]
     return Head(depth, tuple(taken), (f"value column taken by position: {unknown[0].head}",))
-
-
-def blocks(head: Head) -> list[Block]:
-    """The targets a row states: one block per value column, or per grade."""
-    values = [c for c in head.columns if c.role in ("value", "grade")]
-    if any(c.role == "grade" for c in values):
-        values = [c for c in values if c.role == "grade"]
-    return [_block(head, value) for value in values]
 
 
 def _block(head: Head, value: Column) -> Block:

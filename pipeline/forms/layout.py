@@ -56,6 +56,7 @@ def plain(text: str) -> str:
     return current
 
 
+@lru_cache(maxsize=1 << 14)
 def without_notes(text: str) -> str:
     """A caption without what stands in brackets: `数量指标(必填)` → `数量指标`."""
     return plain(_NOTE.sub("", plain(text)))
@@ -192,6 +193,7 @@ def _layouts() -> tuple[Named, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def level_name(text: str) -> str | None:
     """`level1` or `level2` where a text is a known name of that level; the upper one where it may be both."""
     name = without_notes(text)

@@ -21,7 +21,7 @@ Found = tuple[int, int | None, str, str, str, str]
 
 def mended_heads(table: BandedTable) -> Iterator[Found]:
     """Put the captions meant in place of those misread; page, no line, field, was, becomes and `name` of each."""
-    for row in range(table.rows):
+    for row in range(table.rows) if table.origin == "ocr" else ():
         own = [cell for cell in table.band(row) if cell.row == row and cell.text]
         known = [cell for cell in own if layout.plain(cell.text) in layout.known_captions()]
         for cell in own if known else ():

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.extract.grid import GridTable
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
-from pipeline.forms.columns import Block, Column, Head, blocks, read_head
+from pipeline.forms.columns import Block, Column, Head, read_head
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 from pipeline.forms.heading import inline, line_fields
 
@@ -114,7 +114,7 @@ def first_under(table: BandedTable, row: int, column: Column) -> Cell | None:
 
 def spans_levels(table: BandedTable, row: int, head: Head) -> bool:
     """Whether one cell covers both an indicator and its value, or a level and its indicator."""
-    for block in blocks(head):
+    for block in head.blocks:
         value, indicator = (
             first_under(table, row, block.value),
             block.indicator and first_under(table, row, block.indicator),

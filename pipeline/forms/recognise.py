@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.extract.grid import GridPage
 from pipeline.forms import layout
 from pipeline.forms.bands import BandedTable, Cell
-from pipeline.forms.columns import LEVELS, Head, blocks, lacks_value, read_head
+from pipeline.forms.columns import LEVELS, Head, lacks_value, read_head
 from pipeline.forms.evidence import as_before, settled
 from pipeline.forms.fields import year_in
 from pipeline.forms.form import Form, FormField, FormRow, Printed
@@ -255,7 +255,7 @@ class _Reader:
             for column in self.head.columns
             if column.role not in (None, "side")
         )
-        wanted = [b.indicator for b in blocks(self.head)] + [b.value for b in blocks(self.head)]
+        wanted = [b.indicator for b in self.head.blocks] + [b.value for b in self.head.blocks]
         own = tuple(first_under(table, row, column) for column in wanted if column is not None)
         if own == self.last_cells or not any(cells):
             return
@@ -268,7 +268,7 @@ class _Reader:
         assert self.form is not None
         assert self.head is not None
         line = (self.form.rows[-1].line if self.form.rows else 0) + 1
-        made = [read_row(table, row, line, self.head, block) for block in blocks(self.head)]
+        made = [read_row(table, row, line, self.head, block) for block in self.head.blocks]
         said = [r for r in made if r.indicator.text or r.value.text]
         if said:
             # 青山区 2020: the long-term block of a row may be empty beside a full annual one
@@ -321,9 +321,9 @@ class _Reader:
         """A level cell cut by the page break may have its text on the second page only."""
         assert self.head is not None
         assert self.form is not None
-        if start >= table.rows or not self.form.rows or len(blocks(self.head)) != 1 or self.last is None:
+        if start >= table.rows or not self.form.rows or len(self.head.blocks) != 1 or self.last is None:
             return
-        first = read_row(table, start, 0, self.head, blocks(self.head)[0])
+        first = read_row(table, start, 0, self.head, self.head.blocks[0])
         for role in ("level1", "level2"):
             columns = self.head.named(role)
             cut = first_under(self.last, self.last.rows - 1, columns[0]) if columns else None
@@ -340,9 +340,9 @@ class _Reader:
         """The first row of a continued page may be the rest of the last one: one of its texts, nothing else."""
         assert self.head is not None
         assert self.form is not None
-        if len(blocks(self.head)) != 1:
+        if len(self.head.blocks) != 1:
             return
-        rest = read_row(table, row, 0, self.head, blocks(self.head)[0])
+        rest = read_row(table, row, 0, self.head, self.head.blocks[0])
         last = self.form.rows[-1]
         lone = bool(rest.indicator.text) != bool(rest.value.text)
         if not lone or rest.level2.text or rest.level1.text:

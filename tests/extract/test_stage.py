@@ -290,7 +290,7 @@ def test_stored_gives_rows_with_their_records_in_the_order_of_ids(tmp_path: Path
     found = list(
         stored(tmp_path / "grids", [{"document_id": "b"}, {"document_id": "c"}, {"document_id": "a"}])
     )
-    assert [(row["document_id"], record.document_id, record.error is None) for row, record in found] == [
+    assert [(row["document_id"], each.load().document_id, each.load().error is None) for row, each in found] == [
         ("a", "a", True), ("b", "b", True), ("c", "c", False),
     ]  # fmt: skip
 
