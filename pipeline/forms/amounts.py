@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pipeline.forms.layout import unit_in
 
@@ -23,6 +24,7 @@ _AMOUNT = re.compile(
 _NONE = {"", "-", "—", "——", "/", "无"}
 
 
+@lru_cache(maxsize=1 << 14)
 def amount_cny(text: str, *units: str) -> Decimal | None:
     """Yuan of a printed amount; its unit stands in the amount, or in the first of `units` (captions, lines) that tells.
 

@@ -39,12 +39,11 @@ def starts_form(table: BandedTable, row: int) -> bool:
 
 def names_project(table: BandedTable, row: int) -> bool:
     """Whether a row says `项目名称:…` and its indicators follow without a head of their own."""
-    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
-    told = [item for cell in own[:2] if (item := inline(cell))]
-    named = any(item[0] == "project_name" for item in told) and table.band(row)[0].col == 0
+    if not says_project(table, row) or table.band(row)[0].col:
+        return False
     further = range(row + 1, table.rows)
     until = next((r for r in further if says_project(table, r) or read_head(table, r)), None)
-    return named and (until is None or read_head(table, until) is None)
+    return until is None or read_head(table, until) is None
 
 
 def says_project(table: BandedTable, row: int) -> bool:
