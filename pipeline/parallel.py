@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -16,8 +16,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def in_order(function: Callable[[list[T]], R], items: Iterable[T], size: int) -> Iterator[R]:
-    """`function` of every `size` items. A single batch is not worth a process; ChildProcessError if one is killed."""
+def in_order(
+    function: Callable[[list[T]], R], items: Iterable[T], size: int, preload: Sequence[str] = ()
+) -> Iterator[R]:
+    """`function` of every `size` items. A single batch is not worth a process; ChildProcessError if one is killed.
+
+    `preload`: modules that the processes find imported, besides the function's own.
+    """
     batches = _batches(items, size)
     first = list(islice(batches, 2))
     workers = os.cpu_count() or 1
@@ -25,7 +30,7 @@ def in_order(function: Callable[[list[T]], R], items: Iterable[T], size: int) ->
         yield from map(function, chain(first, batches))
         return
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__])
+    context.set_forkserver_preload([function.__module__, *preload])
     with ProcessPoolExecutor(workers, context, _start) as pool:
         try:
             yield from _windowed(pool, function, chain(first, batches), 2 * workers)

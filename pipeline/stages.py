@@ -70,7 +70,7 @@ def check() -> int:
 
     try:
         result = run(TABLES, FOUND, Path("expectations"), DATA / "expected_rows.csv", DATA / "checks.json")
-    except (InputError, RulesError, FileNotFoundError) as error:
+    except (InputError, RulesError, FileNotFoundError, ChildProcessError) as error:
         return _fail(str(error))
     print(result.message, file=sys.stdout if result.success else sys.stderr)
     return 0 if result.success else 1

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipeline.check import InputError, RulesError, check, report, rules
+from pipeline.check import InputError, RulesError, check, jobs, outcome, report, rules
 from pipeline.check.frames import Corpus, columns_frame, expected_frame, read_expected, row_frames
 from pipeline.parquet import places, write_table
 from pipeline.schema import BY_NAME, TABLES
@@ -67,7 +67,7 @@ def broken(frame: pd.DataFrame, changes: list[breakers.Change]) -> pd.DataFrame:
 def test_every_expectation_notices_a_row_that_breaks_it(
     name: str, sound: Path, validator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(validator, "SHOWN", 1000)
+    monkeypatch.setattr(outcome, "SHOWN", 1000)
     about_rows = [
         rule for rule in rules_of(name) if rule["meta"]["id"] != "some_document"
     ]  # that one is tested below
@@ -323,6 +323,20 @@ def test_an_unusable_suite_is_refused_by_name(name: str, text: str, message: str
     (tmp_path / f"{name}.json").write_text(text, "utf-8")
     with pytest.raises(RulesError, match=message):
         rules.load(tmp_path, NAMES)
+
+
+@pytest.mark.long
+def test_processes_of_their_own_find_what_one_finds(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checked(name: str) -> bytes:
+        folders = sound / "tables", sound / "findings"
+        check(*folders, EXPECTATIONS, sound / "expected_rows.csv", tmp_path / name)
+        return (tmp_path / name).read_bytes()
+
+    alone = checked("alone.json")
+    monkeypatch.setattr(jobs, "MANY_ROWS", 0)
+    assert checked("many.json") == alone
 
 
 def test_importing_check_and_release_does_not_import_great_expectations() -> None:

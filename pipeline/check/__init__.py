@@ -1,27 +1,21 @@
 """Whether a release may be made: rules of the schema, rules of `expectations/`, and the reviewed row counts.
 
-`great_expectations` takes 3 s and 230 MB to import: it is imported by `check()`, by nothing else.
+`great_expectations` takes 3 s and 230 MB to import: it is imported by `check()`,
+by nothing else, and where there are many rows by the processes that `check()` starts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.check import report
-from pipeline.check.frames import Corpus, InputError, columns_frame, expected_frame, names, row_frames
-from pipeline.check.rules import Rule, RulesError, load, of_columns, of_rows
+from pipeline.check import jobs, report
+from pipeline.check.frames import Corpus, InputError, names
+from pipeline.check.rules import RulesError, load
 from pipeline.parquet import places
-from pipeline.schema import BY_NAME, TABLES, Table
-
-if TYPE_CHECKING:
-    from pipeline.check.run import Outcome
+from pipeline.schema import BY_NAME
 
 __all__ = ["CheckResult", "InputError", "RulesError", "check"]
-
-Validate = Callable[..., "list[Outcome]"]
 
 
 @dataclass(frozen=True)
@@ -44,28 +38,7 @@ def check(
     """
     suites = load(expectations_dir, names())
     corpus = Corpus(places(BY_NAME, tables_dir, findings_dir))
-    outcomes = _outcomes(corpus, suites, expected_rows)
+    outcomes = jobs.outcomes(corpus, suites, expected_rows)
     report.write(out, corpus, outcomes)
     failed = [outcome for outcome in outcomes if not outcome.success]
     return CheckResult(not failed, len(outcomes), len(failed), report.message(outcomes))
-
-
-def _outcomes(corpus: Corpus, suites: Mapping[str, list[Rule]], expected_rows: Path) -> list[Outcome]:
-    """Columns first: where a column is missing or of another type, no answer about rows means anything."""
-    from pipeline.check.run import validate
-
-    columns = [each for table in TABLES for each in _columns(validate, corpus, table)]
-    if not all(outcome.success for outcome in columns):
-        return columns
-    rows = [each for table in TABLES for each in _rows(validate, corpus, table, suites[table.name])]
-    frames, rules = [expected_frame(corpus, expected_rows)], suites["expected_rows"]
-    return columns + rows + validate("expected_rows", ["document_id"], frames, rules)
-
-
-def _columns(validate: Validate, corpus: Corpus, table: Table) -> list[Outcome]:
-    return validate(table.name, ["position"], [columns_frame(corpus, table)], of_columns(table))
-
-
-def _rows(validate: Validate, corpus: Corpus, table: Table, written: list[Rule]) -> list[Outcome]:
-    rules = of_rows(table) + written
-    return validate(table.name, table.key, row_frames(corpus, table), rules)

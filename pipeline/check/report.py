@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.check.frames import Corpus
+from pipeline.check.outcome import Outcome
 from pipeline.check.quality import quality
 from pipeline.parquet import content_hash
-
-if TYPE_CHECKING:
-    from pipeline.check.run import Outcome
 
 FIRST = 3
 COLUMNS = ("columns", "types")
