@@ -43,6 +43,7 @@ class BandedTable:
         self.cols = table.cols
         self.origin = "ocr" if page.text_origin == "ocr" else "text"
         self._bands: dict[int, list[Cell]] = {}
+        self._spans: dict[tuple[float, float], list[int]] = {}
         self._at: list[list[Cell | None]] = [[None] * table.cols for _ in range(table.rows)]
         for cell in table.cells:
             self._place(self._cell(cell))
@@ -80,11 +81,17 @@ class BandedTable:
 
     def under(self, row: int, x0: float, x1: float) -> list[Cell]:
         """Merged cells of a grid row whose grid columns have their middle in x0..x1, left to right."""
-        edges = self.table.x
-        inside = [
-            self._at[row][col] for col in range(self.cols) if x0 <= (edges[col] + edges[col + 1]) / 2 <= x1
-        ]
-        return list(_distinct(inside))
+        line = self._at[row]
+        return list(_distinct([line[col] for col in self._within(x0, x1)]))
+
+    def _within(self, x0: float, x1: float) -> list[int]:
+        """The grid columns whose middle lies in x0..x1, looked up once for each pair."""
+        found = self._spans.get((x0, x1))
+        if found is None:
+            x = self.table.x
+            found = [col for col in range(self.cols) if x0 <= (x[col] + x[col + 1]) / 2 <= x1]
+            self._spans[x0, x1] = found
+        return found
 
 
 def _distinct(cells: Sequence[Cell | None]) -> Iterator[Cell]:
