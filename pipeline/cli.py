@@ -67,6 +67,7 @@ def _parse_command(commands: Commands) -> None:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
+    from pipeline.disk import said
     from pipeline.extract.stage import Stopped
     from pipeline.parse import parse
     from pipeline.text import printable
@@ -79,7 +80,7 @@ def _parse(arguments: argparse.Namespace) -> int:
             workers=arguments.workers, scheduler=arguments.scheduler,
         )  # fmt: skip
     except (Stopped, OSError) as error:
-        return _problem(printable(str(error)))
+        return _problem(printable(said(error) if isinstance(error, OSError) else str(error)))
     except ValueError as error:
         return _wrong(printable(str(error)))
     for line in done.problems:

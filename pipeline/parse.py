@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.extract.catalogue import find_pdfs
+from pipeline.extract.locking import only_run
 from pipeline.extract.source import Source
 from pipeline.extract.stage import Settings, extract, stored
 from pipeline.findings import findings
 from pipeline.release.descriptor import describe_folder
-from pipeline.reshape import Summary, reshape
+from pipeline.reshape import Catalogued, Summary, reshape
 
 # Records are kept, so that a second run over a folder reads only what is new.
 GRIDS = ".grids"
@@ -46,17 +47,24 @@ def parse(
     sources, problems = find_pdfs(paths)
     if not sources:
         raise ValueError("; ".join(problems) or "没有 PDF no PDF")
-    read = extract(sources, out / GRIDS, settings or Settings(), workers=workers, scheduler=scheduler)
+    out.mkdir(parents=True, exist_ok=True)
+    with only_run(out):
+        read = extract(sources, out / GRIDS, settings or Settings(), workers=workers, scheduler=scheduler)
+        summary = _tables(stored(out / GRIDS, (_row(source, region, year) for source in sources)), out)
+    return Parsed(summary, list(dict.fromkeys([*problems, *read.problems])))
+
+
+def _tables(documents: Iterable[Catalogued], out: Path) -> Summary:
+    """Write every table beside its place first: whatever ends a run, no half of one is taken for whole."""
     scratch = out / ".writing"
     shutil.rmtree(scratch, ignore_errors=True)
-    rows = [_row(source, region, year) for source in sources]
-    summary = reshape(stored(out / GRIDS, rows), [], scratch)
+    summary = reshape(documents, [], scratch)
     findings(scratch, scratch, STANDARDS if STANDARDS.exists() else None)
     describe_folder(scratch)
     for file in sorted(scratch.iterdir()):
         file.replace(out / file.name)
     scratch.rmdir()
-    return Parsed(summary, list(dict.fromkeys([*problems, *read.problems])))
+    return summary
 
 
 def _row(source: Source, region: str | None, year: int | None) -> dict[str, Any]:

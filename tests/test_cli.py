@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
+from pipeline.cli import main
 
 ROOT = Path(__file__).parents[1]
 GOOD = ROOT / "data/raw/2024/nx-fgw-2024.pdf"
@@ -113,3 +117,27 @@ def test_show_tells_roles_and_rows() -> None:
     assert done.returncode == 0
     assert "A1-ningxia-2024" in done.stdout
     assert "annual_amount" in done.stdout
+
+
+@pytest.mark.long
+def test_two_runs_into_one_folder_leave_what_one_leaves(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as threads:
+        both = list(threads.map(lambda _: jixiao("parse", GOOD, "-o", tmp_path / "out"), range(2)))
+    alone = jixiao("parse", GOOD, "-o", tmp_path / "calm")
+    assert [done.returncode for done in (*both, alone)] == [0, 0, 0]
+    assert tables_of(tmp_path / "out") == tables_of(tmp_path / "calm")
+
+
+def tables_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_full_disk_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pipeline.parse.reshape", full)
+    assert main(["parse", str(GOOD), "-o", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].endswith("the disk is full; make room and run again")

@@ -26,7 +26,7 @@ FLOORS = [
     ["diff", "release", "check", "findings", "reshape", "facsimile"],
     ["forms"],
     ["extract", "target", "parallel", "parquet", "schema"],
-    ["text"],
+    ["disk", "text"],
 ]
 ONLY_IN = {
     "great_expectations": "pipeline.check",

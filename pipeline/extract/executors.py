@@ -77,7 +77,7 @@ def result_of(future: Future[Reading]) -> Reading:
     except Exception as error:
         if not type(error).__module__.startswith(("distributed", "concurrent", "asyncio")):
             raise
-        reason = f"集群中断 the cluster was lost: {type(error).__name__}"
+        reason = f"读取进程或集群中断 the readers or their cluster were lost: {type(error).__name__}"
         raise Stopped(f"{reason}; 再运行即可继续 run again to go on") from error
 
 

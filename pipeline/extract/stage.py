@@ -7,7 +7,6 @@ documents, save for their ids (0.1 kB each).
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from pipeline.disk import said
 from pipeline.extract.executors import Read, Stopped, executor, result_of
 from pipeline.extract.grid import GridDocument, dumps, loads
 from pipeline.extract.limits import DEFAULTS, Limits
@@ -213,8 +213,4 @@ def _text(file: Path) -> str | None:
 
 
 def _cannot_write(grids: Path, error: OSError) -> str:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    what = "磁盘已满 the disk is full" if full else f"无法写入 cannot write: {error.strerror or error}"
-    return (
-        f"{grids.as_posix()}: {what}; 已写的保留,解决后再运行即可 what is written stays, run again to go on"
-    )
+    return f"{grids.as_posix()}: {said(error)}; 已写的保留,再运行即可继续 what is written stays, run again to go on"
