@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline.disk import said
-
 DATA = Path("data")
 GRIDS, TABLES, FOUND = DATA / "grids", DATA / "tables", DATA / "findings"
 CATALOGUE, RAW = DATA / "documents.csv", DATA / "raw"
@@ -122,6 +120,8 @@ STAGES: dict[str, Callable[[], int]] = {
 
 def run(stage: str) -> int:
     """Do a stage; one line where a file cannot be written or read."""
+    from pipeline.disk import said
+
     try:
         return STAGES[stage]()
     except OSError as error:
