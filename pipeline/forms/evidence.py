@@ -43,7 +43,9 @@ def as_before(head: Head, before: Head) -> Head:
     if head.names() != before.names() or len(head.columns) != len(before.columns):
         return head
     pairs = zip(head.columns, before.columns, strict=True)
-    return replace(head, columns=tuple(replace(new, role=old.role, when=old.when) for new, old in pairs))
+    return replace(
+        head, columns=tuple(replace(new, role=old.role, when=new.when or old.when) for new, old in pairs)
+    )
 
 
 def _texts(table: BandedTable, row: int, column: Column) -> Iterator[str]:
@@ -113,8 +115,9 @@ def _signs(texts: Sequence[str]) -> bool:
 
 
 def _by_section(columns: Sequence[Column], section: str) -> list[Column]:
-    """湖北: 长期绩效目标表 stands across the grid above the heads."""
-    when = layout.horizon_of([section])
+    """湖北: 长期绩效目标表 stands across the grid above the heads; 湖南: 长期绩效指标 beside them, set upright."""
+    sides = "".join(head for column in columns if column.role == "side" for head in column.heads)
+    when = layout.horizon_told(bare(section)) or layout.horizon_told(bare(sides)) or ""
     return [replace(c, when=when) if c.role == "value" and c.horizon == "annual" else c for c in columns]
 
 

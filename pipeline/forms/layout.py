@@ -65,7 +65,11 @@ def without_notes(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _lookup(section: str, text: str) -> str | None:
     index = _index(section)
-    candidates = (plain(text), without_notes(text), _YEAR.sub("", without_notes(text)))
+    bare_name = without_notes(text)
+    yearless = _YEAR.sub("", bare_name)
+    candidates = [plain(text), bare_name, yearless]
+    if yearless:  # 2024年预算 is 年度预算; a year alone is a value
+        candidates.append(_YEAR.sub("年度", bare_name))
     known = next((index[candidate] for candidate in candidates if candidate in index), None)
     return known or next((m for text in candidates[1:] if (m := _by_pattern(section, text))), None)
 
@@ -118,11 +122,13 @@ def column_role(text: str) -> str | None:
 
 def horizon_of(heads: Iterable[str]) -> str:
     """annual, half_year or long_term, by the words in a column's heads."""
-    joined = "".join(heads)
-    for horizon, words in _data()["horizons"].items():
-        if any(word in joined for word in words):
-            return str(horizon)
-    return "annual"
+    return horizon_told("".join(heads)) or "annual"
+
+
+def horizon_told(text: str) -> str | None:
+    """The horizon whose words a text holds; None where it tells none."""
+    horizons = _data()["horizons"].items()
+    return next((horizon for horizon, words in horizons if any(word in text for word in words)), None)
 
 
 def category_of(level1: str | None, level2: str | None) -> str | None:

@@ -81,6 +81,7 @@ def test_the_documents_cover_every_family_of_forms() -> None:
         "b",
         "c",
         "d",
+        "h",
         "x",
         "y",
         "z",
