@@ -28,7 +28,10 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridTable:
-    """One ruled table of a page; its cells tile `rows` × `cols`. `x` are the column edges as read, left to right."""
+    """One ruled table of a page; its cells tile `rows` × `cols`. `x` are the column edges as read, left to right.
+
+    `cut`: the page draws no rule above its first row, which is the rest of one that the page break cut.
+    """
 
     rows: int
     cols: int
@@ -36,6 +39,7 @@ class GridTable:
     x: tuple[float, ...]
     cells: tuple[GridCell, ...]
     engine: str = "vector"
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pipeline.extract import glyphs as glyphs_of
 from pipeline.extract.frame import Frame, page_frame, upright_turns
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import Doubt, GridCell, GridPage, GridTable, TextLine
+from pipeline.extract.open_rows import NEAR, closings
 from pipeline.extract.ruled import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.extract.rules import PageDrawing, Segment, read_drawing
 from pipeline.extract.scan import OcrMissing, read_scan
@@ -103,7 +104,9 @@ def _tables(page: pdfium.PdfPage, content: PageContent) -> list[RuledTable]:
     """Vector grid first; the raster engine where that fails and does better."""
     size = (content.frame.width, content.frame.height)
     words = _words(content)
-    tables = vector_tables(content.drawing.rules, words, size)
+    closed = closings(content.drawing.rules, content.glyphs.center_x, content.glyphs.center_y)
+    tables = vector_tables([*content.drawing.rules, *closed], words, size)
+    tables = [replace(table, cut=any(abs(y - table.y[0]) < NEAR for _, y, *_ in closed)) for table in tables]
     if not _failed(content, tables):
         return tables
     seen = raster_tables(lambda: _render(page, content.frame), words, size)
@@ -186,7 +189,7 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
     frame = (float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0]))
     shape = (len(table.y) - 1, len(table.x) - 1)
     edges = tuple(round(float(x), 2) for x in table.x)
-    return GridTable(*shape, content.frame.displayed(frame), edges, cells, table.engine)
+    return GridTable(*shape, content.frame.displayed(frame), edges, cells, table.engine, table.cut)
 
 
 def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:

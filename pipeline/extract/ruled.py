@@ -65,6 +65,7 @@ class RuledTable:
     owner: npt.NDArray[np.intp]
     rectangular: bool
     engine: str
+    cut: bool = False
 
 
 class _EveryTable(Lattice):  # type: ignore[misc]

@@ -14,6 +14,9 @@ from pipeline.forms.heading import inline, line_fields
 
 # Column edges of a continued table lie where they lay on the page before, within this many points.
 ALIGNED = 4.0
+_OF_UNITS = {"implementing_unit", "supervising_department", "unit_code", "annual_amount", "money", "remark"}
+# A column that holds no value is numbered apart (甲 | 1 | 2 …, 云南 05-3).
+_STEMS = ("甲", "乙", "丙", "丁")
 # Columns of a list layout that say which project a row belongs to.
 PROJECT_COLUMNS = (
     "project_name", "implementing_unit", "supervising_department", "unit_code",
@@ -66,7 +69,7 @@ def numbers_columns(table: BandedTable, row: int) -> bool:
     texts = [cell.text for cell in table.band(row)]
     return (
         len(texts) > 2
-        and all(text.isdigit() and len(text) <= 2 for text in texts if text)
+        and all((text.isdigit() and len(text) <= 2) or text in _STEMS for text in texts if text)
         and texts.count("") <= 1
     )
 
@@ -102,6 +105,20 @@ def total_field(table: BandedTable, row: int) -> FormField:
     return FormField("ignored", first.text, replace(where, text=" ".join(cell.text for cell in rest)))
 
 
+def is_signature(table: BandedTable, row: int, head: Head) -> bool:
+    """Whether a row below the indicators begins with a caption that is not released (主管部门意见, 单位负责人)."""
+    first = table.band(row)[0]
+    values = [first_under(table, row, block.value) for block in head.blocks]
+    blank = not any(cell is not None and cell.text for cell in values)
+    return first.row == row and first.col == 0 and blank and layout.caption_field(first.text) == "ignored"
+
+
+def names_unit(table: BandedTable, row: int, head: Head) -> bool:
+    """Whether a row of a list holds a unit and its total, and no project (井研县 2023: 820-马踏镇部门 | | 8,827,620.53)."""
+    told = {c.role for c in head.columns if (cell := first_under(table, row, c)) is not None and cell.text}
+    return bool(told) and told <= _OF_UNITS and bool(told & {"implementing_unit", "supervising_department"})
+
+
 def is_list(head: Head) -> bool:
     return bool(head.named("project_name"))
 
@@ -129,14 +146,17 @@ def read_row(table: BandedTable, row: int, line: int, head: Head, block: Block) 
     def told(column: Column | None) -> Printed | None:
         return printed_under(table, row, column) if column else None
 
+    value, unit = printed_under(table, row, block.value), told(block.unit)
+    if not value.text and unit and unit.text and (sign := told(block.sign)) and layout.is_type(sign.text):
+        value, unit = unit, None  # 河北: 文字描述 | | 有所提升, words stand under 单位(文字描述)
     return FormRow(
         line=line,
         level1=level_text(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
         level2=level_text(table, row, block.level2, block.value.levels[1]),
         indicator=printed_under(table, row, block.indicator),
-        value=printed_under(table, row, block.value),
+        value=value,
         sign=told(block.sign),
-        unit=told(block.unit),
+        unit=unit,
         type=told(block.type),
         weight=told(block.weight),
         horizon=block.value.horizon,
@@ -192,3 +212,35 @@ def blank_row(table: BandedTable, row: int) -> None:
     for cell in table.band(row):
         if cell.row == row and cell.rowspan == 1:
             table.erase(cell)
+
+
+def is_rest(last: FormRow, rest: FormRow) -> bool:
+    """Whether the first row of a page is told by its texts to be the rest of the last row of the page before."""
+    lone = bool(rest.indicator.text) != bool(rest.value.text)
+    levels = rest.level1.text or rest.level2.text
+    if not levels:
+        return lone
+    whole = last.level2.text + rest.level2.text
+    known = layout.level_name(whole) == "level2" and layout.level_name(rest.level2.text) is None
+    return known and bool(last.level2.text) and not rest.level1.text and not rest.indicator.text
+
+
+def joined(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
+    """A row with the rest of its texts; a level that stood blank before the break has its whole text after it."""
+    for cell in ("level1", "level2"):
+        if getattr(last, cell).text and getattr(rest, cell).text:
+            row = row.put(cell, getattr(last, cell).plus(getattr(rest, cell)))
+    return replace(
+        row,
+        indicator=row.indicator.plus(rest.indicator),
+        value=row.value.plus(rest.value),
+        unit=row.unit.plus(rest.unit) if row.unit and rest.unit else row.unit,
+    )
+
+
+def continued(fields: Iterable[FormField], rest: Iterator[FormField]) -> Iterator[FormField]:
+    """The fields of a project with what a page break cut off its cells (北京市丰台区 2023)."""
+    more = {item.field: item.value for item in rest if item.value.text}
+    for item in fields:
+        left = more.pop(item.field, None)
+        yield replace(item, value=item.value.plus(left)) if left else item

@@ -26,12 +26,17 @@ from pipeline.forms.places import (
     banner,
     between,
     blank_row,
+    continued,
     first_under,
     is_list,
+    is_rest,
+    is_signature,
     is_total_row,
+    joined,
     level_with,
     list_fields,
     names_project,
+    names_unit,
     numbers_columns,
     own_level2,
     project_fields,
@@ -78,9 +83,11 @@ class _Reader:
     last_cells: tuple[Cell | None, ...] = ()
     list_project: tuple[Cell | None, ...] = ()
     list_unit: Printed | None = None
+    totals: list[str] = field(default_factory=list)
     carried: FormRow | None = None
     top: int = 0
     section: str = ""
+    continued: bool = False
     form_table: BandedTable | None = None
 
     def page(self, page: GridPage) -> None:
@@ -102,7 +109,7 @@ class _Reader:
 
     def _table(self, table: BandedTable, lines: list[Printed], first: bool) -> None:
         continued = self._continues(table, first) and not list(project_fields(lines))
-        self.carried, self.top = None, 0
+        self.carried, self.top, self.continued = None, 0, continued
         if self._goes_below(table) and not list(project_fields(lines)):
             self.heading = HeadReader()
         elif not continued:
@@ -125,7 +132,7 @@ class _Reader:
         before = self.last
         if before is None or not first or table.page != before.page + 1:
             return False
-        if starts_form(table, 0):
+        if starts_form(table, 0) and read_head(table, 0) is None:
             return False
         edges, old = table.table.x, before.table.x
         if abs(edges[0] - old[0]) > ALIGNED or abs(edges[-1] - old[-1]) > ALIGNED:
@@ -187,7 +194,8 @@ class _Reader:
     def _start_rows(self, table: BandedTable, row: int, head: Head) -> None:
         """A head was read: the waiting fields get their form, or a repeated head goes on with the last one."""
         repeated = self.form is not None and self.head is not None and not self.pending
-        same_table = repeated and self.form_table is table
+        # 湖北 2024: long-term and annual blocks, each under its goal; a page break may part them
+        same_table = repeated and (self.form_table is table or (self.continued and row > 0))
         fresh = not repeated or (self.form is not None and self.form.heads != head.names() and not same_table)
         head = settled(table, row, head, self.section, year_in(line.text for line in self.above))
         self.head, self.section = (as_before(head, self.head) if repeated and self.head else head), ""
@@ -207,9 +215,12 @@ class _Reader:
         page = fields[0].value.page if fields else table.page
         form = Form(page, heads=head.names(), roles=head.roles(), unread=list(head.unread))
         form.above = [line.text for line in self.above]
-        form.fields = [*line_fields(self.above), *fields]
+        lines = list(line_fields(self.above))
+        # a unit's own cell in a list is nearer than the line above all lists (丰台区 2023)
+        form.fields = [*fields, *lines] if is_list(head) else [*lines, *fields]
         form.box = table.table.box if table.page == page else (self.last.table.box if self.last else None)
-        self.form = form
+        form.unread += self.totals
+        self.form, self.totals = form, []
         self.found.forms.append(form)
 
     def _named_rows(self, table: BandedTable, row: int) -> None:
@@ -242,7 +253,7 @@ class _Reader:
         if is_list(self.head) and is_total_row(table, row):
             self._note_total(table, row)
             return
-        if spans_levels(table, row, self.head):
+        if spans_levels(table, row, self.head) or is_signature(table, row, self.head):
             self._foot(table, row)
             return
         if is_list(self.head):
@@ -312,10 +323,11 @@ class _Reader:
             start = head.rows
             self.head = as_before(head, self.head)
         self.top = start
-        self.carried = self.form.rows[-1] if self.form.rows else None
+        self.carried = last = self.form.rows[-1] if self.form.rows else None
         self._fill_back(table, start)
-        if start < table.rows and self.form.rows and not starts_form(table, start):
-            self._join_cut(table, start)
+        if start < table.rows and last is not None and not starts_form(table, start):
+            self._join_cut(table, start, last)
+            self.carried = self.form.rows[-1]
 
     def _fill_back(self, table: BandedTable, start: int) -> None:
         """A level cell cut by the page break may have its text on the second page only."""
@@ -336,22 +348,33 @@ class _Reader:
             if not getattr(self.form.rows[index], role).text:
                 self.form.rows[index] = self.form.rows[index].put(role, text)
 
-    def _join_cut(self, table: BandedTable, row: int) -> None:
-        """The first row of a continued page may be the rest of the last one: one of its texts, nothing else."""
+    def _join_cut(self, table: BandedTable, row: int, last: FormRow) -> None:
+        """The first row of a continued page may be the rest of the last one, which stood as `last` on its page.
+
+        It is where the page draws no rule above it, where it holds one text and nothing else, and where its level 2
+        makes a known name with that of the last (服务对象满意 | 度).
+        """
         assert self.head is not None
         assert self.form is not None
         if len(self.head.blocks) != 1:
+            if table.table.cut:
+                self.form.unread.append(f"row cut by the page break: page {table.page}")
             return
         rest = read_row(table, row, 0, self.head, self.head.blocks[0])
-        last = self.form.rows[-1]
-        lone = bool(rest.indicator.text) != bool(rest.value.text)
-        if not lone or rest.level2.text or rest.level1.text:
+        if not (table.table.cut or is_rest(last, rest)):
             return
-        self.form.rows[-1] = replace(
-            last, indicator=last.indicator.plus(rest.indicator), value=last.value.plus(rest.value)
-        )
+        self.form.rows[-1] = joined(self.form.rows[-1], last, rest)
+        for role in ("level1", "level2"):
+            self._go_on_with(table, row, role, getattr(self.form.rows[-1], role))
         self.last_cells = ()
         blank_row(table, row)
+
+    def _go_on_with(self, table: BandedTable, row: int, role: str, level: Printed) -> None:
+        """A level cell whose text the page break cut has the whole text for the rows below."""
+        assert self.head is not None
+        cell = next((first_under(table, row, c) for c in self.head.named(role)), None)
+        if cell is not None and cell.row == row and cell.text and level.text.endswith(cell.text):
+            table.rewrite(cell, level.text)
 
     # ------------------------------------------------------------------ lists
 
@@ -360,6 +383,8 @@ class _Reader:
         assert self.head is not None
         cells = tuple(first_under(table, row, c) for c in self.head.columns if c.role in PROJECT_COLUMNS)
         name = next((first_under(table, row, c) for c in self.head.named("project_name")), None)
+        if row == self.top and self.form is not None and name is not None and not name.text:
+            self.form.fields = list(continued(self.form.fields, list_fields(table, row, self.head)))
         if name is None or not name.text or cells == self.list_project:
             return
         if self.form is not None and same_project(self.form, name) and name.row != row:
@@ -393,5 +418,7 @@ class _Reader:
     def _list_remark(self, table: BandedTable, row: int) -> None:
         """A row of a list without indicators (湘西 2023: the unit's own total) is told, not taken."""
         texts = [cell.text for cell in table.band(row) if cell.text and cell.text != "-"]
-        if texts and self.list_unit is None:
+        if self.head is not None and names_unit(table, row, self.head):
+            self.totals.append(f"total row: {' '.join(texts)}")
+        elif texts and self.list_unit is None:
             self.found.unread.append(f"page {table.page}: row without indicators: {' | '.join(texts)}")

@@ -82,6 +82,7 @@ def test_the_documents_cover_every_family_of_forms() -> None:
         "c",
         "d",
         "h",
+        "i",
         "x",
         "y",
         "z",
