@@ -1,0 +1,63 @@
+"""What a page break cut is one row again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.grid import GridCell, GridPage, GridTable
+from pipeline.forms.recognise import recognise
+
+HEAD = ["项目名称", "河道整治", "主管部门", "水利局"]
+COLUMNS = ["一级指标", "二级指标", "三级指标", "指标值"]
+
+
+def page(number: int, rows: Sequence[Sequence[str]], cut: bool = False) -> GridPage:
+    """A page with one table of four columns, a grid cell for each text."""
+    cells = tuple(
+        GridCell(r, c, 1, 1, (50.0 * c, 20.0 * r, 50.0 * c + 50, 20.0 * r + 20), text)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    )
+    box = (0.0, 0.0, 200.0, 20.0 * len(rows))
+    table = GridTable(len(rows), 4, box, (0.0, 50.0, 100.0, 150.0, 200.0), cells, cut=cut)
+    return GridPage(number, 200.0, 300.0, "text", (table,))
+
+
+def read(second: Sequence[Sequence[str]], cut: bool = False) -> list[tuple[str, str, str]]:
+    first = [
+        HEAD,
+        COLUMNS,
+        ["产出指标", "数量指标", "整治河道", "≥12公里"],
+        ["满意度指标", "服务对象满意", "群众满意度", "≥95%"],
+    ]
+    (form,) = recognise([page(1, first), page(2, second, cut)]).forms
+    return [(row.level2.text, row.indicator.text, row.value.text) for row in form.rows]
+
+
+LAST = ("服务对象满意", "群众满意度", "≥95%")
+WHOLE = ("数量指标", "整治河道", "≥12公里")
+
+
+def test_a_row_without_a_rule_above_it_is_the_rest_of_the_last_one() -> None:
+    assert read([["", "度", "调查", "以上"]], cut=True) == [
+        WHOLE,
+        ("服务对象满意度", "群众满意度调查", "≥95%以上"),
+    ]
+
+
+def test_a_level_that_makes_a_known_name_with_the_last_is_its_rest() -> None:
+    assert read([["", "度", "", ""]]) == [WHOLE, ("服务对象满意度", "群众满意度", "≥95%")]
+
+
+def test_a_lone_value_is_the_rest_of_the_last_one() -> None:
+    assert read([["", "", "", "以上"]]) == [WHOLE, (*LAST[:2], "≥95%以上")]
+
+
+def test_a_level_of_its_own_is_a_row() -> None:
+    assert read([["", "生态效益指标", "", ""]]) == [WHOLE, LAST, ("生态效益指标", "", "")]
+
+
+def test_a_whole_row_is_a_row() -> None:
+    assert read([["", "服务对象满意度指标", "企业满意度", "≥90%"]]) == [
+        WHOLE, LAST, ("服务对象满意度指标", "企业满意度", "≥90%"),
+    ]  # fmt: skip
