@@ -30,7 +30,7 @@ class GridCell:
 class GridTable:
     """One ruled table of a page; its cells tile `rows` × `cols`. `x` are the column edges as read, left to right.
 
-    `cut`: the page draws no rule above its first row, which is the rest of one that the page break cut.
+    `open_above`, `open_below`: the page draws no rule above its first row, below its last one.
     """
 
     rows: int
@@ -39,7 +39,8 @@ class GridTable:
     x: tuple[float, ...]
     cells: tuple[GridCell, ...]
     engine: str = "vector"
-    cut: bool = False
+    open_above: bool = False
+    open_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,17 @@ def _tables(page: pdfium.PdfPage, content: PageContent) -> list[RuledTable]:
     words = _words(content)
     closed = closings(content.drawing.rules, content.glyphs.center_x, content.glyphs.center_y)
     tables = vector_tables([*content.drawing.rules, *closed], words, size)
-    tables = [replace(table, cut=any(abs(y - table.y[0]) < NEAR for _, y, *_ in closed)) for table in tables]
+    tables = [_with_ends(table, [y for _, y, *_ in closed]) for table in tables]
     if not _failed(content, tables):
         return tables
     seen = raster_tables(lambda: _render(page, content.frame), words, size)
     better = len(seen) >= max(len(tables), 1) and all(table.rectangular for table in seen)
     return seen if better else tables
+
+
+def _with_ends(table: RuledTable, closed: Sequence[float]) -> RuledTable:
+    above, below = (any(abs(y - end) < NEAR for y in closed) for end in (table.y[0], table.y[-1]))
+    return replace(table, open_above=above, open_below=below)
 
 
 def _failed(content: PageContent, tables: list[RuledTable]) -> bool:
@@ -189,7 +194,9 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
     frame = (float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0]))
     shape = (len(table.y) - 1, len(table.x) - 1)
     edges = tuple(round(float(x), 2) for x in table.x)
-    return GridTable(*shape, content.frame.displayed(frame), edges, cells, table.engine, table.cut)
+    return GridTable(
+        *shape, content.frame.displayed(frame), edges, cells, table.engine, table.open_above, table.open_below
+    )
 
 
 def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:

@@ -65,7 +65,8 @@ class RuledTable:
     owner: npt.NDArray[np.intp]
     rectangular: bool
     engine: str
-    cut: bool = False
+    open_above: bool = False
+    open_below: bool = False
 
 
 class _EveryTable(Lattice):  # type: ignore[misc]

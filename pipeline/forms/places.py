@@ -216,13 +216,12 @@ def blank_row(table: BandedTable, row: int) -> None:
 
 def is_rest(last: FormRow, rest: FormRow) -> bool:
     """Whether the first row of a page is told by its texts to be the rest of the last row of the page before."""
-    lone = bool(rest.indicator.text) != bool(rest.value.text)
-    levels = rest.level1.text or rest.level2.text
+    levels = [role for role in ("level1", "level2") if getattr(rest, role).text]
     if not levels:
-        return lone
-    whole = last.level2.text + rest.level2.text
-    known = layout.level_name(whole) == "level2" and layout.level_name(rest.level2.text) is None
-    return known and bool(last.level2.text) and not rest.level1.text and not rest.indicator.text
+        return bool(rest.indicator.text) != bool(rest.value.text)
+    parts = [(getattr(last, role).text, getattr(rest, role).text) for role in levels]
+    known = all(a and layout.level_name(a + b) and not layout.level_name(b) for a, b in parts)
+    return known and not rest.indicator.text and not rest.value.text
 
 
 def joined(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:

@@ -109,7 +109,8 @@ class _Reader:
 
     def _table(self, table: BandedTable, lines: list[Printed], first: bool) -> None:
         continued = self._continues(table, first) and not list(project_fields(lines))
-        self.carried, self.top, self.continued = None, 0, continued
+        self.carried, self.top = None, 0
+        self.continued = continued and self._aligned(table)
         if self._goes_below(table) and not list(project_fields(lines)):
             self.heading = HeadReader()
         elif not continued:
@@ -134,8 +135,8 @@ class _Reader:
             return False
         if starts_form(table, 0) and read_head(table, 0) is None:
             return False
-        edges, old = table.table.x, before.table.x
-        if abs(edges[0] - old[0]) > ALIGNED or abs(edges[-1] - old[-1]) > ALIGNED:
+        edges = table.table.x
+        if not self._aligned(table):
             return read_head(table, 0) is not None and self.form is not None and bool(self.head)
         if self.head is None:
             return any(item.field == "project_name" for item in self.pending)
@@ -143,6 +144,16 @@ class _Reader:
         return read_head(table, 0) is not None or all(
             any(abs(edge - want) <= ALIGNED for edge in edges) for want in wanted
         )
+
+    def _aligned(self, table: BandedTable) -> bool:
+        """Whether a table is as wide as the one before, and stands as far to the right."""
+        assert self.last is not None
+        sides = zip(
+            table.table.x[:: len(table.table.x) - 1],
+            self.last.table.x[:: len(self.last.table.x) - 1],
+            strict=True,
+        )
+        return all(abs(new - old) <= ALIGNED for new, old in sides)
 
     def _goes_below(self, table: BandedTable) -> bool:
         """Whether the indicators of a waiting head stand in a table of their own, below it on its page."""
@@ -195,7 +206,7 @@ class _Reader:
         """A head was read: the waiting fields get their form, or a repeated head goes on with the last one."""
         repeated = self.form is not None and self.head is not None and not self.pending
         # 湖北 2024: long-term and annual blocks, each under its goal; a page break may part them
-        same_table = repeated and (self.form_table is table or (self.continued and row > 0))
+        same_table = repeated and (self.form_table is table or self.continued)
         fresh = not repeated or (self.form is not None and self.form.heads != head.names() and not same_table)
         head = settled(table, row, head, self.section, year_in(line.text for line in self.above))
         self.head, self.section = (as_before(head, self.head) if repeated and self.head else head), ""
@@ -351,17 +362,19 @@ class _Reader:
     def _join_cut(self, table: BandedTable, row: int, last: FormRow) -> None:
         """The first row of a continued page may be the rest of the last one, which stood as `last` on its page.
 
-        It is where the page draws no rule above it, where it holds one text and nothing else, and where its level 2
-        makes a known name with that of the last (服务对象满意 | 度).
+        It is where no rule is drawn between the two on either page (one alone may be missing at any page break of a
+        browser), where it holds one text and nothing else, and where its level 2 makes a known name with that of the
+        last (服务对象满意 | 度).
         """
         assert self.head is not None
         assert self.form is not None
+        cut = row == 0 and table.table.open_above and self.last is not None and self.last.table.open_below
         if len(self.head.blocks) != 1:
-            if table.table.cut:
+            if cut:
                 self.form.unread.append(f"row cut by the page break: page {table.page}")
             return
         rest = read_row(table, row, 0, self.head, self.head.blocks[0])
-        if not (table.table.cut or is_rest(last, rest)):
+        if not (cut or is_rest(last, rest)):
             return
         self.form.rows[-1] = joined(self.form.rows[-1], last, rest)
         for role in ("level1", "level2"):

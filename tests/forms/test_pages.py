@@ -11,7 +11,7 @@ HEAD = ["项目名称", "河道整治", "主管部门", "水利局"]
 COLUMNS = ["一级指标", "二级指标", "三级指标", "指标值"]
 
 
-def page(number: int, rows: Sequence[Sequence[str]], cut: bool = False) -> GridPage:
+def page(number: int, rows: Sequence[Sequence[str]], above: bool = False, below: bool = False) -> GridPage:
     """A page with one table of four columns, a grid cell for each text."""
     cells = tuple(
         GridCell(r, c, 1, 1, (50.0 * c, 20.0 * r, 50.0 * c + 50, 20.0 * r + 20), text)
@@ -19,18 +19,22 @@ def page(number: int, rows: Sequence[Sequence[str]], cut: bool = False) -> GridP
         for c, text in enumerate(row)
     )
     box = (0.0, 0.0, 200.0, 20.0 * len(rows))
-    table = GridTable(len(rows), 4, box, (0.0, 50.0, 100.0, 150.0, 200.0), cells, cut=cut)
+    table = GridTable(
+        len(rows), 4, box, (0.0, 50.0, 100.0, 150.0, 200.0), cells, open_above=above, open_below=below
+    )
     return GridPage(number, 200.0, 300.0, "text", (table,))
 
 
-def read(second: Sequence[Sequence[str]], cut: bool = False) -> list[tuple[str, str, str]]:
+def read(
+    second: Sequence[Sequence[str]], above: bool = False, below: bool = False
+) -> list[tuple[str, str, str]]:
     first = [
         HEAD,
         COLUMNS,
         ["产出指标", "数量指标", "整治河道", "≥12公里"],
         ["满意度指标", "服务对象满意", "群众满意度", "≥95%"],
     ]
-    (form,) = recognise([page(1, first), page(2, second, cut)]).forms
+    (form,) = recognise([page(1, first, below=below), page(2, second, above=above)]).forms
     return [(row.level2.text, row.indicator.text, row.value.text) for row in form.rows]
 
 
@@ -38,8 +42,8 @@ LAST = ("服务对象满意", "群众满意度", "≥95%")
 WHOLE = ("数量指标", "整治河道", "≥12公里")
 
 
-def test_a_row_without_a_rule_above_it_is_the_rest_of_the_last_one() -> None:
-    assert read([["", "度", "调查", "以上"]], cut=True) == [
+def test_without_a_rule_between_them_on_either_page_two_rows_are_one() -> None:
+    assert read([["", "度", "调查", "以上"]], above=True, below=True) == [
         WHOLE,
         ("服务对象满意度", "群众满意度调查", "≥95%以上"),
     ]
@@ -61,3 +65,8 @@ def test_a_whole_row_is_a_row() -> None:
     assert read([["", "服务对象满意度指标", "企业满意度", "≥90%"]]) == [
         WHOLE, LAST, ("服务对象满意度指标", "企业满意度", "≥90%"),
     ]  # fmt: skip
+
+
+def test_a_rule_missing_on_one_page_only_tells_nothing() -> None:
+    row = ["", "可持续影响指标", "堤防寿命", "≥20年"]
+    assert read([row], above=True) == read([row], below=True) == [WHOLE, LAST, tuple(row[1:])]
