@@ -371,11 +371,17 @@ class _Reader:
         cut = row == 0 and table.table.open_above and self.last is not None and self.last.table.open_below
         if len(self.head.blocks) != 1:
             if cut:
-                self.form.unread.append(f"row cut by the page break: page {table.page}")
+                self.form.unread.append(f"row cut by the page break above page {table.page}")
             return
         rest = read_row(table, row, 0, self.head, self.head.blocks[0])
         if not (cut or is_rest(last, rest)):
             return
+        if not cut and rest.indicator.text:
+            self.form.unread.append(
+                f"row may be one with that above page {table.page}: {rest.indicator.text[:20]}"
+            )
+            if any(row.indicator.text and not row.value.text for row in self.form.rows):
+                return  # 原州区 2022: sentences stand in 三级指标, and 指标值 stays blank
         self.form.rows[-1] = joined(self.form.rows[-1], last, rest)
         for role in ("level1", "level2"):
             self._go_on_with(table, row, role, getattr(self.form.rows[-1], role))

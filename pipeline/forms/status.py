@@ -76,6 +76,8 @@ def _form_doubts(forms: list[Form]) -> Iterator[str]:
         for note in form.unread:
             if note.startswith("value column"):
                 yield f"{where}: 指标值列存疑 {note}"
+            if note.startswith("row "):
+                yield f"{where}: 分页处的行存疑 {note}"
 
 
 def _hidden_forms(document: GridDocument) -> Iterator[str]:

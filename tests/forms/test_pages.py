@@ -38,6 +38,12 @@ def read(
     return [(row.level2.text, row.indicator.text, row.value.text) for row in form.rows]
 
 
+def doubts(*second: Sequence[str]) -> list[str]:
+    first = [HEAD, COLUMNS, ["效益指标", "社会效益指标", "带动就业", ""]]
+    (form,) = recognise([page(1, first), page(2, second)]).forms
+    return [*(row.indicator.text for row in form.rows), *form.unread]
+
+
 LAST = ("服务对象满意", "群众满意度", "≥95%")
 WHOLE = ("数量指标", "整治河道", "≥12公里")
 
@@ -70,3 +76,9 @@ def test_a_whole_row_is_a_row() -> None:
 def test_a_rule_missing_on_one_page_only_tells_nothing() -> None:
     row = ["", "可持续影响指标", "堤防寿命", "≥20年"]
     assert read([row], above=True) == read([row], below=True) == [WHOLE, LAST, tuple(row[1:])]
+
+
+def test_a_lone_indicator_after_others_without_a_value_is_a_row_and_told() -> None:
+    assert doubts(["", "", "改善人居环境", ""]) == [
+        "带动就业", "改善人居环境", "row may be one with that above page 2: 改善人居环境",
+    ]  # fmt: skip
