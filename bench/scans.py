@@ -14,13 +14,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pypdfium2 as pdfium
+from fontTools.ttLib import TTFont
 
 sys.path.insert(0, "tests")
 
@@ -28,7 +29,10 @@ from forms.variants import VARIANTS
 from pipeline.extract import ocr
 from pipeline.extract.grid import GridDocument
 from pipeline.extract.page import read_page
-from pipeline.facsimile.typeset import Style, typeset
+from pipeline.facsimile.__main__ import TRANSCRIPT
+from pipeline.facsimile.form_2024 import form_sheet
+from pipeline.facsimile.transcript import read_transcript
+from pipeline.facsimile.typeset import Sheet, Style, typeset
 from pipeline.findings import findings
 from pipeline.findings.doubt import DOUBTS
 from pipeline.reshape import reshape
@@ -67,17 +71,34 @@ class Score:
         )
 
 
-def documents(font: Path | None) -> Iterator[tuple[str, bytes]]:
-    """The facsimile and every drawn form; with a font, the drawn forms set in it."""
-    if font is None:
-        yield "facsimile", FACSIMILE.read_bytes()
+def documents(font: Path | None, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """The facsimile and every drawn form; with a font, all set in it."""
+    if wanted("facsimile"):
+        yield "facsimile", facsimile_in(font) if font else FACSIMILE.read_bytes()
     for name, make in VARIANTS.items():
+        if not wanted(name):
+            continue
         variant = make()
         style: Style = replace(variant.style, font=font) if font else variant.style
         try:
             yield name, typeset(variant.sheets, style)
         except ValueError as error:  # the font lacks a character, or a text is too wide in it
             print(f"  {name}: not set in this font: {error}", file=sys.stderr)
+
+
+def facsimile_in(font: Path) -> bytes:
+    """The facsimile set in another font, without the characters that it lacks."""
+    has = TTFont(font, fontNumber=0).getBestCmap()
+    sheets = [form_sheet(form) for form in read_transcript(TRANSCRIPT)]
+    return typeset([_in_font(sheet, has) for sheet in sheets], Style(font=font))
+
+
+def _in_font(sheet: Sheet, has: Mapping[int, str]) -> Sheet:
+    cells = (
+        replace(cell, text="".join(c for c in cell.text if c.isspace() or ord(c) in has))
+        for cell in sheet.table
+    )
+    return replace(sheet, table=tuple(cells))
 
 
 def tables(pdf: bytes, into: Path) -> tuple[dict[str, list[Row]], int]:
@@ -145,9 +166,7 @@ def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]
 def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) -> Score:
     """Read every document of a set."""
     score = Score()
-    for name, pdf in documents(font):
-        if not wanted(name):
-            continue
+    for name, pdf in documents(font, wanted):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
             truth, _ = tables(pdf, Path(one))
             twin = scanned(pdf, scanner)

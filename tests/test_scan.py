@@ -174,6 +174,26 @@ def test_a_text_layer_is_usable_where_it_tells_what_forms_print(
     assert (doubt.code if isinstance(doubt, Doubt) else None) == code
 
 
+def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_model_sees_too() -> None:
+    strange = np.array([False, False, True, False])  # no character, 内, 內, 一
+    scores = np.array([[[0, 0.44, 0.56, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]], dtype=np.float32)
+    expected = [[[0, 1, 0, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]]
+    assert np.allclose(ocr.without_strange(scores, strange), expected)
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("0101-—年期项目", "0101-一年期项目"),
+        ("2023—2024年", "2023—2024年"),
+        ("本——项目", "本——项目"),
+        ("2%o", "2‰"),
+    ],
+)
+def test_what_the_model_takes_for_another_sign_is_put_back(read: str, text: str) -> None:
+    assert ocr.as_meant(read) == text
+
+
 def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() -> None:
     ink = np.zeros((60, 200), dtype=bool)
     ink[10:30, 20:40] = ink[10:30, 50:90] = True  # a sign that the box cut off, and its number

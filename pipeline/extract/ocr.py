@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,8 +17,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.extract.usable import ORDINARY
+
 Image = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float32]
 HINT = (
     "图片页需要 OCR:pip install 'jixiao[ocr]' (a page that is a picture needs OCR: pip install 'jixiao[ocr]')"
 )
@@ -31,6 +34,11 @@ UNREAD, BEFORE, AFTER = 0.4, 4, 5.5
 _ALIKE = frozenset(":：,，;；()（）!！?？\"'“”‘’、。·.-—–~～ ")
 # The model has no ‰ and writes it so.
 _PERMILLE = re.compile(r"(?:^|(?<=\d))[%%]o")
+# A lone dash before a measure is the numeral (`0101-—年期项目`).
+_ONE = re.compile(r"(?<![—\w])—(?=[年次季月批期个项])")
+# Half of the model's characters are none that a mainland form prints (內, 說, 査; marks like ☑ are): such a one gives way
+# to a character that a form prints where the model sees that too, with at least this score.
+SEEN_TOO = 0.05
 _PARAMS = {
     "Global.log_level": "critical",
     "Global.use_preprocess_img": False,
@@ -65,7 +73,33 @@ def _engine() -> Any:
     except ImportError as error:
         raise OcrMissing(HINT) from error
     cv2.setNumThreads(1)
-    return RapidOCR(params=_PARAMS)
+    engine: Any = RapidOCR(params=_PARAMS)
+    blank = np.full((48, 96, 3), 255, dtype=np.uint8)
+    engine(blank, use_det=False, use_cls=False, use_rec=True)  # the reader is made at the first line
+    engine.text_rec.postprocess_op = _as_printed(engine.text_rec.postprocess_op)
+    return engine
+
+
+def _as_printed(decode: Any) -> Callable[..., Any]:
+    """RapidOCR's reading of the model's scores, with characters preferred that a form prints."""
+    strange = np.array([char.isalpha() and char not in ORDINARY for char in decode.character])
+
+    def decoded(scores: Scores, *args: Any, **named: Any) -> Any:
+        return decode(without_strange(scores, strange), *args, **named)
+
+    return decoded
+
+
+def without_strange(scores: Scores, strange: npt.NDArray[np.bool_]) -> Scores:
+    """Scores (lines × steps × characters, the first of them no character), strange ones given to what else is seen."""
+    for line, step in np.argwhere(strange[scores.argmax(axis=2)]):
+        here = scores[line, step]
+        ordinary = np.where(strange, 0, here)
+        best = 1 + int(ordinary[1:].argmax())
+        if ordinary[best] >= SEEN_TOO:
+            ordinary[best] += here[strange].sum()
+            scores[line, step] = ordinary
+    return scores
 
 
 def prepare() -> None:
@@ -86,10 +120,15 @@ def read_line(image: Image, tight: bool = False) -> Reading:
     """The text of one line (a BGR crop, upright); `tight`: cut at its ink, so that ink before the first character or
     after the last is something that was not read."""
     found = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
-    text, score = _PERMILLE.sub("‰", str(found.txts[0])), float(found.scores[0])
+    text, score = as_meant(str(found.txts[0])), float(found.scores[0])
     words = found.word_results[0]
     sure = _least(text, list(words.confs or ()), score)
     return Reading(text, min(sure, UNREAD) if tight and _left_out(words) else sure)
+
+
+def as_meant(text: str) -> str:
+    """A text as read, with what the model writes for signs it does not tell apart put back."""
+    return _ONE.sub("一", _PERMILLE.sub("‰", text))
 
 
 def _left_out(words: Any) -> bool:

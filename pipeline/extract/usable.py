@@ -34,7 +34,7 @@ def _ordinary() -> frozenset[str]:
     return frozenset(chinese).union(*(map(chr, range(*each)) for each in ranges))
 
 
-_ORDINARY = _ordinary()
+ORDINARY = _ordinary()
 
 
 def unusable(glyphs: Glyphs, drawing: PageDrawing) -> Doubt | None:
@@ -47,7 +47,7 @@ def unusable(glyphs: Glyphs, drawing: PageDrawing) -> Doubt | None:
         )
     if glyphs.unmapped() > GARBAGE * len(printed):
         return Doubt("garbage_text", f"{glyphs.unmapped()} of {len(printed)} glyphs tell no character")
-    strange = sum(char not in _ORDINARY for char in printed)
+    strange = sum(char not in ORDINARY for char in printed)
     if strange > STRANGE * len(printed):
         return Doubt("garbage_text", f"{strange} of {len(printed)} characters are none that a form prints")
     return None
