@@ -10,12 +10,14 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.extract import ocr, picture
+from pipeline.extract import ocr, picture, reading
 from pipeline.extract.edges import completed, without_strips
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps
@@ -27,7 +29,7 @@ from pipeline.extract.usable import unusable
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
 from pipeline.forms.status import document_status
 from pipeline.text import bare
-from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
+from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, pictures, scanned
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 # A rule of one row only (before 主管部门), a merged caption, a lone 0, a blank, signs alone in their cells, two lines.
@@ -40,6 +42,7 @@ FORM = (
 )  # fmt: skip
 WIDTHS = (1.2, 1.6, 0.8, 0.6, 1.2)
 SMALL = Style(page=(320, 200), margins=(30, 20, 20, 20))
+LINE = Style(page=(100, 20), margins=(1, 1, 1, 1), line_width=0)
 
 
 @cache
@@ -192,6 +195,25 @@ def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_mode
 )
 def test_what_the_model_takes_for_another_sign_is_put_back(read: str, text: str) -> None:
     assert ocr.as_meant(read) == text
+
+
+def stroke(start: tuple[int, int], end: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    picture = np.full((30, 24, 3), 255, dtype=np.uint8)
+    return np.asarray(cv2.line(picture, start, end, (0, 0, 0), 2), dtype=np.uint8)
+
+
+def test_one_straight_stroke_that_leans_is_a_slash_and_one_upright_or_bent_is_none() -> None:
+    bent = np.minimum(stroke((4, 4), (18, 4)), stroke((18, 4), (8, 26)))
+    marks = [stroke((16, 4), (8, 26)), stroke((20, 6), (4, 22)), stroke((12, 4), (12, 26)), bent]
+    assert [reading.leans(mark) for mark in marks] == [True, True, False, False]
+
+
+def test_a_page_stands_on_its_head_where_most_lines_do_and_are_read_better_turned() -> None:
+    texts = ("促进档案信息化管理", "自治区发展改革委")
+    greys = [pictures(typeset([Sheet((Cell(0, 0, text),), (1,))], LINE))[-1] for text in texts]
+    lines = [np.ascontiguousarray(np.dstack([grey] * 3)) for grey in greys]
+    assert not ocr.upside_down(lines)
+    assert ocr.upside_down([np.ascontiguousarray(line[::-1, ::-1]) for line in lines])
 
 
 def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() -> None:

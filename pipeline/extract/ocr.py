@@ -39,7 +39,7 @@ _ONE = re.compile(r"(?<![—\w])—(?=[年次季月批期个项])")
 # Half of the model's characters are none that a mainland form prints (內, 說, 査; marks like ☑ are): such a one gives way
 # to a character that a form prints where the model sees that too, with at least this score.
 SEEN_TOO = 0.05
-_PARAMS = {
+PARAMS = {
     "Global.log_level": "critical",
     "Global.use_preprocess_img": False,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
@@ -73,7 +73,7 @@ def _engine() -> Any:
     except ImportError as error:
         raise OcrMissing(HINT) from error
     cv2.setNumThreads(1)
-    engine: Any = RapidOCR(params=_PARAMS)
+    engine: Any = RapidOCR(params=PARAMS)
     blank = np.full((48, 96, 3), 255, dtype=np.uint8)
     engine(blank, use_det=False, use_cls=False, use_rec=True)  # the reader is made at the first line
     engine.text_rec.postprocess_op = _as_printed(engine.text_rec.postprocess_op)
@@ -143,10 +143,17 @@ def _least(text: str, scores: Sequence[float], mean: float) -> float:
     return round(float(min(telling, default=mean)), 3)
 
 
-def share_upside_down(crops: Iterable[Image]) -> float:
-    """Of some lines, the share that stands on its head (0 where none can be told)."""
+def upside_down(crops: Iterable[Image]) -> bool:
+    """Whether some lines stand on their heads: most do by the direction model, and they are read better turned."""
+    lines = list(crops)
     votes = []
-    for crop in crops:
+    for crop in lines:
         found = _engine()(crop, use_det=False, use_cls=True, use_rec=False).cls_res
         votes += [label == "180" for label, score in found or () if score > 0.8]
-    return sum(votes) / len(votes) if votes else 0.0
+    if 2 * sum(votes) <= len(votes):
+        return False
+    return _sure([np.ascontiguousarray(line[::-1, ::-1]) for line in lines]) > _sure(lines)
+
+
+def _sure(lines: Sequence[Image]) -> float:
+    return sum(read_line(line).confidence for line in lines)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.extract import ocr
 from pipeline.extract.ocr import Reading
 from pipeline.extract.pieces import Piece, Rect
 from pipeline.extract.ruled import Image
-from pipeline.text import fold
+from pipeline.text import bare
 
 # A line read with less certainty than this is read again, larger; one read with more may help to read others.
 UNSURE, SURE = 0.8, 0.98
@@ -26,7 +27,12 @@ DIFFERS, LONGEST = 0.5, 14
 _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二一三之乏")
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
+# A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
+LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.93
 LONE = 1.2  # a piece narrower than so many line heights is one character
+
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,30 @@ def _read(image: Image, piece: Piece, high: float) -> Reading:
     if crop.shape[0] > UPRIGHT * crop.shape[1] and crop.shape[0] > UPRIGHT * high:
         crop = _laid_flat(crop)
     first = ocr.read_line(crop, tight=piece.cell is not None and not _lone(piece.rect, high))
+    if len(first.text) == 1 and _lone(piece.rect, high) and leans(crop):
+        return replace(first, text="/")
     return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+
+
+def leans(crop: Image) -> bool:
+    """Whether all ink of a crop is one straight stroke that leans like `/`, which alone in its cell is read as 1."""
+    y, x = np.nonzero(_ink(crop))
+    if len(x) < LEAST_INK or not LEAN * np.ptp(y) <= np.ptp(x) <= np.ptp(y):
+        return False
+    return float(np.corrcoef(x, y)[0, 1]) < -STRAIGHT
+
+
+def _ink(crop: Image) -> Flags:
+    """What is nearer to the darkest than to the lightest of a crop."""
+    grey = crop.min(axis=2)
+    return np.asarray(grey < (int(grey.min()) + int(np.percentile(grey, 90))) / 2)
 
 
 def _checked(first: Reading, crop: Image) -> Reading:
     """A line read again at another size: the surer reading, with doubt where the two differ."""
     again = ocr.read_line(_framed(crop))
     best = max(first, again, key=lambda reading: reading.confidence)
-    return best if fold(first.text) == fold(again.text) else Reading(best.text, min(best.confidence, DIFFERS))
+    return best if bare(first.text) == bare(again.text) else Reading(best.text, min(best.confidence, DIFFERS))
 
 
 def _tells_number(text: str) -> bool:

@@ -23,6 +23,7 @@ INSET = 1.2
 SHORTEST = 18.0
 WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
+LOOKED_AT_WIDE = 4  # line heights
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,12 @@ def _turns(image: Image, quads: Sequence[picture.Quad]) -> int:
     turns = int(picture.lies_sideways(quads))
     longest = sorted(quads, key=lambda quad: -float(np.ptp(quad, axis=0).max()))[:_LOOKED_AT]
     crops = [np.ascontiguousarray(np.rot90(crop_of(image, _hull(quad)), -turns)) for quad in longest]
-    return turns + 2 * int(ocr.share_upside_down(crops) > 0.5)
+    return turns + 2 * int(ocr.upside_down(_beginning(crop) for crop in crops))
+
+
+def _beginning(line: Image) -> Image:
+    """As much of a line as the direction model looks at: the whole of a long one it would see squeezed together."""
+    return np.ascontiguousarray(line[:, : LOOKED_AT_WIDE * line.shape[0]])
 
 
 def _hull(quad: picture.Quad) -> Rect:
