@@ -197,15 +197,38 @@ def test_what_the_model_takes_for_another_sign_is_put_back(read: str, text: str)
     assert ocr.as_meant(read) == text
 
 
-def stroke(start: tuple[int, int], end: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    picture = np.full((30, 24, 3), 255, dtype=np.uint8)
-    return np.asarray(cv2.line(picture, start, end, (0, 0, 0), 2), dtype=np.uint8)
+def strokes(*ends: tuple[int, int, int, int]) -> npt.NDArray[np.uint8]:
+    """A picture with lines from x, y to x, y."""
+    picture = np.full((40, 50, 3), 255, dtype=np.uint8)
+    for x0, y0, x1, y1 in ends:
+        cv2.line(picture, (x0, y0), (x1, y1), (0, 0, 0), 2)
+    return picture
 
 
 def test_one_straight_stroke_that_leans_is_a_slash_and_one_upright_or_bent_is_none() -> None:
-    bent = np.minimum(stroke((4, 4), (18, 4)), stroke((18, 4), (8, 26)))
-    marks = [stroke((16, 4), (8, 26)), stroke((20, 6), (4, 22)), stroke((12, 4), (12, 26)), bent]
+    steep, flat, upright = (16, 4, 8, 26), (20, 6, 4, 22), (12, 4, 12, 26)
+    bent = [(4, 4, 18, 4), (18, 4, 8, 26)]
+    marks = [strokes(steep), strokes(flat), strokes(upright), strokes(*bent)]
     assert [reading.leans(mark) for mark in marks] == [True, True, False, False]
+
+
+GREATER = [(12, 6, 36, 13), (36, 13, 12, 20)]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text", "sign"),
+    [
+        ([*GREATER, (10, 27, 38, 27), (10, 34, 38, 34)], "≥", "≧"),
+        ([*GREATER, (10, 27, 38, 27)], "≥", None),
+        ([(5, 18, 45, 18), (5, 24, 45, 24)], "二", "═"),
+        ([(14, 14, 34, 14), (14, 24, 34, 24)], "=", None),
+        ([(18, 14, 30, 14), (10, 24, 40, 24)], "二", None),
+    ],
+)
+def test_a_sign_that_the_model_seldom_saw_is_told_by_its_bars(
+    drawn: list[tuple[int, int, int, int]], text: str, sign: str | None
+) -> None:
+    assert reading.sign_of(strokes(*drawn), text) == sign
 
 
 def test_a_page_stands_on_its_head_where_most_lines_do_and_are_read_better_turned() -> None:

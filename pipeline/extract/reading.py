@@ -27,6 +27,10 @@ DIFFERS, LONGEST = 0.5, 14
 _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二一三之乏")
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
+# Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
+# sure a sign is that its strokes tell.
+BAR, LONG, DRAWN = 0.75, 3.0, 0.9
+_DOUBLED = {"≥": "≧", "≤": "≦"}
 # A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
 LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.93
 LONE = 1.2  # a piece narrower than so many line heights is one character
@@ -47,7 +51,7 @@ def read_lines(image: Image, pieces: Sequence[Piece]) -> list[Line]:
     """Every piece of a BGR picture, read."""
     high = float(np.median([piece.rect[3] - piece.rect[1] for piece in pieces])) if pieces else 0.0
     lines = [Line(piece.rect, _read(image, piece, high)) for piece in pieces]
-    return _signs_again(image, lines, high)
+    return [_as_drawn(image, line, high) for line in _signs_again(image, lines, high)]
 
 
 def crop_of(image: Image, rect: Rect, margin: float = 0.0) -> Image:
@@ -72,6 +76,26 @@ def _read(image: Image, piece: Piece, high: float) -> Reading:
     if len(first.text) == 1 and _lone(piece.rect, high) and leans(crop):
         return replace(first, text="/")
     return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+
+
+def _as_drawn(image: Image, line: Line, high: float) -> Line:
+    """A sign alone in its cell that the model lacks or seldom saw (≧, ≦, ═), told by its strokes."""
+    if not _lone(line.rect, high):
+        return line
+    sign = sign_of(crop_of(image, line.rect), line.reading.text.strip())
+    return replace(line, reading=Reading(sign, max(line.reading.confidence, DRAWN))) if sign else line
+
+
+def sign_of(crop: Image, text: str) -> str | None:
+    """≧ or ≦ where two bars lie under what was read as ≥ or ≤; ═ where there is nothing but two long ones."""
+    ink = _ink(crop)
+    ink = ink[:, ink.any(axis=0)]
+    full = ink.mean(axis=1) >= BAR if ink.size else np.zeros(0, dtype=np.bool_)
+    if np.count_nonzero(np.diff(full.astype(np.int8), prepend=0) == 1) != 2:
+        return None
+    rows = np.flatnonzero(ink.any(axis=1))
+    long = ink.shape[1] >= LONG * (rows[-1] - rows[0] + 1) and bool(full[rows].all())
+    return "═" if long else _DOUBLED.get(text)
 
 
 def leans(crop: Image) -> bool:
