@@ -1,21 +1,21 @@
-"""What OCR reads of scanned twins, measured: `python -m bench.scans [SET…] [--pages N]`, from the folder of the project.
+"""What OCR reads of scanned twins, and what it costs: `python -m bench.scans [SET…]`, from the folder of the project.
 
 Each set is the facsimile of 2024 and the drawn forms, typeset in a font, scanned (`tests/scans.py`) and read; the truth
 is the same PDF read by its text layer. A row is exact when project, level 2, indicator and target are those of the text
 layer (spaces aside). A number is wrong when kind, comparator, value or unit differ; it is flagged when a finding of the
-group `reading` names it.
+group `reading` names it. Cost and workers: `scan_cost.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from fontTools.ttLib import TTFont
 
 sys.path.insert(0, "tests")
 
+from bench.__main__ import machine
+from bench.scan_cost import beside_rapidocr, over_workers
 from forms.variants import VARIANTS
 from pipeline.extract import ocr
 from pipeline.extract.grid import GridDocument
@@ -163,38 +165,63 @@ def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]
         same[key] += 1
 
 
+def compare(score: Score, name: str, pdf: bytes, scanner: Scanner) -> None:
+    """Add a document: its twin is scanned and read, the truth is its text layer."""
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        truth, _ = tables(pdf, Path(one))
+        twin = scanned(pdf, scanner)
+        start = time.process_time()
+        read, pages = tables(twin, Path(two))
+        score.seconds += time.process_time() - start
+        score.pages += pages
+        add(score, name, truth, read)
+
+
 def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) -> Score:
     """Read every document of a set."""
     score = Score()
     for name, pdf in documents(font, wanted):
-        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-            truth, _ = tables(pdf, Path(one))
-            twin = scanned(pdf, scanner)
-            start = time.process_time()
-            read, pages = tables(twin, Path(two))
-            score.seconds += time.process_time() - start
-            score.pages += pages
-            add(score, name, truth, read)
-            print(score.line(f"  … {name}"), file=sys.stderr, flush=True)
+        compare(score, name, pdf, scanner)
+        print(score.line(f"  … {name}"), file=sys.stderr, flush=True)
     return score
 
 
+def rows(asked: argparse.Namespace) -> Iterator[str]:
+    """Exact rows and flags, by font and set, and every row missed."""
+    for font in asked.font or [None]:
+        for name in asked.sets:
+            score = measure(SETS[name], font, lambda d: asked.only in d and not d.startswith(asked.without))
+            yield score.line(f"{name} dpi, {font.stem if font else 'fonts as they are'}")
+            yield from ("    | " + " | ".join(map(str, missed)) for missed in score.missed)
+
+
+def costs(asked: argparse.Namespace) -> Iterator[str]:
+    """What a page costs beside RapidOCR."""
+    return (beside_rapidocr(name, SETS[name]) for name in asked.sets)
+
+
+def workers(asked: argparse.Namespace) -> Iterator[str]:
+    """What a second worker brings."""
+    return (over_workers(name, SETS[name]) for name in asked.sets)
+
+
+PARTS = {"rows": rows, "cost": costs, "workers": workers}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures of the sets asked for."""
+    """Print the figures of the parts and sets asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=list(SETS))
-    parser.add_argument("--font", type=Path)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--without", default="x_")
+    parser.add_argument("sets", nargs="*", default=list(SETS), help="300, 200, 150")
+    parser.add_argument("--part", action="append", choices=list(PARTS))
+    parser.add_argument("--font", type=Path, action="append", help="set everything in this TrueType font")
+    parser.add_argument("--only", default="", help="documents whose name holds this")
+    parser.add_argument("--without", default="*", help="no documents whose name begins so")
     asked = parser.parse_args(arguments)
+    print(f"{machine()}; {', '.join(f'{name} {version(name)}' for name in ('rapidocr', 'onnxruntime'))}")
     ocr.prepare()
-    os.nice(5)
-    for name in asked.sets:
-        score = measure(SETS[name], asked.font, lambda d: asked.only in d and not d.startswith(asked.without))
-        print(score.line(f"{name} dpi {asked.font or ''}"))
-        for missed in score.missed:
-            print("   ", *missed, sep=" | ")
-        sys.stdout.flush()
+    for part in asked.part or PARTS:
+        for line in PARTS[part](asked):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
