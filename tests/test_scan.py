@@ -191,6 +191,7 @@ def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_mode
         ("2023—2024年", "2023—2024年"),
         ("本——项目", "本——项目"),
         ("2%o", "2‰"),
+        ("≤0.9%0", "≤0.9‰"),
     ],
 )
 def test_what_the_model_takes_for_another_sign_is_put_back(read: str, text: str) -> None:
@@ -256,6 +257,23 @@ def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() 
         (1, 108, 182),
         (3, 138, 152),
     ]
+
+
+def test_a_block_of_lines_is_cut_into_lines_and_lines_set_close_where_there_is_least_ink() -> None:
+    ink = np.zeros((120, 300), dtype=bool)
+    for top in (10, 32, 54):  # three lines of a block that the detector took for one
+        ink[top : top + 20, 10:80] = True
+    ink[10:30, 120:280] = ink[32:52, 180:200] = True  # a last line of one character, its box too high
+    boxes = [(8.0, 6.0, 82.0, 76.0), (118.0, 6.0, 282.0, 34.0), (176.0, 26.0, 204.0, 56.0)]
+    boxes += [(float(x), 84.0, x + 40.0, 112.0) for x in (10, 60, 120, 180)]
+    ink[88:108, 10:220] = True
+    found = pieces_of(
+        boxes, [(2.0, 2.0, 98.0, 80.0), (102.0, 2.0, 298.0, 80.0), (2.0, 82.0, 298.0, 118.0)], ink
+    )
+    assert [(p.cell, *map(round, p.rect)) for p in found] == [
+        (0, 8, 8, 82, 31), (0, 8, 31, 82, 53), (0, 8, 53, 82, 76),
+        (1, 118, 6, 282, 30), (1, 178, 30, 202, 56), (2, 8, 84, 222, 112),
+    ]  # fmt: skip
 
 
 def test_skew_is_measured_to_a_few_hundredths_of_a_degree() -> None:

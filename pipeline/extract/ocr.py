@@ -33,7 +33,7 @@ UNREAD, BEFORE, AFTER = 0.4, 4, 5.5
 # Marks whose full- and half-width forms look alike: the model's doubt between the two is no doubt about the text.
 _ALIKE = frozenset(":：,，;；()（）!！?？\"'“”‘’、。·.-—–~～ ")
 # The model has no ‰ and writes it so.
-_PERMILLE = re.compile(r"(?:^|(?<=\d))[%%]o")
+_PERMILLE = re.compile(r"(?:^|(?<=\d))[%%][oO0](?!\d)")
 # A lone dash before a measure is the numeral (`0101-—年期项目`).
 _ONE = re.compile(r"(?<![—\w])—(?=[年次季月批期个项])")
 # Half of the model's characters are none that a mainland form prints (內, 說, 査; marks like ☑ are): such a one gives way

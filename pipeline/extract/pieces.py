@@ -6,6 +6,7 @@ tell. Rectangles are x0, y0, x1, y1 in pixels, origin top left.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ RULED = (
     0.9  # share of a line's height (and a little more) or width; ink that fills it is what is left of a rule
 )
 _MARGIN = 2  # pixels around the ink
+# Line heights: what is taller and wider is a block of several lines.
+_TALL, _BROAD = 1.45, 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def pieces_of(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[Pi
         if not parts:
             outside.append(box)
     high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
-    inside = [_lines(own, cell, ink) for own, cell in zip(inside, cells, strict=True)]
+    inside = [_lines(own, cell, ink, high) for own, cell in zip(inside, cells, strict=True)]
     for cell, rect in _uncovered(inside, cells, ink, high):
         inside[cell].append(rect)
     found = [Piece(rect, index) for index, own in enumerate(inside) for rect in own]
@@ -66,16 +69,58 @@ def _parts(box: Rect, cells: npt.NDArray[np.float64]) -> Iterator[tuple[int, Rec
         yield int(index), (*map(float, low[index]), *map(float, high[index]))  # type: ignore[misc]
 
 
-def _lines(parts: list[Rect], cell: Rect, ink: Ink) -> list[Rect]:
-    """The parts of a cell as lines: those side by side joined, each as wide as its ink."""
+def _lines(parts: list[Rect], cell: Rect, ink: Ink, high: float) -> list[Rect]:
+    """The parts of a cell as lines: blocks cut into lines, those side by side joined, each as wide as its ink."""
     joined: list[Rect] = []
-    for part in sorted(parts, key=lambda rect: (rect[1] + rect[3], rect[0])):
+    for part in sorted(_bands(parts, ink, high), key=lambda rect: (rect[1] + rect[3], rect[0])):
         if joined and _beside(joined[-1], part):
             joined[-1] = _union(joined[-1], part)
         else:
             joined.append(part)
-    widened = (_widened(part, cell, ink) for part in joined)
+    widened = (_widened(part, cell, ink) for part in _apart(joined, ink))
     return [part for part in widened if part is not None]
+
+
+def _bands(parts: Iterable[Rect], ink: Ink, high: float) -> Iterator[Rect]:
+    """The lines of what the detector took for one, where it is taller than a line and wider than a character."""
+    for x0, y0, x1, y1 in parts:
+        if y1 - y0 < _TALL * high or x1 - x0 < _BROAD * high:
+            yield x0, y0, x1, y1
+            continue
+        top, inked = int(y0), np.any(ink[int(y0) : int(y1), int(x0) : int(x1)], axis=1)
+        for start, stop in _runs(inked, high):
+            yield x0, max(y0, top + start - _MARGIN), x1, min(y1, top + stop + _MARGIN)
+
+
+def _runs(inked: Ink, high: float) -> list[tuple[int, int]]:
+    """Rows of ink as lines: strokes of one character have gaps between them too."""
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0))
+    lines: list[tuple[int, int]] = []
+    for start, stop in edges.reshape(-1, 2).tolist():
+        if lines and stop - lines[-1][0] <= high:
+            lines[-1] = lines[-1][0], stop
+        else:
+            lines.append((start, stop))
+    return lines
+
+
+def _apart(lines: Sequence[Rect], ink: Ink) -> list[Rect]:
+    """Lines set close, cut where there is least ink between their middles: no line holds the feet of the one above."""
+    apart = list(lines)
+    for index, (above, below) in enumerate(itertools.pairwise(lines)):
+        if above[3] > below[1]:
+            cut = _least_inked(above, below, ink)
+            apart[index] = *apart[index][:3], min(above[3], cut)
+            apart[index + 1] = below[0], max(below[1], cut), *below[2:]
+    return apart
+
+
+def _least_inked(above: Rect, below: Rect, ink: Ink) -> float:
+    """The row with the least ink between the middles of two lines, and of several such the one halfway."""
+    low, high = (round((line[1] + line[3]) / 2) for line in (above, below))
+    rows = ink[low : high + 1, int(min(above[0], below[0])) : int(max(above[2], below[2])) + 1].sum(axis=1)
+    least = np.flatnonzero(rows == rows.min()) if len(rows) else np.zeros(1)
+    return float(low + least[np.abs(least - (high - low) / 2).argmin()])
 
 
 def _beside(one: Rect, other: Rect) -> bool:
