@@ -25,8 +25,9 @@ Scores = npt.NDArray[np.float32]
 HINT = (
     "图片页需要 OCR:pip install 'jixiao[ocr]' (a page that is a picture needs OCR: pip install 'jixiao[ocr]')"
 )
-# RapidOCR's own bound: text is looked for on an image of at most so many pixels a side.
-DETECT_SIDE = 2000
+# Text is looked for on an image of at most so many pixels a side: A4 at 150 dpi, where as much is found as at
+# RapidOCR's own bound of 2000 in four fifths of the time.
+DETECT_SIDE = 1760
 # The confidence of a line of which ink was left unread: steps before the first character (1 to 3 as a rule), after the
 # last (1 to 4).
 UNREAD, BEFORE, AFTER = 0.4, 4, 5.5

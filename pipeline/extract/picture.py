@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 Image = npt.NDArray[np.uint8]
+Ink = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Quad = Floats
 Rect = tuple[float, float, float, float]
@@ -142,13 +143,13 @@ def straightened(image: Image, degrees: float) -> Straight:
     return Straight(np.asarray(straight, dtype=np.uint8), np.asarray(cv2.invertAffineTransform(turn)))
 
 
-def dark_of(image: Image) -> npt.NDArray[np.bool_]:
+def dark_of(image: Image) -> Ink:
     """Which pixels are darker than what is around them, hairlines of a pixel and specks among them."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12) > 0
 
 
-def ink_of(image: Image) -> npt.NDArray[np.bool_]:
+def ink_of(image: Image) -> Ink:
     """Which pixels are ink, specks of a pixel or two left out."""
     grey = cv2.medianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 3)
     block = max(31, (image.shape[1] // 20) | 1)

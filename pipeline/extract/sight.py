@@ -22,6 +22,7 @@ INSET = 1.2
 # What camelot takes for a rule is at least so long (points); shorter ones are looked for on its grid (`edges.py`).
 SHORTEST = 18.0
 WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
+HALF_SEEN = 0.4  # of a rule stands in one row of pixels at least; a line that leans a little stands in two
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
 LOOKED_AT_WIDE = 4  # line heights
 
@@ -63,15 +64,24 @@ def grids(sight: Sight) -> list[RuledTable]:
     page break left over)."""
     image = sight.straight.image
     large = raster_tables(lambda: image, [], sight.size, _line_scale(sight))
-    rest = image.copy()
+    dark = picture.dark_of(image)
+    made = [
+        completed(without_strips(table), dark, sight.pixels) for table in (*large, *_low(sight, large, dark))
+    ]
+    return sorted(made, key=lambda table: -float(table.y[0]))
+
+
+def _low(sight: Sight, large: Sequence[RuledTable], dark: picture.Ink) -> list[RuledTable]:
+    """Wide grids beside the large ones; camelot looks for them only where a row of ink is long enough for a rule."""
+    image, left = sight.straight.image.copy(), dark.copy()
     for table in large:
         x0, y0, x1, y1 = (round(side) for side in sight.pixels(frame_of(table)))
-        rest[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = 255
-    low = raster_tables(lambda: rest, [], sight.size, 2 * _line_scale(sight))
-    wide = [table for table in low if table.x[-1] - table.x[0] > WIDE * sight.size[0] and table.rectangular]
-    dark = picture.dark_of(image)
-    made = [completed(without_strips(table), dark, sight.pixels) for table in (*large, *wide)]
-    return sorted(made, key=lambda table: -float(table.y[0]))
+        image[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = 255
+        left[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = False
+    if left.sum(axis=1).max() < HALF_SEEN * WIDE * left.shape[1]:
+        return []
+    low = raster_tables(lambda: image, [], sight.size, 2 * _line_scale(sight))
+    return [table for table in low if table.x[-1] - table.x[0] > WIDE * sight.size[0] and table.rectangular]
 
 
 def frame_of(table: RuledTable) -> Box:
