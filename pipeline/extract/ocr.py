@@ -84,8 +84,12 @@ def _engine() -> Any:
 def _as_printed(decode: Any) -> Callable[..., Any]:
     """RapidOCR's reading of the model's scores, with characters preferred that a form prints."""
     strange = np.array([char.isalpha() and char not in ORDINARY for char in decode.character])
+    odd = frozenset(char for char, out in zip(decode.character, strange, strict=True) if out)
 
     def decoded(scores: Scores, *args: Any, **named: Any) -> Any:
+        read = decode(scores, *args, **named)
+        if odd.isdisjoint(char for text, _ in read[0] for char in text):
+            return read
         return decode(without_strange(scores, strange), *args, **named)
 
     return decoded
