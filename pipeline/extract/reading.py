@@ -32,7 +32,7 @@ _CODED = re.compile(r"^\d{1,2}-\D{2}")
 BAR, LONG, DRAWN = 0.75, 3.0, 0.9
 _DOUBLED = {"≥": "≧", "≤": "≦"}
 # A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
-LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.93
+LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
 LONE = 1.2  # a piece narrower than so many line heights is one character
 
 
