@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -33,6 +34,7 @@ MOST_LOST = 5
 # A worker makes room for a fresh one after so many tasks: what a library leaks ends there.
 _TASKS = 200
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+_OUT_OF_MEMORY = 77  # exit code of a worker that did
 
 
 class Lost(Exception):
@@ -77,7 +79,7 @@ class Workers:
                 raise CancelledError
             if self._pool is None or not self._pool.active:
                 self._pool = _pool(self._count, self._limits)
-            future: Future[T] = self._pool.schedule(function, args=tuple(args), timeout=seconds)
+            future: Future[T] = self._pool.schedule(_done, args=(function, *args), timeout=seconds)
             self._running.add(future)
             return future
 
@@ -115,15 +117,23 @@ def _start(memory: int) -> None:
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
 
 
+def _done(function: Callable[..., T], *args: object) -> T:
+    """In a worker: one that ran out of memory ends with its task, since what it still holds would fail the next."""
+    try:
+        return function(*args)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
 def _reason(error: Exception, seconds: float, limits: Limits) -> str:
     match error:
         case TimeoutError():
             return f"reading took longer than the limit of {seconds:.0f} s"
+        case ProcessExpired(exitcode=code) if code == _OUT_OF_MEMORY:
+            return f"reading needs more than the limit of {limits.memory >> 20} MB"
         case ProcessExpired():
             memory = f"memory limit {limits.memory >> 20} MB"
             return f"the reader crashed ({_signal(error.exitcode)}; {memory})"
-        case MemoryError():
-            return f"reading needs more than the limit of {limits.memory >> 20} MB"
     return f"the reader failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
 
 

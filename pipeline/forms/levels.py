@@ -118,19 +118,12 @@ def _coded(text: str) -> str | None:
 
 @cache
 def _damaged(text: str) -> bool:
-    """Whether a caption that is none of the list is illegible: other than a code and a name, a code of the list with
-    letters that are not its name, or with its name but without the hyphen (`14 成本指标`, OCR)."""
-    if _hyphen_lost(text):
-        return True
+    """Whether a caption that is none of the list is illegible: other than a code and a name, or a code of the list
+    with letters that are not its name."""
     code, name = layout.code_and_name(text)
     if not _WELL_FORMED.match(bare(text)) or " " in text.strip():
         return not _known(name)
     return code in layout.codes() and not _known(name)
-
-
-def _hyphen_lost(text: str) -> bool:
-    found = _CODE.match(text)
-    return found is not None and _coded(f"{found.group()}-{text[found.end() :]}") is not None
 
 
 def _known(name: str | None) -> bool:

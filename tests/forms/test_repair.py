@@ -161,9 +161,8 @@ def witnesses(repairs: list[Repair]) -> list[tuple[str, str, str]]:
          [("and the least", "13-时效指标", "order")]),
         ([(OUT, "14-成本指标"), (BENEFIT, "99 社会数平"), (BENEFIT, "24-可持续影响"), (PLEASED, "31-服务对象满意度")],
          [("99 社会数平", "22-社会效益", "name")]),
-        # OCR lost the hyphen
-        ([(OUT, "11-数量指标"), (OUT, "12-质量指标"), (OUT, "14 成本指标"), (BENEFIT, "22-社会效益")],
-         [("14 成本指标", "14-成本指标", "code,name")]),
+        # a code without its hyphen is a code (德令哈 2020; OCR)
+        ([(OUT, "11-数量指标"), (OUT, "12-质量指标"), (OUT, "14 成本指标"), (BENEFIT, "22-社会效益")], []),
         # cost first, as forms of other years print it: order is silent, the code is left
         ([(OUT, "14-成本指标"), (OUT, "13-时效指标"), (OUT, "11-数量指标"), (OUT, "12-灰里18小")],
          [("12-灰里18小", "12-质量指标", "code")]),
