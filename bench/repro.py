@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.corpus import make_corpus
+from bench.corpus import YEAR, make_corpus
 from bench.forms import made_form
 from bench.watch import Watch
 
@@ -39,7 +39,7 @@ class Repro:
 
 def project(folder: Path, count: int) -> Path:
     """A DVC project whose catalogue is `count` generated documents; the corpus grows with it, the rest stays."""
-    if not folder.exists():
+    if not (folder / "dvc.yaml").exists():
         for part in PARTS:
             (folder / part).parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
@@ -50,6 +50,8 @@ def project(folder: Path, count: int) -> Path:
         for command in (["git", "init", "-q"], [*_dvc(), "init", "-q"]):
             subprocess.run(command, cwd=folder, check=True)
     make_corpus(folder / "data", count)
+    for more in sorted((folder / "data/raw" / str(YEAR)).iterdir())[count:]:
+        more.unlink()
     with (folder / "data/expected_rows.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("document_id", "forms", "targets"))

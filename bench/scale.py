@@ -18,6 +18,9 @@ from pathlib import Path
 from bench.corpus import make_corpus
 from bench.watch import Watch
 
+# Documents read by 1–N workers.
+PARALLEL = 4000
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -62,12 +65,13 @@ def _one(folder: Path, grids: Path, count: int, workers: int) -> None:
 
 
 def run(counts: Sequence[int], folder: Path) -> list[Scale]:
-    """Every size with all cores; the smallest of at least 1,000 with 1–N workers; nothing to do and one more."""
+    """1–N workers on as many documents as outweigh the start of the run; every size with all cores; nothing to do and
+    one more."""
     cores = multiprocessing.cpu_count()
     make_corpus(folder, max(counts) + 1)
     found = []
-    for workers in range(1, cores):
-        size = min(1000, max(counts))
+    for workers in range(1, cores + 1):
+        size = min(PARALLEL, max(counts))
         found.append(measure("all", folder, folder / f"grids-{workers}", size, workers))
     for count in counts:
         grids = folder / f"grids-{cores}-{count}"

@@ -118,6 +118,7 @@ def _damage(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Doubt]:
     yield from _missing(pdf, data, objects)
     yield from _names(_unparsed(obj) for obj in objects if isinstance(obj, pikepdf.Object))
     yield from _tree(pdf, pages)
+    yield from _widths(obj for obj in objects if isinstance(obj, pikepdf.Dictionary))
     warnings = [text for text in map(str, pdf.get_warnings()) if not _HARMLESS.search(text)]
     if warnings:
         detail = f"{len(warnings)} repairs were needed, the first: {_line(warnings[0])}"
@@ -169,6 +170,21 @@ def _tree(pdf: pikepdf.Pdf, pages: int) -> Iterator[Doubt]:
     declared = pdf.Root.Pages.get("/Count")
     if declared != pages:
         yield Doubt("page_count", f"the page tree declares {declared} pages and holds {pages}")
+
+
+def _widths(dictionaries: Iterable[Any]) -> Iterator[Doubt]:
+    """A font gives the width of each character from its first to its last; where some are lost, text is set elsewhere."""
+    wrong = [font.objgen[0] for font in dictionaries if "/Widths" in font and not _has_every_width(font)]
+    if wrong:
+        yield Doubt("damaged_font", f"{len(wrong)} fonts lack widths of their characters, the first: object {wrong[0]}")
+
+
+def _has_every_width(font: Any) -> bool:
+    widths, first, last = font.Widths, font.get("/FirstChar"), font.get("/LastChar")
+    if not isinstance(widths, pikepdf.Array) or first is None or last is None:
+        return False
+    # more than are needed are common, and do no harm
+    return len(widths) >= int(last) - int(first) + 1
 
 
 def _streams(streams: Iterable[pikepdf.Stream]) -> Iterator[Doubt]:

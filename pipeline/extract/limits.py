@@ -20,7 +20,7 @@ class Limits:
     pages: int = 2000
     bytes: int = 512 * 1024 * 1024
     side: float = 20_000.0
-    seconds: float = 120.0
+    seconds: float = 300.0
     page_seconds: float = 60.0
     memory: int = 3 * 1024 * 1024 * 1024
 
