@@ -176,7 +176,10 @@ def _widths(dictionaries: Iterable[Any]) -> Iterator[Doubt]:
     """A font gives the width of each character from its first to its last; where some are lost, text is set elsewhere."""
     wrong = [font.objgen[0] for font in dictionaries if "/Widths" in font and not _has_every_width(font)]
     if wrong:
-        yield Doubt("damaged_font", f"{len(wrong)} fonts lack widths of their characters, the first: object {wrong[0]}")
+        yield Doubt(
+            "damaged_font",
+            f"{len(wrong)} fonts lack widths of their characters, the first: object {wrong[0]}",
+        )
 
 
 def _has_every_width(font: Any) -> bool:

@@ -207,36 +207,6 @@ def list_fields(table: BandedTable, row: int, head: Head) -> Iterator[FormField]
             yield FormField(name, column.head, printed_under(table, row, column), tuple(column.heads[:-1]))
 
 
-def blank_row(table: BandedTable, row: int) -> None:
-    """Mark a grid row as read: its text was joined to the page before."""
-    for cell in table.band(row):
-        if cell.row == row and cell.rowspan == 1:
-            table.erase(cell)
-
-
-def is_rest(last: FormRow, rest: FormRow) -> bool:
-    """Whether the first row of a page is told by its texts to be the rest of the last row of the page before."""
-    levels = [role for role in ("level1", "level2") if getattr(rest, role).text]
-    if not levels:
-        return bool(rest.indicator.text) != bool(rest.value.text)
-    parts = [(getattr(last, role).text, getattr(rest, role).text) for role in levels]
-    known = all(a and layout.level_name(a + b) and not layout.level_name(b) for a, b in parts)
-    return known and not rest.indicator.text and not rest.value.text
-
-
-def joined(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
-    """A row with the rest of its texts; a level that stood blank before the break has its whole text after it."""
-    for cell in ("level1", "level2"):
-        if getattr(last, cell).text and getattr(rest, cell).text:
-            row = row.put(cell, getattr(last, cell).plus(getattr(rest, cell)))
-    return replace(
-        row,
-        indicator=row.indicator.plus(rest.indicator),
-        value=row.value.plus(rest.value),
-        unit=row.unit.plus(rest.unit) if row.unit and rest.unit else row.unit,
-    )
-
-
 def continued(fields: Iterable[FormField], rest: Iterator[FormField]) -> Iterator[FormField]:
     """The fields of a project with what a page break cut off its cells (北京市丰台区 2023)."""
     more = {item.field: item.value for item in rest if item.value.text}

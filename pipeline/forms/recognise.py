@@ -19,20 +19,18 @@ from pipeline.forms.fields import year_in
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 from pipeline.forms.heading import HeadReader, line_fields
 from pipeline.forms.ocr_heads import mended_heads
+from pipeline.forms.page_break import PageBreak, join
 from pipeline.forms.places import (
     ALIGNED,
     PROJECT_COLUMNS,
     agree,
     banner,
     between,
-    blank_row,
     continued,
     first_under,
     is_list,
-    is_rest,
     is_signature,
     is_total_row,
-    joined,
     level_with,
     list_fields,
     names_project,
@@ -334,66 +332,11 @@ class _Reader:
             start = head.rows
             self.head = as_before(head, self.head)
         self.top = start
-        self.carried = last = self.form.rows[-1] if self.form.rows else None
-        self._fill_back(table, start)
-        if start < table.rows and last is not None and not starts_form(table, start):
-            self._join_cut(table, start, last)
+        self.carried = self.form.rows[-1] if self.form.rows else None
+        if self.form.rows and self.last is not None:
+            join(self.form, self.head, PageBreak(self.last, table, start))
+            self.last_cells = ()
             self.carried = self.form.rows[-1]
-
-    def _fill_back(self, table: BandedTable, start: int) -> None:
-        """A level cell cut by the page break may have its text on the second page only."""
-        assert self.head is not None
-        assert self.form is not None
-        if start >= table.rows or not self.form.rows or len(self.head.blocks) != 1 or self.last is None:
-            return
-        first = read_row(table, start, 0, self.head, self.head.blocks[0])
-        for role in ("level1", "level2"):
-            columns = self.head.named(role)
-            cut = first_under(self.last, self.last.rows - 1, columns[0]) if columns else None
-            if cut is not None and not cut.text and getattr(first, role).text:
-                self._fill_last(role, getattr(first, role), cut.rowspan)
-
-    def _fill_last(self, role: str, text: Printed, rows: int) -> None:
-        assert self.form is not None
-        for index in range(max(0, len(self.form.rows) - rows), len(self.form.rows)):
-            if not getattr(self.form.rows[index], role).text:
-                self.form.rows[index] = self.form.rows[index].put(role, text)
-
-    def _join_cut(self, table: BandedTable, row: int, last: FormRow) -> None:
-        """The first row of a continued page may be the rest of the last one, which stood as `last` on its page.
-
-        It is where no rule is drawn between the two on either page (one alone may be missing at any page break of a
-        browser), where it holds one text and nothing else, and where its level 2 makes a known name with that of the
-        last (服务对象满意 | 度).
-        """
-        assert self.head is not None
-        assert self.form is not None
-        cut = row == 0 and table.table.open_above and self.last is not None and self.last.table.open_below
-        if len(self.head.blocks) != 1:
-            if cut:
-                self.form.unread.append(f"row cut by the page break above page {table.page}")
-            return
-        rest = read_row(table, row, 0, self.head, self.head.blocks[0])
-        if not (cut or is_rest(last, rest)):
-            return
-        if not cut and rest.indicator.text:
-            self.form.unread.append(
-                f"row may be one with that above page {table.page}: {rest.indicator.text[:20]}"
-            )
-            if any(row.indicator.text and not row.value.text for row in self.form.rows):
-                return  # 原州区 2022: sentences stand in 三级指标, and 指标值 stays blank
-        self.form.rows[-1] = joined(self.form.rows[-1], last, rest)
-        for role in ("level1", "level2"):
-            self._go_on_with(table, row, role, getattr(self.form.rows[-1], role))
-        self.last_cells = ()
-        blank_row(table, row)
-
-    def _go_on_with(self, table: BandedTable, row: int, role: str, level: Printed) -> None:
-        """A level cell whose text the page break cut has the whole text for the rows below."""
-        assert self.head is not None
-        cell = next((first_under(table, row, c) for c in self.head.named(role)), None)
-        if cell is not None and cell.row == row and cell.text and level.text.endswith(cell.text):
-            table.rewrite(cell, level.text)
 
     # ------------------------------------------------------------------ lists
 
