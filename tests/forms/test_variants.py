@@ -22,8 +22,13 @@ def read(variant: Variant, folder: Path) -> dict[str, list[dict[str, object]]]:
     """The tables of a typeset variant."""
     pdf = folder / f"{variant.name}.pdf"
     pdf.write_bytes(typeset(variant.sheets, variant.style))
-    reshape([({"document_id": variant.name}, read_document(pdf, variant.name))], [], folder / "tables")
-    return {file.stem: pq.read_table(file).to_pylist() for file in (folder / "tables").glob("*.parquet")}
+    return tables_of(pdf, folder / "tables")
+
+
+def tables_of(pdf: Path, folder: Path) -> dict[str, list[dict[str, object]]]:
+    """The tables of a PDF."""
+    reshape([({"document_id": pdf.stem}, read_document(pdf, pdf.stem))], [], folder)
+    return {file.stem: pq.read_table(file).to_pylist() for file in folder.glob("*.parquet")}
 
 
 def rows_read(tables: dict[str, list[dict[str, object]]]) -> Counter[Row]:
