@@ -1,4 +1,4 @@
-"""Damaged PDFs through the runner: `python -m bench.mutations [COUNT]`.
+"""Damaged PDFs through the runner: `python -m bench.mutations [COUNT [FIRST SEED]]`.
 
 No document may say that it is whole while its cells differ from those of the PDF it was made of. Without OCR, which
 a page whose text is lost would otherwise go to, at some seconds each; such a page is told either way.
@@ -92,7 +92,7 @@ def campaign(name: str, data: bytes, seeds: range, folder: Path) -> Iterator[tup
         )
 
 
-def main(count: int) -> int:
+def main(count: int, first: int = 0) -> int:
     """Run, tell the counts, exit 1 if anything was changed in silence or left behind."""
     sys.path.insert(0, str(Path(__file__).parent / "without_ocr"))  # the fork server takes the path along
     found: Counter[tuple[str, str]] = Counter()
@@ -100,7 +100,9 @@ def main(count: int) -> int:
     started, base = time.monotonic(), originals()
     for name, data in base.items():
         with tempfile.TemporaryDirectory() as folder:
-            for mutation, said, same, seed in campaign(name, data, range(count // len(base)), Path(folder)):
+            for mutation, said, same, seed in campaign(
+                name, data, range(first, first + count // len(base)), Path(folder)
+            ):
                 found[mutation, said] += 1
                 pages[mutation] += same
                 if said == "SILENT":
@@ -123,4 +125,4 @@ def _tell(found: Counter[tuple[str, str]], pages: Counter[str], seconds: float) 
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    sys.exit(main(*map(int, sys.argv[1:] or ("1000",))))

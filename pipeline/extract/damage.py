@@ -43,6 +43,8 @@ _FILTERS = frozenset(
         "JPXDecode", "Crypt",
     )
 )  # fmt: skip
+_ZEROS = bytes(16)
+_PACKED = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
 _UNNAMED = re.compile(r"stream <_io\.BytesIO object at 0x[0-9a-f]+>:?\s*")
 _PLACEHOLDER = "/JixiaoPlaceholder"
 _REFERENCE = re.compile(rb" 0 R\b")
@@ -56,11 +58,20 @@ def damage(data: bytes) -> list[Doubt]:
     """Every sign that the file is not as its maker wrote it; a healthy file gives none."""
     cut = b"%%EOF" not in data[-4096:]
     doubts = [Doubt("truncated", "the file has no end mark; it may be cut")] if cut else []
+    doubts += _blotted(data)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             return doubts + list(_damage(pdf, data))
     except _QPDF_ERRORS as error:
         return [*doubts, Doubt("damaged_structure", f"the structure cannot be followed: {_line(str(error))}")]
+
+
+def _blotted(data: bytes) -> list[Doubt]:
+    """Zeros where a writer puts words: to readers they are blanks, and what stood there is missed by none of them."""
+    if _ZEROS not in data:
+        return []
+    words = _PACKED.sub(b"", data[: data.rfind(b"%%EOF")])
+    return [Doubt("blotted", "bytes of the file were overwritten with zeros")] if _ZEROS in words else []
 
 
 def rebuilt(data: bytes) -> bytes | None:

@@ -53,7 +53,7 @@ _ZH = {
     "truncated": "文件不完整", "rebuilt": "文件索引损坏", "no_text": "无文字层", "garbage_text": "文字层为乱码",
     "unmapped_glyphs": "个别字形无对应字符", "ruled_without_table": "有表线而未成表", "overflow": "文字越出单元格",
     "disagreement": "两种读法不一致", "not_rectangular": "合并单元格不成矩形", "unreadable_page": "页面无法读取",
-    "huge_page": "页面过大", "too_many_rules": "线条过多", "ocr_missing": "需要 OCR",
+    "huge_page": "页面过大", "damaged_font": "字体缺少宽度", "blotted": "部分内容被清零", "too_many_rules": "线条过多", "ocr_missing": "需要 OCR",
 }  # fmt: skip
 
 

@@ -106,6 +106,7 @@ def flipped(data: bytes, find: bytes, by: bytes) -> bytes:
          "damaged_structure"),
         (lambda: without_checksum(), "damaged_stream"),
         (lambda: dangling(), "missing_object"),
+        (lambda: flipped(FORMS, b"/MissingWidth 1000 ", bytes(19)), "blotted"),
         (lambda: re.sub(rb"(/Widths \[)( \d+){9}", rb"\1" + b" " * 36, FORMS, count=1), "damaged_font"),
     ],
 )  # fmt: skip
