@@ -132,6 +132,7 @@ def horizon_told(text: str) -> str | None:
     return next((horizon for horizon, words in horizons if any(word in text for word in words)), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def category_of(level1: str | None, level2: str | None) -> str | None:
     """The category across layouts of a pair of level names (without code); `other` for an unknown level 2."""
     for rule in _data()["categories"]:
