@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -16,12 +16,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def in_order(
-    function: Callable[[list[T]], R], items: Iterable[T], size: int, preload: Sequence[str] = ()
-) -> Iterator[R]:
+def in_order(function: Callable[[list[T]], R], items: Iterable[T], size: int) -> Iterator[R]:
     """`function` of every `size` items. A single batch is not worth a process; ChildProcessError if one is killed.
 
-    `preload`: modules that the processes find imported, besides the function's own.
+    Processes are spawned: a fork server is one for the whole run, and what it has imported for these would be held
+    against the memory of the readers, which are forked from it (`extract/isolation.py`).
     """
     batches = _batches(items, size)
     first = list(islice(batches, 2))
@@ -29,8 +28,7 @@ def in_order(
     if len(first) < 2 or workers < 2:
         yield from map(function, chain(first, batches))
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__, *preload])
+    context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _start) as pool:
         try:
             yield from _windowed(pool, function, chain(first, batches), 2 * workers)

@@ -34,7 +34,7 @@ def outcomes(corpus: Corpus, suites: Mapping[str, list[Rule]], expected_rows: Pa
         names = [*BY_NAME, EXPECTED]
         jobs += [Job(name, corpus.paths, tuple(suites[name]), expected_rows) for name in names]
     many = sum(corpus.count(name) for name in BY_NAME) >= MANY_ROWS
-    batches = in_order(_done, jobs, 1 if many else len(jobs), preload=("pipeline.check.run",))
+    batches = in_order(_done, jobs, 1 if many else len(jobs))
     return [outcome for batch in batches for outcome in batch]
 
 
