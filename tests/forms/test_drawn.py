@@ -83,6 +83,7 @@ def test_the_documents_cover_every_family_of_forms() -> None:
         "d",
         "h",
         "i",
+        "j",
         "x",
         "y",
         "z",
