@@ -23,14 +23,14 @@ WIDE = 60.0
 
 def closings(rules: Sequence[Segment], xs: Floats, ys: Floats) -> list[Segment]:
     """Flat rules that close what is open and holds text; `xs`, `ys` are the middles of the page's glyphs."""
-    flats = np.array([(min(r[0], r[2]), r[1], max(r[0], r[2])) for r in rules if abs(r[3] - r[1]) < 1])
+    level = [(min(r[0], r[2]), r[1], max(r[0], r[2])) for r in rules if abs(r[3] - r[1]) < 1]
+    flats = np.array(level, dtype=np.float64).reshape(-1, 3)
     runs = list(_runs(rules))
     ends = [(1.0, end) for end in _ends(runs, 1)] + [(-1.0, end) for end in _ends(runs, 3)]
     return [
         (left, height, right, height)
         for inward, (left, height, right) in ends
-        if _open(left, height, right, flats.reshape(-1, 3))
-        and _holds_text(inward, left, height, right, flats.reshape(-1, 3), xs, ys)
+        if _open(left, height, right, flats) and _holds_text(inward, left, height, right, flats, xs, ys)
     ]
 
 

@@ -101,6 +101,8 @@ class _Reader:
     def finish(self) -> None:
         """Close what is open."""
         self._drop_pending()
+        if self.totals:  # of units after the last project
+            (self.found.forms[-1].unread if self.found.forms else self.found.unread).extend(self.totals)
         self.form = None
 
     # ------------------------------------------------------------------ tables
