@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bench.forms import made_pdf
-from pipeline.extract.catalogue import COLUMNS
+from pipeline.run.catalogue import COLUMNS
 
 YEAR = 2024
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tests.diff.generator import Pair, pair
-from tests.diff.releases import KEYS, SHAPES, read, table_of
+from tests.compare.generator import Pair, pair
+from tests.compare.releases import KEYS, SHAPES, read, table_of
 
 _UNITS = 200
 _SIGNS = "安宁康泰和平永顺昌隆清远定海兴文德化长青云岭东阳南山西河北川"
@@ -62,7 +62,7 @@ def _describe(folder: Path, truth: dict[str, list[Any]]) -> None:
 
 
 def _measure(folder: Path, new: str) -> None:
-    from pipeline.diff import diff
+    from pipeline.compare import diff
 
     start = time.perf_counter()
     code = diff(folder / "old", folder / new, folder / f"out-{new}")

@@ -19,12 +19,12 @@ import psutil
 from fpdf import FPDF
 
 from bench.forms import made_pdf
-from pipeline.extract.document import read_document
-from pipeline.extract.grid import GridDocument, loads
-from pipeline.extract.limits import Limits
-from pipeline.extract.stage import Settings, Source, extract
 from pipeline.facsimile import fonts
-from tests.extract.mutations import mutated
+from pipeline.limits import Limits
+from pipeline.read_pdf import read_document
+from pipeline.record import GridDocument, loads
+from pipeline.run.documents import Settings, Source, extract
+from tests.pdf.mutations import mutated
 
 LIMITS = Limits(seconds=20, page_seconds=10, memory=1 << 30)
 

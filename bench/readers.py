@@ -18,7 +18,7 @@ Pages = list[list[str]]
 
 def ours(path: Path) -> Pages:
     """The reader of this project, with all its checks."""
-    from pipeline.extract.document import read_document
+    from pipeline.read_pdf import read_document
 
     pages = read_document(path, "bench").pages
     return [[cell.text for table in page.tables for cell in table.cells] for page in pages]
@@ -56,7 +56,7 @@ def pdfium_floor(path: Path) -> Pages:
     """No tables: pdfium hands over glyphs with their boxes, and paths. What any reader on it must spend."""
     import pypdfium2 as pdfium
 
-    from pipeline.extract.page import read_content
+    from pipeline.pdf.page import read_content
 
     with pdfium.PdfDocument(path.read_bytes()) as pdf:
         for number in range(len(pdf)):

@@ -55,8 +55,8 @@ def measure(what: str, folder: Path, grids: Path, count: int, workers: int) -> S
 
 
 def _one(folder: Path, grids: Path, count: int, workers: int) -> None:
-    from pipeline.extract.catalogue import read_catalogue
-    from pipeline.extract.stage import extract
+    from pipeline.run.catalogue import read_catalogue
+    from pipeline.run.documents import extract
 
     catalogue = read_catalogue(folder / "documents.csv", folder / "raw")
     summary = extract(catalogue.sources[:count], grids, workers=workers, progress=False)

@@ -17,10 +17,10 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-from pipeline.extract import ocr, picture
-from pipeline.extract.page import read_page
-from pipeline.extract.source import Source
-from pipeline.extract.stage import extract
+from pipeline.ocr import engine, page_image
+from pipeline.read_pdf import read_page
+from pipeline.run.documents import extract
+from pipeline.run.source import Source
 from scans import Scanner, scanned
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
@@ -65,14 +65,14 @@ def _rapidocr() -> Any:
     """RapidOCR with its own preparation of pictures, and threads and batches as ours."""
     from rapidocr import RapidOCR
 
-    params = {key: value for key, value in ocr.PARAMS.items() if key != "Global.use_preprocess_img"}
+    params = {key: value for key, value in engine.PARAMS.items() if key != "Global.use_preprocess_img"}
     return RapidOCR(params=params)
 
 
 def _pictures(document: pdfium.PdfDocument) -> Iterator[tuple[int, pdfium.PdfPage, Any]]:
     for index in range(len(document)):
         page = document[index]
-        yield index, page, picture.rendered(page, picture.page_dpi(page))
+        yield index, page, page_image.rendered(page, page_image.page_dpi(page))
 
 
 def over_workers(name: str, scanner: Scanner, counts: Sequence[int] = (1, 2)) -> str:

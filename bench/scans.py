@@ -28,16 +28,16 @@ sys.path.insert(0, "tests")
 from bench.__main__ import machine
 from bench.scan_cost import beside_rapidocr, over_workers
 from forms.variants import VARIANTS
-from pipeline.extract import ocr
-from pipeline.extract.grid import GridDocument
-from pipeline.extract.page import read_page
 from pipeline.facsimile.__main__ import TRANSCRIPT
 from pipeline.facsimile.form_2024 import form_sheet
 from pipeline.facsimile.transcript import read_transcript
 from pipeline.facsimile.typeset import Sheet, Style, typeset
 from pipeline.findings import findings
 from pipeline.findings.doubt import DOUBTS
-from pipeline.reshape import reshape
+from pipeline.ocr import engine
+from pipeline.read_pdf import read_page
+from pipeline.record import GridDocument
+from pipeline.reshape.tables import reshape
 from pipeline.text import bare
 from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
 
@@ -218,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without", default="*", help="no documents whose name begins so")
     asked = parser.parse_args(arguments)
     print(f"{machine()}; {', '.join(f'{name} {version(name)}' for name in ('rapidocr', 'onnxruntime'))}")
-    ocr.prepare()
+    engine.prepare()
     for part in asked.part or PARTS:
         for line in PARTS[part](asked):
             print(line, flush=True)

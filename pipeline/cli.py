@@ -67,9 +67,9 @@ def _parse_command(commands: Commands) -> None:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from pipeline.disk import said
-    from pipeline.extract.stage import Stopped
+    from pipeline.file_errors import said
     from pipeline.parse import parse
+    from pipeline.run.documents import Stopped
     from pipeline.text import printable
 
     if arguments.out.exists() and not arguments.out.is_dir():
@@ -104,8 +104,8 @@ def _show_command(commands: Commands) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from pipeline.extract.document import read_document
-    from pipeline.forms.show import show
+    from pipeline.read_pdf import read_document
+    from pipeline.show import show
     from pipeline.text import printable
 
     record = read_document(arguments.pdf, arguments.pdf.stem)
@@ -152,7 +152,7 @@ def _diff_command(commands: Commands) -> None:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from pipeline.diff import diff
+    from pipeline.compare import diff
 
     if arguments.new is None and not arguments.years:
         return _wrong("需要两个版本,或 --years two releases are needed, or --years")

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.extract.catalogue import find_pdfs
-from pipeline.extract.locking import only_run
-from pipeline.extract.source import Source
-from pipeline.extract.stage import Settings, extract, stored
 from pipeline.findings import findings
+from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
-from pipeline.reshape import Catalogued, Summary, reshape
+from pipeline.reshape.tables import Catalogued, Summary, reshape
+from pipeline.run.catalogue import find_pdfs
+from pipeline.run.documents import Settings, extract
+from pipeline.run.lock import only_run
+from pipeline.run.source import Source
 
 # Records are kept, so that a second run over a folder reads only what is new.
 GRIDS = ".grids"

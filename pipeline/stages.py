@@ -29,9 +29,9 @@ def params(section: str, path: Path = Path("params.yaml")) -> dict[str, Any]:
 
 def extract() -> int:
     """PDF → data/grids; a document that cannot be read is recorded as failed and told."""
-    from pipeline.extract.catalogue import BadCatalogue, read_catalogue
-    from pipeline.extract.stage import Settings, Stopped
-    from pipeline.extract.stage import extract as run
+    from pipeline.run.catalogue import BadCatalogue, read_catalogue
+    from pipeline.run.documents import Settings, Stopped
+    from pipeline.run.documents import extract as run
 
     try:
         catalogue = read_catalogue(CATALOGUE, RAW)
@@ -46,10 +46,10 @@ def extract() -> int:
 
 def reshape() -> int:
     """data/grids → data/tables."""
-    from pipeline.extract.catalogue import read_catalogue
-    from pipeline.extract.stage import stored
-    from pipeline.forms.corrections import CorrectionError, read_corrections
-    from pipeline.reshape import reshape as run
+    from pipeline.record import stored
+    from pipeline.repair.corrections import CorrectionError, read_corrections
+    from pipeline.reshape.tables import reshape as run
+    from pipeline.run.catalogue import read_catalogue
 
     catalogue = read_catalogue(CATALOGUE, RAW)
     try:
@@ -120,7 +120,7 @@ STAGES: dict[str, Callable[[], int]] = {
 
 def run(stage: str) -> int:
     """Do a stage; one line where a file cannot be written or read."""
-    from pipeline.disk import said
+    from pipeline.file_errors import said
 
     try:
         return STAGES[stage]()

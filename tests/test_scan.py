@@ -17,17 +17,17 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.extract import ocr, picture, reading
-from pipeline.extract.edges import completed, without_strips
-from pipeline.extract.glyphs import Glyphs
-from pipeline.extract.grid import Doubt, GridDocument, GridPage, dumps
-from pipeline.extract.page import read_page
-from pipeline.extract.pieces import pieces_of
-from pipeline.extract.ruled import MergedCell, RuledTable
-from pipeline.extract.rules import PageDrawing
-from pipeline.extract.usable import unusable
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
 from pipeline.forms.status import document_status
+from pipeline.ocr import engine, page_image, read_lines
+from pipeline.ocr.grid_lines import completed, without_strips
+from pipeline.ocr.needs_ocr import unusable
+from pipeline.ocr.text_boxes import pieces_of
+from pipeline.pdf.camelot_grid import MergedCell, RuledTable
+from pipeline.pdf.drawn_lines import PageDrawing
+from pipeline.pdf.glyphs import Glyphs
+from pipeline.read_pdf import read_page
+from pipeline.record import Doubt, GridDocument, GridPage, dumps
 from pipeline.text import bare
 from scans import OFFICE_200, Scanner, pictures, scanned
 
@@ -115,7 +115,7 @@ def test_without_the_extra_a_picture_says_what_to_install_and_the_document_is_pa
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr._engine.cache_clear()
+    engine._engine.cache_clear()
     page = read(scanned(form()))
     assert [doubt.code for doubt in page.doubts] == ["no_text", "ocr_missing"]
     status, detail = document_status(GridDocument("d", None, (page,)), [], [])
@@ -125,7 +125,7 @@ def test_without_the_extra_a_picture_says_what_to_install_and_the_document_is_pa
 
 def test_a_page_with_text_imports_no_ocr() -> None:
     code = (
-        "import sys, pypdfium2; from pipeline.extract.page import read_page;"
+        "import sys, pypdfium2; from pipeline.read_pdf import read_page;"
         f"d = pypdfium2.PdfDocument({str(FACSIMILE)!r}); p = d[0]; read_page(p, 1);"
         "print({'rapidocr', 'onnxruntime'} & set(sys.modules))"
     )
@@ -137,7 +137,7 @@ def test_a_page_with_text_imports_no_ocr() -> None:
 def test_ocr_asks_no_network_and_onnxruntime_is_told_not_to_report(tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(scanned(form(), Scanner(dpi=150)))
     code = (
-        "import pypdfium2; from pipeline.extract.page import read_page;"
+        "import pypdfium2; from pipeline.read_pdf import read_page;"
         f"d = pypdfium2.PdfDocument({str(tmp_path / 'scan.pdf')!r}); p = d[0]; print(read_page(p, 1).text_origin)"
     )
     log = tmp_path / "calls"
@@ -181,7 +181,7 @@ def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_mode
     strange = np.array([False, False, True, False])  # no character, 内, 內, 一
     scores = np.array([[[0, 0.44, 0.56, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]], dtype=np.float32)
     expected = [[[0, 1, 0, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]]
-    assert np.allclose(ocr.without_strange(scores, strange), expected)
+    assert np.allclose(engine.without_strange(scores, strange), expected)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_mode
     ],
 )
 def test_what_the_model_takes_for_another_sign_is_put_back(read: str, text: str) -> None:
-    assert ocr.as_meant(read) == text
+    assert engine.as_meant(read) == text
 
 
 def strokes(*ends: tuple[int, int, int, int]) -> npt.NDArray[np.uint8]:
@@ -210,7 +210,7 @@ def test_one_straight_stroke_that_leans_is_a_slash_and_one_upright_or_bent_is_no
     steep, flat, upright = (16, 4, 8, 26), (20, 6, 4, 22), (12, 4, 12, 26)
     bent = [(4, 4, 18, 4), (18, 4, 8, 26)]
     marks = [strokes(steep), strokes(flat), strokes(upright), strokes(*bent)]
-    assert [reading.leans(mark) for mark in marks] == [True, True, False, False]
+    assert [read_lines.leans(mark) for mark in marks] == [True, True, False, False]
 
 
 GREATER = [(12, 6, 36, 13), (36, 13, 12, 20)]
@@ -229,15 +229,15 @@ GREATER = [(12, 6, 36, 13), (36, 13, 12, 20)]
 def test_a_sign_that_the_model_seldom_saw_is_told_by_its_bars(
     drawn: list[tuple[int, int, int, int]], text: str, sign: str | None
 ) -> None:
-    assert reading.sign_of(strokes(*drawn), text) == sign
+    assert read_lines.sign_of(strokes(*drawn), text) == sign
 
 
 def test_a_page_stands_on_its_head_where_most_lines_do_and_are_read_better_turned() -> None:
     texts = ("促进档案信息化管理", "自治区发展改革委")
     greys = [pictures(typeset([Sheet((Cell(0, 0, text),), (1,))], LINE))[-1] for text in texts]
     lines = [np.ascontiguousarray(np.dstack([grey] * 3)) for grey in greys]
-    assert not ocr.upside_down(lines)
-    assert ocr.upside_down([np.ascontiguousarray(line[::-1, ::-1]) for line in lines])
+    assert not engine.upside_down(lines)
+    assert engine.upside_down([np.ascontiguousarray(line[::-1, ::-1]) for line in lines])
 
 
 def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() -> None:
@@ -279,7 +279,7 @@ def test_a_block_of_lines_is_cut_into_lines_and_lines_set_close_where_there_is_l
 def test_skew_is_measured_to_a_few_hundredths_of_a_degree() -> None:
     document = pdfium.PdfDocument(scanned(form(), Scanner(dpi=150, skew=0.7, noise=10, jpeg=60)))
     page = document[0]
-    assert picture.skew_of(picture.rendered(page, 150)) == pytest.approx(-0.7, abs=0.05)
+    assert page_image.skew_of(page_image.rendered(page, 150)) == pytest.approx(-0.7, abs=0.05)
 
 
 def table(x: list[float], y: list[float], owner: list[list[int]]) -> RuledTable:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.findings.cost import CostCheck, check_cost
+from pipeline.cost.check import CostCheck, check_cost
+from pipeline.findings.across_projects import shared_texts
 from pipeline.findings.measures import measures, overall, write_plot
 from pipeline.findings.rule import Row, apply_rules
 from pipeline.findings.rules import rules_with
-from pipeline.findings.shared import shared_texts
 from pipeline.findings.standards import read_standards
 from pipeline.findings.tables import TableWriter, open_tables, read_projects, write_sorted
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.findings.cost import CostCheck
-from pipeline.findings.rows import Hit, Project, Target
+from pipeline.cost.check import CostCheck
 from pipeline.findings.rule import Rule
+from pipeline.project import Hit, Project, Target
 
 # Less sure than this of its least sure character, OCR is wrong often enough to look (bench/scans.py).
 UNSURE = 0.8

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.findings.cost import CostCheck
-from pipeline.findings.rows import Amount, Hit, Project, Target, plain, yuan
+from pipeline.cost.check import CostCheck
+from pipeline.project import Amount, Hit, Project, Target, plain, yuan
 
 _OWN = ("fiscal_appropriation", "other", "carry_over")
 _TRANSFER = ("central", "regional")

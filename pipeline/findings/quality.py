@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.findings import names
-from pipeline.findings.cost import CostCheck
-from pipeline.findings.rows import Hit, Project, Target
+from pipeline.cost import name_match
+from pipeline.cost.check import CostCheck
+from pipeline.project import Hit, Project, Target
 from pipeline.target import words
 from pipeline.text import bare
 
@@ -140,7 +140,7 @@ def _home(row: Target) -> tuple[str, str] | None:
     """Where the row belongs if it stands elsewhere."""
     if row.category is None or not row.indicator or row.kind == "placeholder":
         return None
-    name = re.sub(r"\([^()]*\)$", "", names.words_of(row.indicator))
+    name = re.sub(r"\([^()]*\)$", "", name_match.words_of(row.indicator))
     for ending, homes, zh, en, elsewhere in _HOMES:
         if ending.search(name) and row.category.startswith(elsewhere) and not row.category.startswith(homes):
             return (zh, en) if homes != ("cost",) or row.dimension == "money" else None
@@ -167,7 +167,7 @@ def goal_differs(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 def _comparable(row: Target) -> bool:
     usable = row.kind == "numeric" and row.value is not None and row.value_upper is None and not row.per
-    return usable and bool(row.unit) and row.unit not in _DATES and len(names.core(row.indicator)) >= 4
+    return usable and bool(row.unit) and row.unit not in _DATES and len(name_match.core(row.indicator)) >= 4
 
 
 def _disagreement(rows: list[Target], before: str, number: str, after: str) -> Hit | None:
@@ -188,7 +188,7 @@ def _disagreement(rows: list[Target], before: str, number: str, after: str) -> H
 
 
 def _named(row: Target, before: str) -> float:
-    return names.share_within(names.core(row.indicator), before)
+    return name_match.share_within(name_match.core(row.indicator), before)
 
 
 def _unit_follows(row: Target, after: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.findings.cost import CostCheck
-from pipeline.findings.rows import Hit, Project, finding_id
+from pipeline.cost.check import CostCheck
+from pipeline.project import Hit, Project, finding_id
 
 Check = Callable[[Project, CostCheck], Iterable[Hit]]
 # finding_id, rule, severity, project_id, target_id, message_zh, message_en, expected, actual, target_ids

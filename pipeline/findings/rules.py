@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.cost.check import CostCheck
 from pipeline.findings import identities, quality
-from pipeline.findings.cost import CostCheck
 from pipeline.findings.doubt import DOUBTS
-from pipeline.findings.rows import Hit, Project, yuan
 from pipeline.findings.rule import Rule
 from pipeline.findings.standards import Standard, above_standard
+from pipeline.project import Hit, Project, yuan
 
 
 def cost_gap(project: Project, cost: CostCheck) -> Iterator[Hit]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from pipeline.findings import units
-from pipeline.findings.collect import amount_of
-from pipeline.findings.cost import CostCheck
-from pipeline.findings.rows import Hit, Project, Target, plain
+from pipeline.cost import unit_match
+from pipeline.cost.check import CostCheck
+from pipeline.cost.cost_rows import amount_of
+from pipeline.project import Hit, Project, Target, plain
 
 COLUMNS = (
     "standard_id",
@@ -67,7 +67,7 @@ def _standard(path: Path, number: int, line: dict[str, str]) -> Standard:
             raise ValueError("缺少必填项 / a required field is blank")
         region = re.sub("(?:00)+$", "", line["region_code"] or "")  # 640000 is 64: a region and all in it
         years = int(line["from_year"]), int(line["to_year"] or 9999)
-        per = frozenset(units.denominator_units(line["per"]))
+        per = frozenset(unit_match.denominator_units(line["per"]))
         amount = Decimal(line["max_cny"])
         return Standard(line["standard_id"], line["keyword"], per, amount, region, *years, line["title"])
     except (ValueError, InvalidOperation) as error:

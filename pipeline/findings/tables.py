@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import duckdb
 
-from pipeline.findings.rows import Amount, Project, Target
 from pipeline.parquet import RowWriter
+from pipeline.project import Amount, Project, Target
 from pipeline.schema import BY_NAME
 
 INPUTS = ("documents", "projects", "form_fields", "funding", "targets")

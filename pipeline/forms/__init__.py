@@ -1,1 +1,1 @@
-"""Grid → form: captions and column heads say what a cell is. What is known of forms is data, in `layouts.toml`."""
+"""Tables of a page → forms: heads, rows, page breaks, lists; what is printed, before anything is made of it."""

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from pipeline.forms.layout import unit_in
+from pipeline.forms.captions import unit_in
 
 _SCALE = {
     "元": 1,

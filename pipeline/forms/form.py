@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.extract.grid import Box
+from pipeline.record import Box
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.forms import layout
-from pipeline.forms.bands import BandedTable
-from pipeline.forms.columns import Head
+from pipeline.forms import captions
+from pipeline.forms.column_heads import Head
 from pipeline.forms.form import Form, FormRow, Printed
-from pipeline.forms.places import first_under, read_row, starts_form
+from pipeline.forms.grid_rows import BandedTable
+from pipeline.forms.row_kinds import first_under, read_row, starts_form
 
 LEVELS = ("level1", "level2")
 
@@ -78,7 +78,7 @@ def _tells_rest(last: FormRow, rest: FormRow) -> bool:
     if not levels:
         return bool(rest.indicator.text) != bool(rest.value.text)
     parts = [(getattr(last, role).text, getattr(rest, role).text) for role in levels]
-    known = all(a and layout.level_name(a + b) and not layout.level_name(b) for a, b in parts)
+    known = all(a and captions.level_name(a + b) and not captions.level_name(b) for a, b in parts)
     return known and not rest.indicator.text and not rest.value.text
 
 

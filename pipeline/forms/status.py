@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.extract.grid import Doubt, GridDocument, GridPage
-from pipeline.forms.fields import amount_of, main_amount, text_of
+from pipeline.forms.field_values import amount_of, main_amount, text_of
 from pipeline.forms.form import Form
+from pipeline.record import Doubt, GridDocument, GridPage
 from pipeline.text import bare, printable
 
 # Doubts about a table matter where a form stands; these matter wherever they are: a form may be hidden behind them.

@@ -1,6 +1,6 @@
 """How two releases differ, counted by key: enough for the version and the change notes.
 
-What the changes mean (a target loosened, a project renamed) is the business of `pipeline.diff`.
+What the changes mean (a target loosened, a project renamed) is the business of `pipeline.compare`.
 Keys come from each release's own `datapackage.json`: old releases stay comparable after the code has moved on.
 """
 

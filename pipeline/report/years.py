@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline.diff import diff
+from pipeline.compare import diff
 from pipeline.report.charts import Chart
 from pipeline.report.lists import anchor
 from pipeline.report.opened import Release, ReportError

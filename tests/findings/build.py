@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.findings.rows import Amount, Project, Target
+from pipeline.project import Amount, Project, Target
 from pipeline.target import parse_target
 
 _SIGNS = {"≥": "ge", "≤": "le", ">": "gt", "<": "lt", "=": "eq"}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.findings.rows import Amount, Project, Target
+from pipeline.project import Amount, Project, Target
 from tests.findings.build import target
 
 OBJECTS = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.findings.cost import check_cost
+from pipeline.cost.check import check_cost
 from tests.findings.build import project, reparsed, target
 
 CASES = [

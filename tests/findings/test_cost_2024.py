@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.findings.cost import check_cost
+from pipeline.cost.check import check_cost
 from tests.findings.build import project, reparsed
 
 FORMS = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.findings.cost import check_cost
+from pipeline.cost.check import check_cost
 from pipeline.findings.doubt import DOUBTS
-from pipeline.findings.rows import Project
 from pipeline.findings.rule import apply_rules
+from pipeline.project import Project
 from tests.findings.build import project
 
 

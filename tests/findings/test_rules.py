@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.findings.cost import check_cost
-from pipeline.findings.page import render
-from pipeline.findings.rows import Hit, Project, finding_id
+from pipeline.cost.check import check_cost
+from pipeline.findings.docs import render
 from pipeline.findings.rule import apply_rules
 from pipeline.findings.rules import RULES, rules_with
 from pipeline.findings.standards import COLUMNS, Standard, read_standards
+from pipeline.project import Hit, Project, finding_id
 from tests.findings.build import project, target
 
 OWN = {("own", "total"): "100", ("own", "fiscal_appropriation"): "90", ("own", "other"): "10", ("own", "carry_over"): "0",

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.findings import findings
-from pipeline.findings.rows import Project
+from pipeline.project import Project
 from pipeline.schema import BY_NAME
 from tests.findings.build import project, target
 from tests.findings.generator import corpus

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.facsimile.form_2024 import form_sheet
 from pipeline.facsimile.typeset import typeset
-from pipeline.findings.rows import Project, plain
 from pipeline.parse import parse
+from pipeline.project import Project, plain
 from tests.findings.generator import IDENTITIES, STATUSES, Known, corpus
 
 PROJECTS = 120

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.findings.rows import Project
+from pipeline.project import Project
 from pipeline.schema import BY_NAME, Table
 
 _DOCUMENT = {"origin": "facsimile", "status": "ok", "forms": 0, "targets": 0}

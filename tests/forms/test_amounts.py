@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.forms.amounts import amount_cny
-from pipeline.forms.layout import caption_field, category_of, code_and_name, column_role
-from pipeline.forms.periods import attribute, duration_years
+from pipeline.forms.captions import caption_field, category_of, code_and_name, column_role
+from pipeline.reshape.periods import attribute, duration_years
 
 
 @pytest.mark.parametrize(

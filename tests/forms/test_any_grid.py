@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.grid import GridCell, GridDocument, GridPage, GridTable
-from pipeline.forms.recognise import recognise
-from pipeline.reshape import reshape
+from pipeline.forms.reader import recognise
+from pipeline.record import GridCell, GridDocument, GridPage, GridTable
+from pipeline.reshape.tables import reshape
 from pipeline.text import fold
 
 WORDS = st.sampled_from(

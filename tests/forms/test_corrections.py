@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms.corrections import (
+from pipeline.forms.form import Form, FormField, FormRow, Printed
+from pipeline.repair.corrections import (
     COLUMNS,
     Correction,
     CorrectionError,
     apply_corrections,
     read_corrections,
 )
-from pipeline.forms.form import Form, FormField, FormRow, Printed
 
 HEAD = ",".join(COLUMNS)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.grid import GridCell, GridPage, GridTable
-from pipeline.forms.recognise import recognise
+from pipeline.forms.reader import recognise
+from pipeline.record import GridCell, GridPage, GridTable
 
 HEAD = ["项目名称", "河道整治", "主管部门", "水利局"]
 COLUMNS = ["一级指标", "二级指标", "三级指标", "指标值"]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.extract.grid import GridPage
-from pipeline.extract.page import read_page
 from pipeline.facsimile.typeset import typeset
-from pipeline.forms.fields import funding, text_of
+from pipeline.forms.field_values import funding, text_of
 from pipeline.forms.form import Form, FormField, FormRow, Printed
-from pipeline.forms.ocr_names import repaired_names
-from pipeline.forms.recognise import recognise
-from pipeline.forms.repair import Repair, repair_forms
+from pipeline.forms.reader import recognise
+from pipeline.read_pdf import read_page
+from pipeline.record import GridPage
+from pipeline.repair.log import Repair, repair_forms
+from pipeline.repair.ocr_level_names import repaired_names
 from pipeline.text import fold
 
 from .variants import VARIANTS

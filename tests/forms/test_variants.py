@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from forms.variants import VARIANTS, Variant
-from pipeline.extract.document import read_document
 from pipeline.facsimile.typeset import typeset
-from pipeline.reshape import reshape
+from pipeline.read_pdf import read_document
+from pipeline.reshape.tables import reshape
 from pipeline.text import fold
 
 Row = tuple[str, ...]

@@ -13,7 +13,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 import factory
-from pipeline.forms.corrections import read_corrections
+from pipeline.repair.corrections import read_corrections
 from pipeline.report import report
 from report import material
 from report.conftest import Browser

@@ -215,7 +215,7 @@ def test_every_closed_list_and_every_rule_has_its_words() -> None:
 
 
 def test_changes_have_the_words_of_the_diff() -> None:
-    from pipeline.diff.changes import CHANGES
+    from pipeline.compare.changes import CHANGES
 
     assert {f"change.{change}" for change in CHANGES} - words().keys() == set()
 

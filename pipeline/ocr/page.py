@@ -1,0 +1,130 @@
+"""A page whose text is only a picture → its tables and the text outside them, read by OCR.
+
+The page is rendered at the resolution of its picture and set upright and straight; camelot finds the grid on that same
+picture (or the page's own rules give it, where only the text is unusable); the text is read line by line, cell by cell.
+Boxes of the record are those of the page as displayed: a cell of a page set straight keeps its size and moves with its
+middle, since askew it is no rectangle.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import pypdfium2 as pdfium
+
+from pipeline.ocr import engine, page_image
+from pipeline.ocr.engine import OcrMissing
+from pipeline.ocr.read_lines import Line, read_lines
+from pipeline.ocr.straight_page import Sight, as_seen, by_own_rules, frame_of, grids, inside
+from pipeline.ocr.text_boxes import Piece, pieces_of
+from pipeline.pdf.camelot_grid import MergedCell, RuledTable
+from pipeline.pdf.coordinates import Frame
+from pipeline.record import Doubt, GridCell, GridPage, GridTable, TextLine
+
+# A line outside tables that is read with less certainty is a blot; in a cell it is kept with its doubt.
+BLOT = 0.5
+# A line that leaves this many characters free beside the next line's first ended before the edge.
+FREE = 1.5
+
+
+def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[RuledTable] = ()) -> GridPage:
+    """The record of a page read by OCR; `tables`: its grids where its own rules give them (reading frame).
+
+    OcrMissing where RapidOCR is not installed.
+    """
+    engine.prepare()
+    sight = by_own_rules(page, frame) if tables else as_seen(page, frame)
+    if not tables:
+        tables = grids(sight)
+    ink = page_image.ink_of(sight.straight.image)
+    insides = [[inside(sight, cell) for cell in table.cells] for table in tables]
+    pieces = pieces_of(sight.boxes, [rect for table in insides for rect in table], ink)
+    lines = read_lines(sight.straight.image, pieces)
+    return GridPage(
+        number=number,
+        width=round(frame.shown_size[0], 2),
+        height=round(frame.shown_size[1], 2),
+        text_origin="ocr" if lines else None,
+        tables=tuple(_tables(sight, tables, pieces, lines)),
+        outside=tuple(_outside(sight, pieces, lines)),
+        doubts=tuple(_doubts(tables)),
+    )
+
+
+def _tables(
+    sight: Sight, tables: Sequence[RuledTable], pieces: Sequence[Piece], lines: Sequence[Line]
+) -> Iterable[GridTable]:
+    by_cell: dict[int, list[Line]] = {}
+    for piece, line in zip(pieces, lines, strict=True):
+        if piece.cell is not None:
+            by_cell.setdefault(piece.cell, []).append(line)
+    index = 0
+    for table in tables:
+        cells = []
+        for cell in table.cells:
+            cells.append(_cell(sight, cell, by_cell.get(index, [])))
+            index += 1
+        yield _record(sight, table, cells)
+
+
+def _record(sight: Sight, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
+    shape = (len(table.y) - 1, len(table.x) - 1)
+    edges = tuple(round(float(x) - sight.widened, 2) for x in table.x)
+    return GridTable(
+        *shape, sight.displayed(sight.pixels(frame_of(table))), edges, tuple(cells), table.engine
+    )
+
+
+def _cell(sight: Sight, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
+    box = sight.displayed(sight.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
+    lines = sorted(lines, key=lambda line: (line.rect[1] + line.rect[3], line.rect[0]))
+    text = _joined(lines, (cell.x1 - cell.x0) * sight.scale)
+    sure = min((line.reading.confidence for line in lines), default=None)
+    return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, sure)
+
+
+def _joined(lines: Sequence[Line], width: float) -> str:
+    """Lines of a cell: `\\n` after one that ran to the edge, `\\v` after a shorter one."""
+    lines = [line for line in lines if line.reading.text.strip()]
+    parts: list[str] = []
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
+        parts += [
+            line.reading.text.strip(),
+            "\v" if following and _ended_early(line, following, width) else "\n",
+        ]
+    return "".join(parts[:-1])
+
+
+def _ended_early(line: Line, following: Line, width: float) -> bool:
+    size = (line.rect[2] - line.rect[0]) / max(_units(line.reading.text), 0.5)
+    first = _units(_first_word(following.reading.text.strip())) * size
+    return width - (line.rect[2] - line.rect[0]) > first + FREE * size
+
+
+def _first_word(text: str) -> str:
+    """What a line cannot break: its first wide character, or its first run of others."""
+    end = 1
+    while end < len(text) and text[end - 1 : end + 1].isascii() and not text[end].isspace():
+        end += 1
+    return text[:end]
+
+
+def _units(text: str) -> float:
+    """Width of a text in characters of Chinese."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def _outside(sight: Sight, pieces: Sequence[Piece], lines: Sequence[Line]) -> Iterable[TextLine]:
+    for piece, line in zip(pieces, lines, strict=True):
+        if piece.cell is None and line.reading.text.strip() and line.reading.confidence >= BLOT:
+            yield TextLine(sight.displayed(line.rect), line.reading.text.strip())
+
+
+def _doubts(tables: Sequence[RuledTable]) -> Iterable[Doubt]:
+    for number, table in enumerate(tables, start=1):
+        if not table.rectangular:
+            yield Doubt("not_rectangular", f"table {number}: a merged cell is no rectangle")
+
+
+__all__ = ["OcrMissing", "read_scan"]

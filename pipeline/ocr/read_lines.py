@@ -1,0 +1,204 @@
+"""Lines of a picture read one by one, and read again where a first reading is not to be trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.ocr import engine
+from pipeline.ocr.engine import Reading
+from pipeline.ocr.text_boxes import Piece, Rect
+from pipeline.pdf.camelot_grid import Image
+from pipeline.text import bare
+
+# A line read with less certainty than this is read again, larger; one read with more may help to read others.
+UNSURE, SURE = 0.8, 0.98
+# A column of single characters (绩/效/指/标 beside a grid) is this many times taller than wide.
+UPRIGHT = 1.8
+# The confidence of a line that a second reading gives otherwise; lines of up to so many characters that hold a number are
+# all read twice, codes of indicators (11-数量指标) apart.
+DIFFERS, LONGEST = 0.5, 14
+# Signs, and what one alone in its cell may be taken for.
+_SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二一三之乏")
+_NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
+_CODED = re.compile(r"^\d{1,2}-\D{2}")
+# Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
+# sure a sign is that its strokes tell.
+BAR, LONG, DRAWN = 0.75, 3.0, 0.9
+_DOUBLED = {"≥": "≧", "≤": "≦"}
+# A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
+LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
+LONE = 1.2  # a piece narrower than so many line heights is one character
+
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of the picture and what it was read as."""
+
+    rect: Rect
+    reading: Reading
+
+
+def read_lines(image: Image, pieces: Sequence[Piece]) -> list[Line]:
+    """Every piece of a BGR picture, read."""
+    high = float(np.median([piece.rect[3] - piece.rect[1] for piece in pieces])) if pieces else 0.0
+    lines = [Line(piece.rect, _read(image, piece, high)) for piece in pieces]
+    return [_as_drawn(image, line, high) for line in _signs_again(image, lines, high)]
+
+
+def crop_of(image: Image, rect: Rect, margin: float = 0.0) -> Image:
+    """What of a picture lies in a rectangle."""
+    height, width = image.shape[:2]
+    x0, y0 = max(0, int(rect[0] - margin)), max(0, int(rect[1] - margin))
+    x1, y1 = min(width, int(np.ceil(rect[2] + margin))), min(height, int(np.ceil(rect[3] + margin)))
+    return image[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+
+
+def _read(image: Image, piece: Piece, high: float) -> Reading:
+    """A line read; one that is not sure is read again with more ground around it, and the surer of the two is kept.
+
+    `high`: the height of most lines in pixels. A sign alone in its cell is cut as high as a line, so that `=` is not
+    seen as large as 二.
+    """
+    rect = _as_high(piece.rect, high) if _lone(piece.rect, high) else piece.rect
+    crop = crop_of(image, rect)
+    if crop.shape[0] > UPRIGHT * crop.shape[1] and crop.shape[0] > UPRIGHT * high:
+        crop = _laid_flat(crop)
+    first = engine.read_line(crop, tight=piece.cell is not None and not _lone(piece.rect, high))
+    if len(first.text) == 1 and _lone(piece.rect, high) and leans(crop):
+        return replace(first, text="/")
+    return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+
+
+def _as_drawn(image: Image, line: Line, high: float) -> Line:
+    """A sign alone in its cell that the model lacks or seldom saw (≧, ≦, ═), told by its strokes."""
+    if not _lone(line.rect, high):
+        return line
+    sign = sign_of(crop_of(image, line.rect), line.reading.text.strip())
+    return replace(line, reading=Reading(sign, max(line.reading.confidence, DRAWN))) if sign else line
+
+
+def sign_of(crop: Image, text: str) -> str | None:
+    """≧ or ≦ where two bars lie under what was read as ≥ or ≤; ═ where there is nothing but two long ones."""
+    ink = _ink(crop)
+    ink = ink[:, ink.any(axis=0)]
+    full = ink.mean(axis=1) >= BAR if ink.size else np.zeros(0, dtype=np.bool_)
+    if np.count_nonzero(np.diff(full.astype(np.int8), prepend=0) == 1) != 2:
+        return None
+    rows = np.flatnonzero(ink.any(axis=1))
+    long = ink.shape[1] >= LONG * (rows[-1] - rows[0] + 1) and bool(full[rows].all())
+    return "═" if long else _DOUBLED.get(text)
+
+
+def leans(crop: Image) -> bool:
+    """Whether all ink of a crop is one straight stroke that leans like `/`, which alone in its cell is read as 1."""
+    y, x = np.nonzero(_ink(crop))
+    if len(x) < LEAST_INK or not LEAN * np.ptp(y) <= np.ptp(x) <= np.ptp(y):
+        return False
+    return float(np.corrcoef(x, y)[0, 1]) < -STRAIGHT
+
+
+def _ink(crop: Image) -> Flags:
+    """What is nearer to the darkest than to the lightest of a crop."""
+    grey = crop.min(axis=2)
+    return np.asarray(grey < (int(grey.min()) + int(np.percentile(grey, 90))) / 2)
+
+
+def _checked(first: Reading, crop: Image) -> Reading:
+    """A line read again at another size: the surer reading, with doubt where the two differ."""
+    again = engine.read_line(_framed(crop))
+    best = max(first, again, key=lambda reading: reading.confidence)
+    return best if bare(first.text) == bare(again.text) else Reading(best.text, min(best.confidence, DIFFERS))
+
+
+def _tells_number(text: str) -> bool:
+    """Whether a line may be a target in numbers, where one wrong digit is another promise."""
+    return len(text) <= LONGEST and any(char.isdigit() for char in text) and not _CODED.match(text)
+
+
+def _signs_again(image: Image, lines: Sequence[Line], high: float) -> list[Line]:
+    """A sign alone in its cell that is not sure is read again before a number of the same page: `≥` beside `100`."""
+    sure = [line for line in lines if _NUMBER.match(line.reading.text) and line.reading.confidence > SURE]
+    if not sure:
+        return list(lines)
+    number = max(sure, key=lambda line: len(line.reading.text))
+    after = crop_of(image, number.rect)
+    return [
+        replace(
+            line,
+            reading=_before(
+                crop_of(image, _as_high(line.rect, high)), after, number.reading.text, line.reading
+            ),
+        )
+        if _lone(line.rect, high) and (line.reading.confidence < UNSURE or line.reading.text in _SIGNLIKE)
+        else line
+        for line in lines
+    ]
+
+
+def _before(sign: Image, after: Image, number: str, alone: Reading) -> Reading:
+    high = after.shape[0]
+    wide = max(1, round(sign.shape[1] * high / sign.shape[0]))
+    both = engine.read_line(np.hstack([cv2.resize(sign, (wide, high), interpolation=cv2.INTER_AREA), after]))
+    text = both.text.removesuffix(number).strip()
+    told = (
+        both.text.endswith(number)
+        and text in _SIGNS
+        and (both.confidence > alone.confidence or alone.text in _SIGNLIKE)
+    )
+    return Reading(text, both.confidence) if told else alone
+
+
+def _lone(rect: Rect, high: float) -> bool:
+    return rect[2] - rect[0] < LONE * high
+
+
+def _as_high(rect: Rect, high: float) -> Rect:
+    """A rectangle with as much ground around it as makes it as high as a line."""
+    more = max(0.0, (high - (rect[3] - rect[1])) / 2)
+    return rect[0] - more, rect[1] - more, rect[2] + more, rect[3] + more
+
+
+def _framed(crop: Image) -> Image:
+    """A crop with a margin of its own ground, which a tight crop lacks."""
+    side = max(2, crop.shape[0] // 6)
+    ground = np.percentile(crop.reshape(-1, 3), 90, axis=0).astype(np.uint8)
+    framed = np.empty((crop.shape[0] + 2 * side, crop.shape[1] + 2 * side, 3), dtype=np.uint8)
+    framed[:] = ground
+    framed[side:-side, side:-side] = crop
+    return framed
+
+
+def _laid_flat(crop: Image) -> Image:
+    """A column of characters set side by side, so that it is read as a line."""
+    dark = crop.min(axis=2) < 128
+    rows = np.flatnonzero(dark.any(axis=1))
+    if not len(rows):
+        return crop
+    ends = np.flatnonzero(np.diff(rows) > 1)
+    starts = [int(rows[0]), *(int(rows[i + 1]) for i in ends)]
+    stops = [*(int(rows[i]) for i in ends), int(rows[-1])]
+    side = crop.shape[1]
+    tiles, top = [], starts[0]
+    for start, stop in zip([*starts[1:], None], stops, strict=True):
+        if start is None or start - top >= 0.8 * side:
+            tiles.append(_tile(crop[top : stop + 1], side))
+            top = start if start is not None else top
+    return np.ascontiguousarray(np.hstack(tiles))
+
+
+def _tile(char: Image, side: int) -> Image:
+    """One character in the middle of a square."""
+    high = max(side, char.shape[0])
+    tile = np.full((high, char.shape[1], 3), 255, dtype=np.uint8)
+    above = (high - char.shape[0]) // 2
+    tile[above : above + char.shape[0]] = char
+    return tile if high == side else tile[:side]

@@ -1,0 +1,137 @@
+"""One PDF → its record. A file that cannot be read gives a record with its error, never an exception."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
+from pipeline.ocr.page import OcrMissing, read_scan
+from pipeline.pdf.camelot_grid import RuledTable
+from pipeline.pdf.damage import damage, rebuilt
+from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
+from pipeline.pdf.page import PageContent, find_tables, read_content, read_text
+from pipeline.record import Doubt, GridDocument, GridPage, unread_page
+
+_ERRORS = {
+    pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
+    pdfium_c.FPDF_ERR_FORMAT: "not a PDF, or damaged beyond reading",
+    pdfium_c.FPDF_ERR_PASSWORD: "encrypted: a password is needed",
+    pdfium_c.FPDF_ERR_SECURITY: "encrypted in a way that cannot be read",
+}
+
+
+def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> GridDocument:
+    """Every page of a PDF: its tables, the text outside them, and what is in doubt."""
+    digest: str | None = None
+    try:
+        data = _bytes(path, limits)
+        digest = hashlib.sha256(data).hexdigest()
+        with _opened(data) as pdf:
+            _within_limits(pdf, limits)
+            pages = tuple(_page(pdf, index, limits) for index in range(len(pdf)))
+        return GridDocument(document_id, digest, pages, doubts=tuple(damage(data)))
+    except Unreadable as error:
+        return GridDocument(document_id, digest, error=str(error))
+
+
+def count_pages(path: Path, limits: Limits) -> int:
+    """How many pages there are to read one by one; Unreadable as for the whole."""
+    with _opened(_bytes(path, limits)) as pdf:
+        _within_limits(pdf, limits)
+        return len(pdf)
+
+
+def read_one(path: Path, number: int, limits: Limits) -> GridPage:
+    """The page of that number (from 1), as `read_document` gives it."""
+    with _opened(_bytes(path, limits)) as pdf:
+        return _page(pdf, number - 1, limits)
+
+
+def read_damage(path: Path, limits: Limits) -> list[Doubt]:
+    """What `read_document` says of the file as a whole."""
+    return damage(_bytes(path, limits))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.bytes:
+            raise Unreadable(f"{size} bytes, more than the limit of {limits.bytes}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error
+    if not data:
+        raise Unreadable("the file is empty (0 bytes)")
+    return data
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    """The PDF, or where it is too broken for pdfium one made of the pages that can still be found."""
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None) or 0
+        if code == pdfium_c.FPDF_ERR_SUCCESS:  # pdfium says so where it gets no memory
+            raise MemoryError from error
+        mended = rebuilt(data) if code == pdfium_c.FPDF_ERR_FORMAT else None
+        if mended is None:
+            raise Unreadable(_ERRORS.get(code, str(error))) from error
+        return pdfium.PdfDocument(mended)
+
+
+def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
+    if len(pdf) == 0:
+        raise Unreadable("the PDF has no pages")
+    if len(pdf) > limits.pages:
+        raise Unreadable(f"{len(pdf)} pages, more than the limit of {limits.pages}")
+
+
+def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
+    try:
+        page = pdf[index]
+    except pdfium.PdfiumError:
+        return unread_page(index + 1, "unreadable_page", "the page cannot be loaded")
+    try:
+        width, height = page.get_size()
+        if max(width, height) > limits.side:
+            detail = f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}"
+            return unread_page(index + 1, "huge_page", detail)
+        return read_page(page, index + 1)
+    except TooManyRules as error:
+        return unread_page(index + 1, "too_many_rules", str(error))
+    finally:
+        page.close()
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
+    """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1."""
+    content = read_content(page)
+    tables = find_tables(page, content)
+    why = unusable(content.glyphs, content.drawing)
+    if why is None and not suspicious(content.glyphs, content.drawing):
+        return read_text(content, tables, number)
+    try:
+        seen = read_scan(page, number, content.frame, _own_grid(content, tables))
+    except OcrMissing as error:
+        text = read_text(content, tables, number)
+        return replace(text, doubts=(*text.doubts, *([why, Doubt("ocr_missing", str(error))] if why else ())))
+    return seen if why or _shows_form(seen) else read_text(content, tables, number)
+
+
+def _shows_form(page: GridPage) -> bool:
+    """Whether OCR found a table of Chinese text."""
+    return (
+        chinese_share(char for table in page.tables for cell in table.cells for char in cell.text) > CHINESE
+    )
+
+
+def _own_grid(content: PageContent, tables: list[RuledTable]) -> list[RuledTable]:
+    """The grids that a page without a picture draws itself; a scan's own strips and lines are no grid."""
+    drawn = content.drawing.image_share < PICTURE and all(table.rectangular for table in tables)
+    return tables if drawn else []

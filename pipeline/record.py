@@ -1,0 +1,151 @@
+"""The record that `extract` writes and `reshape` reads: one JSON file per document.
+
+Boxes are x0, y0, x1, y1 in points of the page as it is displayed, origin top left, rounded to 0.01 pt.
+In a cell's text `\\n` is a line wrapped at the cell's edge and `\\v` a line that ended before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One merged cell: its place in the grid, its box, its text as printed."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    box: Box
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """One ruled table of a page; its cells tile `rows` × `cols`. `x` are the column edges as read, left to right.
+
+    `open_above`, `open_below`: the page draws no rule above its first row, below its last one.
+    """
+
+    rows: int
+    cols: int
+    box: Box
+    x: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+    engine: str = "vector"
+    open_above: bool = False
+    open_below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text outside every table."""
+
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason not to trust part of a page: a fixed code, and what it speaks of."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridPage:
+    """One page: its tables and the text outside them, in reading order."""
+
+    number: int
+    width: float
+    height: float
+    text_origin: str | None
+    tables: tuple[GridTable, ...] = ()
+    outside: tuple[TextLine, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridDocument:
+    """A document as read. `error` is set, and `pages` empty, when it could not be.
+
+    `seal` is the runner's: a hash of what the record was made from and of the record itself (see `reuse.py`).
+    """
+
+    document_id: str
+    sha256: str | None
+    pages: tuple[GridPage, ...] = ()
+    error: str | None = None
+    doubts: tuple[Doubt, ...] = field(default=())
+    seal: str | None = None
+
+
+def unread_page(number: int, code: str, detail: str) -> GridPage:
+    """The record of a page that gives nothing, with the reason."""
+    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(code, detail),))
+
+
+def dumps(document: GridDocument) -> str:
+    """JSON of a document; the same document gives the same bytes."""
+    return json.dumps(asdict(document), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def loads(text: str) -> GridDocument:
+    """The document that `dumps` wrote."""
+    raw = json.loads(text)
+    pages = tuple(_page(page) for page in raw.pop("pages"))
+    return GridDocument(**{**raw, "pages": pages, "doubts": _doubts(raw["doubts"])})
+
+
+def _page(raw: dict[str, Any]) -> GridPage:
+    tables = tuple(_table(table) for table in raw["tables"])
+    outside = tuple(TextLine(tuple(line["box"]), line["text"]) for line in raw["outside"])
+    return GridPage(**{**raw, "tables": tables, "outside": outside, "doubts": _doubts(raw["doubts"])})
+
+
+def _table(raw: dict[str, Any]) -> GridTable:
+    cells = tuple(GridCell(**{**cell, "box": tuple(cell["box"])}) for cell in raw["cells"])
+    return GridTable(**{**raw, "box": tuple(raw["box"]), "x": tuple(raw["x"]), "cells": cells})
+
+
+def _doubts(raw: list[dict[str, str]]) -> tuple[Doubt, ...]:
+    return tuple(Doubt(**doubt) for doubt in raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record that stands in a file: it is read where it is wanted, which may be another process."""
+
+    document_id: str
+    file: Path
+
+    def load(self) -> GridDocument:
+        """The record; one with an error where there is none."""
+        text = record_text(self.file)
+        if text is None:
+            return GridDocument(self.document_id, None, error="没有提取结果 no record: run extract first")
+        return loads(text)
+
+
+def stored(grids: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Stored]]:
+    """Each catalogue row with where its record stands, in the order of their ids."""
+    for row in sorted(rows, key=lambda row: str(row["document_id"])):
+        name = str(row["document_id"])
+        yield row, Stored(name, grids / f"{name}.json")
+
+
+def record_text(file: Path) -> str | None:
+    """The text of a record's file; None where there is none, or none that is UTF-8."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None

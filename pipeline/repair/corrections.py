@@ -1,0 +1,130 @@
+"""A person's fixes: one row of data/corrections.csv each, applied to the form as printed, before anything is read from it.
+
+Guards: a correction must find exactly one place, whose text is what it says it was, and must change it. One that
+finds none is stale, one that finds several is ambiguous, one that changes nothing is a no-op: each is an error.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.forms.field_values import released_name
+from pipeline.forms.form import Form, FormField, FormRow, Printed
+
+COLUMNS = ("document_id", "page", "line", "field", "was", "becomes", "reason_zh", "reason_en")
+# Fields of an indicator row, by their released name, and the cell they are read from.
+ROW_FIELDS = {"level1": "level1", "level2": "level2", "indicator": "indicator", "target_text": "value"}
+
+
+class CorrectionError(ValueError):
+    """A correction that does not fit; the message names the file's line, the document, page and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One fix: where, what is printed there, what it becomes (blank: illegible), why."""
+
+    number: int
+    document_id: str
+    page: int
+    line: int | None
+    field: str
+    was: str
+    becomes: str
+    reason_zh: str
+    reason_en: str
+
+    @property
+    def place(self) -> str:
+        """Where it points, for a message."""
+        line = f" line {self.line}" if self.line else ""
+        return f"corrections.csv row {self.number}: {self.document_id} page {self.page}{line} {self.field}"
+
+    @property
+    def correction_id(self) -> str:
+        """Made of document, place and field."""
+        where = json.dumps([self.document_id, self.page, self.line, self.field, self.was], ensure_ascii=False)
+        return f"{self.document_id}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A correction and the form (by its index in the document) it changed."""
+
+    correction: Correction
+    form: int
+
+
+def read_corrections(path: Path) -> list[Correction]:
+    """All corrections of a CSV with the columns COLUMNS; CorrectionError for a row that is not whole."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise CorrectionError(f"{path.name}: columns must be {', '.join(COLUMNS)}")
+        return [_correction(number, raw) for number, raw in enumerate(reader, start=2)]
+
+
+def _correction(number: int, raw: dict[str, str]) -> Correction:
+    if not raw["reason_zh"] or not raw["reason_en"]:
+        raise CorrectionError(
+            f"corrections.csv row {number}: a correction needs its reason in Chinese and English"
+        )
+    try:
+        page, line = int(raw["page"]), int(raw["line"]) if raw["line"] else None
+    except (ValueError, TypeError):
+        raise CorrectionError(f"corrections.csv row {number}: page and line must be numbers") from None
+    rest = {name: raw[name] for name in COLUMNS if name not in ("page", "line")}
+    correction = Correction(number, page=page, line=line, **rest)
+    if correction.was == correction.becomes:
+        raise CorrectionError(f"{correction.place}: changes nothing (no-op)")
+    return correction
+
+
+def apply_corrections(forms: list[Form], corrections: Iterable[Correction]) -> list[Applied]:
+    """Apply corrections to the forms of one document, in place; what was applied, in order."""
+    return [_apply(forms, correction) for correction in corrections]
+
+
+def _apply(forms: list[Form], correction: Correction) -> Applied:
+    places = list(_places(forms, correction))
+    found = [place for place in places if place[2].text == correction.was]
+    if not found:
+        printed = "; ".join(repr(place[2].text) for place in places) or "no such field"
+        raise CorrectionError(f"{correction.place}: stale, the form prints {printed}, not {correction.was!r}")
+    if len(found) > 1:
+        raise CorrectionError(f"{correction.place}: ambiguous, {len(found)} places print {correction.was!r}")
+    form, position, printed_text = found[0]
+    mended = replace(printed_text, text=correction.becomes)
+    if correction.line is None:
+        forms[form].fields[position] = replace(forms[form].fields[position], value=mended)
+    else:
+        forms[form].rows[position] = forms[form].rows[position].put(ROW_FIELDS[correction.field], mended)
+    return Applied(correction, form)
+
+
+def _places(forms: list[Form], correction: Correction) -> Iterator[tuple[int, int, Printed]]:
+    for index, form in enumerate(forms):
+        if correction.line is None:
+            yield from ((index, i, f.value) for i, f in enumerate(form.fields) if _is_field(f, correction))
+        elif correction.field in ROW_FIELDS:
+            yield from (
+                (index, i, _cell(r, correction)) for i, r in enumerate(form.rows) if _is_row(r, correction)
+            )
+
+
+def _is_field(field: FormField, correction: Correction) -> bool:
+    return released_name(field) == correction.field and field.value.page == correction.page
+
+
+def _is_row(row: FormRow, correction: Correction) -> bool:
+    return row.line == correction.line and _cell(row, correction).page == correction.page
+
+
+def _cell(row: FormRow, correction: Correction) -> Printed:
+    cell: Printed = getattr(row, ROW_FIELDS[correction.field])
+    return cell

@@ -1,0 +1,1 @@
+"""Forms as printed → the long tables of a release."""

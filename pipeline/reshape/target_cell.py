@@ -1,0 +1,37 @@
+"""What a row prints as its target: one text, also where sign, value and unit stand in columns of their own."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.forms import captions
+from pipeline.forms.form import FormRow, Printed
+
+_BARE_NUMBER = re.compile(r"^[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+$")
+_NOTHING = {"", "-", "—", "——", "/", "无"}
+
+
+def sign_of(row: FormRow) -> str | None:
+    """The sign printed in its own column; 定性, 正向指标 and the like are types and directions, not signs."""
+    text = _text(row.sign)
+    return text if text not in _NOTHING and not captions.is_type(text) else None
+
+
+def unit_of(row: FormRow) -> str | None:
+    """The unit printed in its own column, where the value is a bare number.
+
+    岳阳楼区 2023 prints `28.8万元 | %` and `应保尽保 | %`: a value with words of its own takes no unit.
+    """
+    text = _text(row.unit)
+    return text if text not in _NOTHING and _BARE_NUMBER.match(row.value.text) else None
+
+
+def target_text(row: FormRow) -> str | None:
+    """Sign, value and unit as one text; null where the value is blank."""
+    if not row.value.text:
+        return None
+    return (sign_of(row) or "") + row.value.text + (unit_of(row) or "")
+
+
+def _text(printed: Printed | None) -> str:
+    return printed.text if printed else ""

@@ -1,0 +1,187 @@
+"""Which PDFs there are: the rows of data/documents.csv, or whatever stands under some paths.
+
+A document that cannot be read as its row says is kept, with its problem, so that it is recorded as failed.
+Every problem is one line that names the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.run.source import Source
+
+COLUMNS = (
+    "document_id", "title", "issuer", "region_code", "fiscal_year", "published_on", "source_url", "origin",
+    "sha256",
+)  # fmt: skip
+ORIGINS = ("published", "facsimile")
+# An id is a file name everywhere: letters, digits and CJK, no path, not hidden.
+_SAFE = re.compile(r"[A-Za-z0-9\u3400-\u9fff][A-Za-z0-9\u3400-\u9fff._-]*")
+_LONGEST = 200  # bytes of a file name, with room for suffixes
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class BadCatalogue(ValueError):
+    """A catalogue of which no row can be trusted; the message names the file and what to do."""
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Documents to read, the columns their PDFs cannot tell (blank: None), and a line for each problem."""
+
+    sources: list[Source] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, source: Source, row: dict[str, Any]) -> None:
+        """A document; its problem, if it has one, is told."""
+        self.sources.append(source)
+        self.rows.append(row)
+        if source.problem:
+            self.problems.append(f"{source.path.as_posix()}: {source.problem}")
+
+
+def read_catalogue(path: Path, raw: Path) -> Catalogue:
+    """The catalogue at `path`, its PDFs at `raw`/<fiscal_year>/<document_id>.pdf.
+
+    BadCatalogue where the file cannot be read or its head is wrong. The sha256 is compared when the PDF is
+    read.
+    """
+    catalogue = Catalogue()
+    known: set[str] = set()
+    for line, row in _rows(path):
+        place = f"{path.as_posix()}: 第 {line} 行 line {line}"
+        document_id = row["document_id"] or ""
+        if reason := _bad_id(document_id, known):
+            catalogue.problems.append(f"{place}: {reason}")
+            continue
+        known.add(document_id)
+        typed, reason = _typed(row)
+        file = raw / str(row["fiscal_year"]) / f"{document_id}.pdf"
+        reason = f"{place}: {reason}" if reason else _absent(file)
+        catalogue.add(Source(document_id, file, row["sha256"], reason), typed)
+    for file in _unlisted(raw, {source.path for source in catalogue.sources}):
+        _add_unlisted(catalogue, file, known)
+    return catalogue
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Line and columns of each row, blank ones None."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            _check_head(path, reader.fieldnames or ())
+            for row in reader:
+                yield reader.line_num, {name: (row.get(name) or "").strip() or None for name in COLUMNS}
+    except OSError as error:
+        raise BadCatalogue(f"{path.as_posix()}: 无法打开 cannot be opened: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadCatalogue(f"{path.as_posix()}: 不是 UTF-8 的 CSV not a CSV in UTF-8: {error}") from error
+
+
+def _check_head(path: Path, head: Sequence[str]) -> None:
+    wrong = [f"-{name}" for name in COLUMNS if name not in head]
+    wrong += [f"+{name}" for name in head if name not in COLUMNS or list(head).count(name) > 1]
+    if wrong:
+        expected = ",".join(COLUMNS)
+        raise BadCatalogue(f"{path.as_posix()}: 表头应为 the head must be {expected}: {' '.join(wrong)}")
+
+
+def _bad_id(document_id: str, known: set[str]) -> str | None:
+    if not _SAFE.fullmatch(document_id) or len(document_id.encode()) > _LONGEST:
+        return (
+            f"document_id {document_id!r} 不能作文件名 is no file name: 字母数字汉字 letters digits CJK ._-"
+        )
+    return f"document_id {document_id} 重复 repeated" if document_id in known else None
+
+
+def _typed(row: Mapping[str, str | None]) -> tuple[dict[str, Any], str | None]:
+    """The columns as the schema types them, and what is wrong with one of them."""
+    typed: dict[str, Any] = {name: row[name] for name in COLUMNS if name != "sha256"}
+    typed["fiscal_year"] = typed["published_on"] = None
+    if not re.fullmatch(r"20\d\d", row["fiscal_year"] or ""):
+        return typed, f"fiscal_year {row['fiscal_year']!r} 不是年份 is no year"
+    typed["fiscal_year"] = int(row["fiscal_year"] or 0)
+    try:
+        typed["published_on"] = date.fromisoformat(row["published_on"]) if row["published_on"] else None
+    except ValueError:
+        return typed, f"published_on {row['published_on']!r} 不是日期 is no date (YYYY-MM-DD)"
+    if row["origin"] not in ORIGINS:
+        return {**typed, "origin": None}, f"origin {row['origin']!r} 应为 must be {' / '.join(ORIGINS)}"
+    if row["sha256"] and not _SHA256.fullmatch(row["sha256"]):
+        return typed, f"sha256 {row['sha256']!r} 不是 64 位十六进制 is not 64 hex digits"
+    return typed, None
+
+
+def _absent(file: Path) -> str | None:
+    return None if file.is_file() else "目录中有此文件,但 PDF 不在 in the catalogue, but the PDF is absent"
+
+
+def _unlisted(raw: Path, listed: set[Path]) -> list[Path]:
+    """PDFs under `raw` without a row."""
+    return [file for file in _pdfs_under(raw) if file not in listed] if raw.is_dir() else []
+
+
+def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
+    problem = "PDF 在,但目录中没有 the PDF has no row in the catalogue"
+    if _bad_id(file.stem, known):
+        catalogue.problems.append(f"{file.as_posix()}: {problem}")
+        return
+    known.add(file.stem)
+    year = int(file.parent.name) if re.fullmatch(r"20\d\d", file.parent.name) else None
+    row = dict.fromkeys(COLUMNS[:-1]) | {"document_id": file.stem, "fiscal_year": year}
+    catalogue.add(Source(file.stem, file, None, problem), row)
+
+
+def find_pdfs(paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
+    """The PDFs under `paths`, in the order given, folders in the order of names, and a line for each problem.
+
+    A folder gives every *.pdf in it and below; a file is taken whatever its name, once if given twice. Its
+    id is the file's stem, made safe as a file name; further ones of the same name get -2, -3 …
+    """
+    sources: list[Source] = []
+    problems: list[str] = []
+    files: set[Path] = set()
+    ids: set[str] = set()
+    for path in paths:
+        found = _pdfs_under(path) if path.is_dir() else [path]
+        if not found:
+            problems.append(f"{path.as_posix()}: 没有 PDF no PDF in this folder")
+        for file in found:
+            if file.resolve() not in files:
+                files.add(file.resolve())
+                sources.append(_given(file, ids))
+    problems += [f"{source.path.as_posix()}: {source.problem}" for source in sources if source.problem]
+    return sources, problems
+
+
+def _given(file: Path, ids: set[str]) -> Source:
+    document_id = _free(_safe(file.stem), ids)
+    ids.add(document_id)
+    problem = None if file.is_file() else "文件不存在 no such file"
+    return Source(document_id, file, None, problem)
+
+
+def _pdfs_under(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+
+
+def _safe(stem: str) -> str:
+    """A stem without what a file name or a terminal may choke on."""
+    plain = "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "_" for char in stem)
+    short = plain.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+    return "_" + short[1:] if short.startswith(".") else short or "_"
+
+
+def _free(document_id: str, ids: set[str]) -> str:
+    number, free = 1, document_id
+    while free in ids:
+        number += 1
+        free = f"{document_id}-{number}"
+    return free

@@ -1,0 +1,187 @@
+"""Many PDFs to one record file each, `grids/<document_id>.json`: read in parallel, reused while unchanged.
+
+One run at a time writes to a folder; another one waits. A record appears under its name only when it is
+whole. Whatever ends a run, the next one goes on where it stopped. Memory does not grow with the number of
+documents, save for their ids (0.1 kB each).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.file_errors import said
+from pipeline.limits import DEFAULTS, Limits
+from pipeline.record import GridDocument, dumps, record_text
+from pipeline.run.executors import Read, Stopped, executor, result_of
+from pipeline.run.lock import only_run
+from pipeline.run.progress import Progress
+from pipeline.run.reuse import Maker, digest_of, is_sealed, maker, sealed
+from pipeline.run.source import Source
+from pipeline.run.worker import Reading
+
+__all__ = ["Settings", "Source", "Stopped", "Summary", "extract"]
+
+_WRITING = ".writing.tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The section `extract` of params.yaml. `workers` None: one for each core."""
+
+    limits: Limits = DEFAULTS
+    workers: int | None = None
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Settings:
+        """Settings from a mapping; ValueError for a key that means nothing."""
+        given = dict(params)
+        limits = given.pop("limits", {})
+        unknown = [*(set(given) - {"workers"}), *(set(limits) - {each.name for each in fields(Limits)})]
+        if unknown:
+            raise ValueError(f"params.yaml, extract: 未知的键 unknown keys: {', '.join(sorted(unknown))}")
+        return cls(Limits(**limits), **given)
+
+
+_PLAIN = Settings()
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did: how many documents were read, reused and removed, and a line for each that failed."""
+
+    read: int = 0
+    reused: int = 0
+    removed: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def extract(
+    sources: Iterable[Source],
+    grids: Path,
+    settings: Settings = _PLAIN,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: bool = True,
+) -> Summary:
+    """Bring `grids` up to date with `sources`: one file each, those of other documents removed.
+
+    `workers` processes read (default: the settings', or one for each core), or those of the dask.distributed
+    cluster at `scheduler` (`tcp://…`), which must see the same paths. A document that cannot be read gets a
+    record with its `error`. Stopped where no record can be written; what is written by then is kept.
+    """
+    count = workers or settings.workers or os.cpu_count() or 1
+    try:
+        grids.mkdir(parents=True, exist_ok=True)
+        with (
+            only_run(grids),
+            Progress(sources, progress) as bar,
+            executor(count, scheduler, settings.limits) as read,
+        ):
+            return _Run(grids, settings.limits, bar).over(sources, read)
+    except OSError as error:
+        raise Stopped(_cannot_write(grids, error)) from error
+
+
+@dataclass(slots=True)
+class _Run:
+    grids: Path
+    limits: Limits
+    bar: Progress
+    summary: Summary = field(default_factory=Summary)
+    maker: Maker = Maker("", "")  # noqa: RUF009
+
+    def over(self, sources: Iterable[Source], read: Read) -> Summary:
+        """Read what is not there yet, a bounded number of documents at a time."""
+        (self.grids / _WRITING).unlink(missing_ok=True)
+        self.maker = maker(self.limits)
+        seen: set[str] = set()
+        pending: dict[Future[Reading], tuple[Source, str]] = {}
+        for source in sources:
+            if source.document_id in seen:
+                raise ValueError(f"{source.path}: document_id {source.document_id} twice")
+            seen.add(source.document_id)
+            if task := self._wanted(source):
+                pending[read.submit(source.path, source.document_id, task, self.limits)] = (source, task)
+            if len(pending) >= read.window:
+                self._collect(pending)
+        while pending:
+            self._collect(pending)
+        self._remove_others(seen)
+        return self.summary
+
+    def _wanted(self, source: Source) -> str | None:
+        """The sha256 of a PDF that must be read; None where its record stands."""
+        digest, problem = _known(source)
+        if digest is None or problem:
+            self._refuse(source, digest, problem)
+            return None
+        return None if self._reused(source, digest) else digest
+
+    def _refuse(self, source: Source, digest: str | None, reason: str) -> None:
+        self._store(source, dumps(GridDocument(source.document_id, digest, error=reason)), reason)
+
+    def _reused(self, source: Source, digest: str) -> bool:
+        text = record_text(self._file(source.document_id))
+        name = f'{{"document_id":{json.dumps(source.document_id, ensure_ascii=False)},'
+        if text is None or not text.startswith(name) or not is_sealed(text, digest, self.maker):
+            return False
+        if '"error":null,' not in text:
+            self._tell(source, str(json.loads(text)["error"]))
+        self.summary.reused += 1
+        self.bar.step()
+        return True
+
+    def _collect(self, pending: dict[Future[Reading], tuple[Source, str]]) -> None:
+        """Store what has come back, waiting for one at least."""
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for future in done:
+            source, digest = pending.pop(future)
+            reading = result_of(future)
+            text = sealed(reading.text, digest, self.maker) if reading.settled else reading.text
+            self._store(source, text, reading.error)
+
+    def _store(self, source: Source, text: str, error: str | None) -> None:
+        file = self._file(source.document_id)
+        if record_text(file) != text:
+            writing = self.grids / _WRITING
+            writing.write_text(text, encoding="utf-8", newline="")
+            writing.replace(file)
+        if error and error != source.problem:  # whoever found a problem in the source has told it
+            self._tell(source, error)
+        self.summary.read += 1
+        self.bar.step()
+
+    def _tell(self, source: Source, error: str) -> None:
+        self.summary.problems.append(f"{source.path.as_posix()}: {error}")
+
+    def _file(self, document_id: str) -> Path:
+        return self.grids / f"{document_id}.json"
+
+    def _remove_others(self, seen: set[str]) -> None:
+        for entry in os.scandir(self.grids):
+            if entry.name.endswith(".json") and entry.name.removesuffix(".json") not in seen:
+                os.unlink(entry.path)
+                self.summary.removed += 1
+
+
+def _known(source: Source) -> tuple[str | None, str]:
+    """The sha256 of a PDF, and why it is not to be read."""
+    if source.problem:
+        return None, source.problem
+    try:
+        digest = digest_of(source.path)
+    except OSError as error:
+        return None, f"文件无法打开 the file cannot be opened: {error.strerror}"
+    differs = source.sha256 and source.sha256 != digest
+    return digest, f"sha256 与目录不符 is not the catalogue's: {digest}" if differs else ""
+
+
+def _cannot_write(grids: Path, error: OSError) -> str:
+    return f"{grids.as_posix()}: {said(error)}; 已写的保留,再运行即可继续 what is written stays, run again to go on"

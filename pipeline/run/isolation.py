@@ -1,0 +1,199 @@
+"""Documents read in worker processes: what one file does to its reader costs that file only.
+
+The pool is pebble's: unlike `concurrent.futures` and `multiprocessing.Pool` it ends a task at its time limit,
+loses only the task of a worker that dies, and puts a new worker in its place. Workers come from a fork server
+that has imported the reader once: a new one costs milliseconds, where `spawn` imports for half a second and
+`fork` copies the threads and open files of the run.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.limits import Limits, Unreadable
+from pipeline.record import Doubt, GridDocument, GridPage, dumps, unread_page
+from pipeline.run.worker import READER, Reading, damage_of, one_page, page_count, whole
+
+T = TypeVar("T")
+# After so many pages that end their reader the rest of a document is given up.
+MOST_LOST = 5
+# A worker makes room for a fresh one after so many tasks: what a library leaks ends there.
+_TASKS = 200
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+_OUT_OF_MEMORY = 77  # exit code of a worker that did
+
+
+class Lost(Exception):
+    """A worker did not come back from a task; the message says why, in one line."""
+
+
+class Workers:
+    """Worker processes under limits. They start at the first task and end with `close`."""
+
+    def __init__(self, count: int, limits: Limits) -> None:
+        self._count, self._limits = count, limits
+        self._lock = Lock()
+        self._pool: ProcessPool | None = None
+        self._running: set[Future[Any]] = set()
+        self._closed = False
+
+    def call(self, function: Callable[..., T], seconds: float, *args: object) -> T:
+        """The function's result from a worker. Lost where none came; Unreadable passes through."""
+        try:
+            return self._result(function, seconds, args)
+        except BrokenProcessPool:  # a worker was killed between two tasks, and the pool with it
+            self._drop()
+            return self._result(function, seconds, args)
+
+    def _result(self, function: Callable[..., T], seconds: float, args: Iterable[object]) -> T:
+        future = self._schedule(function, seconds, args)
+        try:
+            result: T = future.result()
+            return result
+        except Unreadable:
+            raise
+        except (BrokenProcessPool, CancelledError):
+            raise
+        except Exception as error:
+            raise Lost(_reason(error, seconds, self._limits)) from error
+        finally:
+            self._running.discard(future)
+
+    def _schedule(self, function: Callable[..., T], seconds: float, args: Iterable[object]) -> Future[T]:
+        with self._lock:
+            if self._closed:
+                raise CancelledError
+            if self._pool is None or not self._pool.active:
+                self._pool = _pool(self._count, self._limits)
+            future: Future[T] = self._pool.schedule(_done, args=(function, *args), timeout=seconds)
+            self._running.add(future)
+            return future
+
+    def _drop(self) -> None:
+        with self._lock:
+            if self._pool is not None and not self._pool.active:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join()
+                self._pool = None
+
+    def close(self) -> None:
+        """End every worker, whatever it is doing."""
+        with self._lock:
+            self._closed = True
+            for future in list(self._running):
+                future.cancel()
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+
+def _pool(count: int, limits: Limits) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([READER])
+    return ProcessPool(
+        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory,), context=context
+    )
+
+
+def _start(memory: int) -> None:
+    """In a new worker: its memory bounded (bytes), its end bound to that of the run."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+
+
+def _done(function: Callable[..., T], *args: object) -> T:
+    """In a worker: one that ran out of memory ends with its task, since what it still holds would fail the next."""
+    try:
+        return function(*args)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _reason(error: Exception, seconds: float, limits: Limits) -> str:
+    match error:
+        case TimeoutError():
+            return f"reading took longer than the limit of {seconds:.0f} s"
+        case ProcessExpired(exitcode=code) if code == _OUT_OF_MEMORY:
+            return f"reading needs more than the limit of {limits.memory >> 20} MB"
+        case ProcessExpired():
+            memory = f"memory limit {limits.memory >> 20} MB"
+            return f"the reader crashed ({_signal(error.exitcode)}; {memory})"
+    return f"the reader failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
+
+
+def _signal(code: int | None) -> str:
+    try:
+        return signal.Signals(-(code or 0)).name
+    except ValueError:
+        return f"exit code {code}"
+
+
+def read_isolated(
+    workers: Workers, path: Path, document_id: str, digest: str | None, limits: Limits
+) -> Reading:
+    """The record of a document; where its reader was lost, of each page that can be read by itself."""
+    try:
+        return workers.call(whole, limits.seconds, path, document_id, limits)
+    except Lost as lost:
+        return _page_by_page(workers, path, GridDocument(document_id, digest), limits, str(lost))
+
+
+def _page_by_page(workers: Workers, path: Path, empty: GridDocument, limits: Limits, reason: str) -> Reading:
+    try:
+        count = workers.call(page_count, limits.page_seconds, path, limits)
+    except (Lost, Unreadable) as error:
+        return _failed(empty, str(error), isinstance(error, Unreadable))
+    pages = _pages(workers, path, count, limits)
+    if all(page.doubts and page.doubts[0].code in _LOST for page in pages):
+        return _failed(empty, reason, settled=False)
+    doubts = _damage(workers, path, limits)
+    lost = any(doubt.code in _LOST for doubt in (*doubts, *(d for page in pages for d in page.doubts)))
+    document = replace(empty, pages=tuple(pages), doubts=tuple(doubts))
+    return Reading(dumps(document), not lost, None)
+
+
+_LOST = ("lost_page", "not_read", "not_checked")
+
+
+def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[GridPage]:
+    pages: list[GridPage] = []
+    lost = 0
+    for number in range(1, count + 1):
+        if lost >= MOST_LOST:
+            detail = f"given up after {lost} pages that could not be read"
+            pages.append(unread_page(number, "not_read", detail))
+            continue
+        try:
+            pages.append(workers.call(one_page, limits.page_seconds, path, number, limits))
+        except (Lost, Unreadable) as error:
+            lost += 1
+            pages.append(unread_page(number, "lost_page", str(error)))
+    return pages
+
+
+def _damage(workers: Workers, path: Path, limits: Limits) -> list[Doubt]:
+    try:
+        return workers.call(damage_of, limits.page_seconds, path, limits)
+    except Lost as error:
+        return [Doubt("not_checked", f"the file could not be checked for damage: {error}")]
+
+
+def _failed(empty: GridDocument, reason: str, settled: bool) -> Reading:
+    document = replace(empty, error=reason)
+    return Reading(dumps(document), settled, reason)

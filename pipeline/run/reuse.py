@@ -1,0 +1,113 @@
+"""When the record of a document may be used again: made from the same bytes by the same code, and whole.
+
+The seal at the end of a record is a hash of both: of what it was made from and of the record itself. A file
+that was cut, altered or made by other code does not match its seal, and is made again.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from pipeline.limits import Limits
+from pipeline.run.worker import READER
+
+# The libraries that decide what is read; those of OCR only where a page was read by it, or wanted it in vain,
+# so that a born-digital record is the same with and without the extra.
+LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless")
+OCR_LIBRARIES = ("rapidocr", "onnxruntime")
+_OCR_MARKS = ('"text_origin":"ocr"', '"code":"ocr_missing"')
+# The limits that decide a settled record; those of time and memory do not.
+_DECIDING = ("pages", "bytes", "side")
+_PACKAGE = Path(__file__).parents[1]
+_UNSEALED = ',"seal":null}\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Digests of all that decides a record besides the PDF: our code, the libraries, the limits; without OCR and with."""
+
+    plain: str
+    ocr: str
+
+    def of(self, text: str) -> str:
+        """The digest that decides a record."""
+        return self.ocr if any(mark in text for mark in _OCR_MARKS) else self.plain
+
+
+def maker(limits: Limits) -> Maker:
+    """What makes records here and now."""
+    return Maker(_made_by(limits, LIBRARIES), _made_by(limits, (*LIBRARIES, *OCR_LIBRARIES)))
+
+
+def _made_by(limits: Limits, libraries: tuple[str, ...]) -> str:
+    parts = {
+        "code": {name: _digest(path.read_bytes()) for name, path in sorted(sources(READER).items())},
+        "libraries": {name: _version(name) for name in libraries},
+        "limits": {name: asdict(limits)[name] for name in _DECIDING},
+    }
+    return _digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def sources(module: str) -> dict[str, Path]:
+    """A module of ours and every module of ours that it imports, with their files."""
+    found: dict[str, Path] = {}
+    todo = [module]
+    while todo:
+        name = todo.pop()
+        if name not in found and (path := _file(name)):
+            found[name] = path
+            todo += _imports(path)
+    return found
+
+
+def _file(module: str) -> Path | None:
+    """Where a module of ours stands, found without importing it; None for a name inside a module."""
+    path = _PACKAGE.joinpath(*module.split(".")[1:])
+    found = [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
+    return found[0] if found else None
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline"):
+            yield from (str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("pipeline."))
+
+
+def _version(library: str) -> str | None:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def digest_of(path: Path) -> str:
+    """The sha256 of a file, as hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sealed(text: str, digest: str, made_by: Maker) -> str:
+    """A record with its seal, given the sha256 of its PDF."""
+    return f'{text.removesuffix(_UNSEALED)},"seal":"{_seal(text, digest, made_by)}"}}\n'
+
+
+def is_sealed(text: str, digest: str, made_by: Maker) -> bool:
+    """Whether this is, whole, the record that this maker would make of the PDF with that sha256."""
+    body, mark, seal = text.rpartition(',"seal":"')
+    return bool(mark) and seal == f'{_seal(body + _UNSEALED, digest, made_by)}"}}\n'
+
+
+def _seal(unsealed: str, digest: str, made_by: Maker) -> str:
+    return _digest(f"{digest}\n{made_by.of(unsealed)}\n{unsealed}".encode())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,49 @@
+"""What a worker process does. The reader is imported there only: a run that reuses every record needs none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.limits import Limits
+from pipeline.record import Doubt, GridPage, dumps
+
+READER = "pipeline.read_pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The record of a document as JSON; `settled` when reading it again would give the same."""
+
+    text: str
+    settled: bool
+    error: str | None
+
+
+def whole(path: Path, document_id: str, limits: Limits) -> Reading:
+    """The record of a document."""
+    from pipeline.read_pdf import read_document
+
+    document = read_document(path, document_id, limits)
+    return Reading(dumps(document), True, document.error)
+
+
+def page_count(path: Path, limits: Limits) -> int:
+    """How many pages it has."""
+    from pipeline.read_pdf import count_pages
+
+    return count_pages(path, limits)
+
+
+def one_page(path: Path, number: int, limits: Limits) -> GridPage:
+    """One page of it, counted from 1."""
+    from pipeline.read_pdf import read_one
+
+    return read_one(path, number, limits)
+
+
+def damage_of(path: Path, limits: Limits) -> list[Doubt]:
+    """What is broken in the file."""
+    from pipeline.read_pdf import read_damage
+
+    return read_damage(path, limits)
