@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.limits import DEFAULTS, Limits, Unreadable
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
@@ -16,7 +17,7 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
 from pipeline.pdf.page import PageContent, find_tables, read_content, read_text
-from pipeline.record import Doubt, GridDocument, GridPage, unread_page
+from pipeline.record import GridDocument, GridPage, unread_page
 
 _ERRORS = {
     pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
@@ -96,15 +97,15 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
-        return unread_page(index + 1, "unreadable_page", "the page cannot be loaded")
+        return unread_page(index + 1, Kind.UNREADABLE_PAGE, "the page cannot be loaded")
     try:
         width, height = page.get_size()
         if max(width, height) > limits.side:
             detail = f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}"
-            return unread_page(index + 1, "huge_page", detail)
+            return unread_page(index + 1, Kind.HUGE_PAGE, detail)
         return read_page(page, index + 1)
     except TooManyRules as error:
-        return unread_page(index + 1, "too_many_rules", str(error))
+        return unread_page(index + 1, Kind.TOO_MANY_RULES, str(error))
     finally:
         page.close()
 
@@ -113,14 +114,16 @@ def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
     """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1."""
     content = read_content(page)
     tables = find_tables(page, content)
-    why = unusable(content.glyphs, content.drawing)
+    why = unusable(content.glyphs, content.drawing, number)
     if why is None and not suspicious(content.glyphs, content.drawing):
         return read_text(content, tables, number)
     try:
         seen = read_scan(page, number, content.frame, _own_grid(content, tables))
     except OcrMissing as error:
         text = read_text(content, tables, number)
-        return replace(text, doubts=(*text.doubts, *([why, Doubt("ocr_missing", str(error))] if why else ())))
+        return replace(
+            text, doubts=(*text.doubts, *([why, Doubt(Kind.OCR_MISSING, str(error), number)] if why else ()))
+        )
     return seen if why or _shows_form(seen) else read_text(content, tables, number)
 
 

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.doubt import Doubt, Kind, Touch
+
 Box = tuple[float, float, float, float]
 
 
@@ -54,14 +56,6 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A reason not to trust part of a page: a fixed code, and what it speaks of."""
-
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class GridPage:
     """One page: its tables and the text outside them, in reading order."""
 
@@ -89,9 +83,9 @@ class GridDocument:
     seal: str | None = None
 
 
-def unread_page(number: int, code: str, detail: str) -> GridPage:
+def unread_page(number: int, kind: Kind, what: str) -> GridPage:
     """The record of a page that gives nothing, with the reason."""
-    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(code, detail),))
+    return GridPage(number, 0.0, 0.0, None, doubts=(Doubt(kind, what, number),))
 
 
 def dumps(document: GridDocument) -> str:
@@ -117,8 +111,12 @@ def _table(raw: dict[str, Any]) -> GridTable:
     return GridTable(**{**raw, "box": tuple(raw["box"]), "x": tuple(raw["x"]), "cells": cells})
 
 
-def _doubts(raw: list[dict[str, str]]) -> tuple[Doubt, ...]:
-    return tuple(Doubt(**doubt) for doubt in raw)
+def _doubts(raw: list[dict[str, Any]]) -> tuple[Doubt, ...]:
+    return tuple(_doubt(**doubt) for doubt in raw)
+
+
+def _doubt(kind: str, touches: str | None, **place: Any) -> Doubt:
+    return Doubt(Kind(kind), touches=Touch(touches) if touches else None, **place)
 
 
 @dataclass(frozen=True, slots=True)

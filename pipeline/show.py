@@ -18,7 +18,7 @@ def show(record: GridDocument) -> Iterator[str]:
     """Lines that tell how a document was read; `?` marks what has no role."""
     pages, _ = mended_pages(record.pages)
     found = recognise(pages)
-    status, detail = document_status(record, found.forms, found.unread)
+    status, detail = document_status(record, found.forms, found.doubts)
     yield f"{record.document_id}: {status}{f': {detail}' if detail else ''}"
     for page in record.pages:
         shapes = ", ".join(f"{table.rows}×{table.cols} ({table.engine})" for table in page.tables)

@@ -17,6 +17,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from pipeline.doubt import Doubt
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
 from pipeline.forms.status import document_status
 from pipeline.ocr import engine, page_image, read_lines
@@ -27,7 +28,7 @@ from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.drawn_lines import PageDrawing
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.read_pdf import read_page
-from pipeline.record import Doubt, GridDocument, GridPage, dumps
+from pipeline.record import GridDocument, GridPage, dumps
 from pipeline.text import bare
 from scans import OFFICE_200, Scanner, pictures, scanned
 
@@ -117,7 +118,7 @@ def test_without_the_extra_a_picture_says_what_to_install_and_the_document_is_pa
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     engine._engine.cache_clear()
     page = read(scanned(form()))
-    assert [doubt.code for doubt in page.doubts] == ["no_text", "ocr_missing"]
+    assert [doubt.kind for doubt in page.doubts] == ["no_text", "ocr_missing"]
     status, detail = document_status(GridDocument("d", None, (page,)), [], [])
     assert status == "partial"
     assert "pip install 'jixiao[ocr]'" in str(detail)
@@ -173,8 +174,8 @@ def glyphs(text: str) -> Glyphs:
 def test_a_text_layer_is_usable_where_it_tells_what_forms_print(
     text: str, pictured: float, code: str | None
 ) -> None:
-    doubt = unusable(glyphs(text), PageDrawing((), pictured))
-    assert (doubt.code if isinstance(doubt, Doubt) else None) == code
+    doubt = unusable(glyphs(text), PageDrawing((), pictured), 1)
+    assert (doubt.kind if isinstance(doubt, Doubt) else None) == code
 
 
 def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_model_sees_too() -> None:

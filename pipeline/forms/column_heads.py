@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.grid_rows import BandedTable, Cell
 
 GRADES = ("优", "良", "中", "差")
 LEVELS = ("level1", "level2", "indicator")
-TAKEN = "indicator column taken by position: "
 # A head is one to three grid rows; a cell that runs further down is a side label (绩效指标, set upright).
 DEEPEST = 3
 
@@ -73,7 +73,7 @@ class Head:
 
     rows: int
     columns: tuple[Column, ...]
-    unread: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def named(self, role: str) -> list[Column]:
         """Columns of a role, left to right."""
@@ -105,11 +105,12 @@ def read_head(table: BandedTable, row: int) -> Head | None:
     taken = _misspelt_indicator(columns)
     columns = _settled([replace(c, role="indicator") if c is taken else c for c in columns])
     if not any(column.role in ("value", "grade") for column in columns):
-        return _by_position(depth, columns)
-    unread = [f"column {column.head}" for column in columns if column.role is None and column.head]
+        return _by_position(depth, columns, table.page)
+    unknown = [column.head for column in columns if column.role is None and column.head]
+    doubts = [Doubt(Kind.UNKNOWN_COLUMN, head, table.page) for head in unknown]
     if taken:
-        unread.append(f"{TAKEN}{taken.head}")
-    return Head(depth, tuple(columns), tuple(unread))
+        doubts.append(Doubt(Kind.TAKEN_COLUMN, taken.head, table.page))
+    return Head(depth, tuple(columns), tuple(doubts))
 
 
 def lacks_value(table: BandedTable, row: int) -> str | None:
@@ -219,14 +220,15 @@ def _settled(columns: list[Column]) -> list[Column]:
     return [replace(c, role=up.get(c.role or "", c.role)) for c in columns]
 
 
-def _by_position(depth: int, columns: list[Column]) -> Head | None:
+def _by_position(depth: int, columns: list[Column], page: int) -> Head | None:
     """No value column by name: a single unknown column right of the indicator is taken, and said so."""
     right = max((c.x1 for c in columns if c.role == "indicator"), default=None)
     unknown = [c for c in columns if c.role is None and c.head and right is not None and c.x0 >= right - 1]
     if len(unknown) != 1:
         return None
     taken = [replace(c, role="value") if c is unknown[0] else c for c in columns]
-    return Head(depth, tuple(taken), (f"value column taken by position: {unknown[0].head}",))
+    doubt = Doubt(Kind.VALUE_COLUMN, f"taken by position: {unknown[0].head}", page)
+    return Head(depth, tuple(taken), (doubt,))
 
 
 def _block(head: Head, value: Column) -> Block:

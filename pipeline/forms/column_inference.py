@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.column_heads import Column, Head, read_head
 from pipeline.forms.grid_rows import BandedTable
@@ -33,9 +34,9 @@ def settled(table: BandedTable, row: int, head: Head, section: str, year: int | 
     columns = _by_year(columns, year)
     columns, doubts = _by_goals(table, row, _by_section(columns, section))
     known = {column.head for column in columns if column.role}
-    unread = [note for note in head.unread if note.removeprefix("column ") not in known]
-    told = replace(head, columns=tuple(columns), unread=(*unread, *doubts))
-    return replace(told, unread=(*told.unread, *_apart(table, row + head.rows, told)))
+    left = [d for d in head.doubts if d.kind is not Kind.UNKNOWN_COLUMN or d.what not in known]
+    told = replace(head, columns=tuple(columns), doubts=(*left, *doubts))
+    return replace(told, doubts=(*told.doubts, *_apart(table, row + head.rows, told)))
 
 
 def as_before(head: Head, before: Head) -> Head:
@@ -67,7 +68,7 @@ def _inside(x0: float, x1: float, column: Column) -> bool:
     return x0 >= column.x0 - 1 and x1 <= column.x1 + 1
 
 
-def _apart(table: BandedTable, row: int, head: Head) -> Iterator[str]:
+def _apart(table: BandedTable, row: int, head: Head) -> Iterator[Doubt]:
     """A column without a role that holds short texts beside numbers without a unit may be part of the target."""
     numbers = [
         text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
@@ -75,7 +76,7 @@ def _apart(table: BandedTable, row: int, head: Head) -> Iterator[str]:
     for column in head.columns if numbers and not head.named("unit") else ():
         texts = list(_texts(table, row, column)) if column.role is None and column.head else []
         if texts and all(len(text) <= _SHORT for text in texts):
-            yield f"value column may be parted: {column.head}"
+            yield Doubt(Kind.VALUE_COLUMN, f"may be parted: {column.head}", table.page)
 
 
 def _by_content(table: BandedTable, row: int, head: Head) -> list[Column]:
@@ -140,7 +141,7 @@ def _year_of(column: Column) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list[Column], list[str]]:
+def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list[Column], list[Doubt]]:
     """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
     values = [column for column in columns if column.role == "value" and not any(column.levels)]
     if len(values) < 2 or len({(column.named_by, column.horizon) for column in values}) == len(values):
@@ -149,7 +150,7 @@ def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list
         told = {id(column): _goal_above(table, above, column) for column in values}
         if len(set(told.values())) > 1 and all(told.values()):
             return [replace(c, when=str(told[id(c)])) if id(c) in told else c for c in columns], []
-    return columns, [f"value columns alike: {values[0].head}"]
+    return columns, [Doubt(Kind.VALUE_COLUMN, f"several alike: {values[0].head}", table.page)]
 
 
 def _goal_above(table: BandedTable, row: int, column: Column) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from pipeline.doubt import Doubt
 from pipeline.record import Box
 
 
@@ -69,7 +70,7 @@ class Form:
     heads: list[str] = field(default_factory=list)
     roles: list[str | None] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     box: Box | None = None
 
     def first(self, name: str) -> FormField | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.column_heads import Head
 from pipeline.forms.form import Form, FormRow, Printed
@@ -33,7 +34,7 @@ def join(form: Form, head: Head, at: PageBreak) -> None:
         return
     if len(head.blocks) != 1:
         if at.open:
-            form.unread.append(f"row cut by the page break above page {at.after.page}")
+            form.doubts.append(Doubt(Kind.CUT_ROW, "cut by the page break above", at.after.page))
         return
     last, rest = form.rows[-1], read_row(at.after, at.row, 0, head, head.blocks[0])
     _fill_back(form, head, at, rest)
@@ -67,7 +68,8 @@ def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> bool
         return False
     if not rest.indicator.text:
         return True
-    form.unread.append(f"row may be one with that above page {at.after.page}: {rest.indicator.text[:20]}")
+    what = f"may be one with the row before the page break: {rest.indicator.text[:20]}"
+    form.doubts.append(Doubt(Kind.CUT_ROW, what, at.after.page))
     # 原州区 2022: sentences stand in 三级指标, and 指标值 stays blank
     return not any(row.indicator.text and not row.value.text for row in form.rows)
 

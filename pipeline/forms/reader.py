@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.column_heads import LEVELS, Head, lacks_value, read_head
 from pipeline.forms.column_inference import as_before, settled
@@ -51,7 +52,7 @@ class Recognised:
     """The forms of a document, tables that look like part of one but could not be read, and heads whose indicator table was not found."""
 
     forms: list[Form] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     headless: list[Form] = field(default_factory=list)
 
 
@@ -78,7 +79,7 @@ class _Reader:
     last_cells: tuple[Cell | None, ...] = ()
     list_project: tuple[Cell | None, ...] = ()
     list_unit: Printed | None = None
-    totals: list[str] = field(default_factory=list)
+    totals: list[Doubt] = field(default_factory=list)
     carried: FormRow | None = None
     top: int = 0
     section: str = ""
@@ -98,7 +99,7 @@ class _Reader:
         """Close what is open."""
         self._drop_pending()
         if self.totals:  # of units after the last project
-            (self.found.forms[-1].unread if self.found.forms else self.found.unread).extend(self.totals)
+            (self.found.forms[-1].doubts if self.found.forms else self.found.doubts).extend(self.totals)
         self.form = None
 
     # ------------------------------------------------------------------ tables
@@ -164,9 +165,7 @@ class _Reader:
             self._start_rows(table, row, head)
             return row + head.rows + int(numbers_columns(table, row + head.rows))
         if self.head is None and head is None and (heads := lacks_value(table, row)):
-            self.found.unread.append(
-                f"第{table.page}页 page {table.page}: 指标值列未识别 value column not known: {heads}"
-            )
+            self.found.doubts.append(Doubt(Kind.VALUE_COLUMN, f"not known: {heads}", table.page))
         if self.head is not None and names_project(table, row):
             self._named_rows(table, row)
         elif self.head is not None and not starts_form(table, row):
@@ -214,19 +213,19 @@ class _Reader:
             if not is_list(head):
                 self._open(table, head, self.pending)
         elif self.form is not None:
-            self.form.unread.extend(note for note in head.unread if note not in self.form.unread)
+            self.form.doubts.extend(each for each in head.doubts if each not in self.form.doubts)
         self.form_table = table
         self.pending = []
 
     def _open(self, table: BandedTable, head: Head, fields: list[FormField]) -> None:
         page = fields[0].value.page if fields else table.page
-        form = Form(page, heads=head.names(), roles=head.roles(), unread=list(head.unread))
+        form = Form(page, heads=head.names(), roles=head.roles(), doubts=list(head.doubts))
         form.above = [line.text for line in self.above]
         lines = list(line_fields(self.above))
         # a unit's own cell in a list is nearer than the line above all lists (丰台区 2023)
         form.fields = [*fields, *lines] if is_list(head) else [*lines, *fields]
         form.box = table.table.box if table.page == page else (self.last.table.box if self.last else None)
-        form.unread += self.totals
+        form.doubts += self.totals
         self.form, self.totals = form, []
         self.found.forms.append(form)
 
@@ -247,9 +246,7 @@ class _Reader:
         # 重点项目情况表: name and goal side by side in one row are a listing of projects, not a form
         if any(not level_with(name.value, goal.value) for name in names for goal in goals):
             page = self.pending[0].value.page
-            self.found.unread.append(
-                f"第{page}页 page {page}: 有表头而无指标表 the head of a form without an indicator table"
-            )
+            self.found.doubts.append(Doubt(Kind.UNREAD_FORM, "a head without an indicator table", page))
             self.found.headless.append(Form(page, self.pending))
         self.pending = []
 
@@ -373,12 +370,12 @@ class _Reader:
         """A row of totals in a list (小计, 合计) belongs to no project."""
         if self.found.forms:
             texts = [cell.text for cell in table.band(row) if cell.text]
-            self.found.forms[-1].unread.append(f"total row: {' '.join(texts)}")
+            self.found.forms[-1].doubts.append(Doubt(Kind.TOTAL_ROW, " ".join(texts), table.page))
 
     def _list_remark(self, table: BandedTable, row: int) -> None:
         """A row of a list without indicators (湘西 2023: the unit's own total) is told, not taken."""
         texts = [cell.text for cell in table.band(row) if cell.text and cell.text != "-"]
         if self.head is not None and names_unit(table, row, self.head):
-            self.totals.append(f"total row: {' '.join(texts)}")
+            self.totals.append(Doubt(Kind.TOTAL_ROW, " ".join(texts), table.page))
         elif texts and self.list_unit is None:
-            self.found.unread.append(f"page {table.page}: row without indicators: {' | '.join(texts)}")
+            self.found.doubts.append(Doubt(Kind.UNREAD_ROW, " | ".join(texts), table.page))

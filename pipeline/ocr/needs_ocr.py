@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.drawn_lines import PICTURE, PageDrawing
 from pipeline.pdf.glyphs import GARBAGE, Glyphs
-from pipeline.record import Doubt
 
 # More characters that no Chinese form prints than this share, and the text layer tells nothing.
 STRANGE = 0.4
@@ -34,19 +34,25 @@ def _ordinary() -> frozenset[str]:
 ORDINARY = _ordinary()
 
 
-def unusable(glyphs: Glyphs, drawing: PageDrawing) -> Doubt | None:
+def unusable(glyphs: Glyphs, drawing: PageDrawing, page: int) -> Doubt | None:
     """Why the text layer of a page cannot be used; None where it can."""
     printed = [char for char in glyphs.chars if not char.isspace()]
     if not printed:
         pictured = drawing.image_share > PICTURE or drawing.rules
         return (
-            Doubt("no_text", "the page shows pictures or rules but has no text layer") if pictured else None
+            Doubt(Kind.NO_TEXT, "the page shows pictures or rules but has no text layer", page)
+            if pictured
+            else None
         )
     if glyphs.unmapped() > GARBAGE * len(printed):
-        return Doubt("garbage_text", f"{glyphs.unmapped()} of {len(printed)} glyphs tell no character")
+        return Doubt(
+            Kind.GARBAGE_TEXT, f"{glyphs.unmapped()} of {len(printed)} glyphs tell no character", page
+        )
     strange = sum(char not in ORDINARY for char in printed)
     if strange > STRANGE * len(printed):
-        return Doubt("garbage_text", f"{strange} of {len(printed)} characters are none that a form prints")
+        return Doubt(
+            Kind.GARBAGE_TEXT, f"{strange} of {len(printed)} characters are none that a form prints", page
+        )
     return None
 
 

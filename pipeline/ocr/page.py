@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import pypdfium2 as pdfium
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.ocr import engine, page_image
 from pipeline.ocr.engine import OcrMissing
 from pipeline.ocr.read_lines import Line, read_lines
@@ -20,7 +21,7 @@ from pipeline.ocr.straight_page import Sight, as_seen, by_own_rules, frame_of, g
 from pipeline.ocr.text_boxes import Piece, pieces_of
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.coordinates import Frame
-from pipeline.record import Doubt, GridCell, GridPage, GridTable, TextLine
+from pipeline.record import GridCell, GridPage, GridTable, TextLine
 
 # A line outside tables that is read with less certainty is a blot; in a cell it is kept with its doubt.
 BLOT = 0.5
@@ -48,7 +49,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
         text_origin="ocr" if lines else None,
         tables=tuple(_tables(sight, tables, pieces, lines)),
         outside=tuple(_outside(sight, pieces, lines)),
-        doubts=tuple(_doubts(tables)),
+        doubts=tuple(_doubts(tables, number)),
     )
 
 
@@ -121,10 +122,10 @@ def _outside(sight: Sight, pieces: Sequence[Piece], lines: Sequence[Line]) -> It
             yield TextLine(sight.displayed(line.rect), line.reading.text.strip())
 
 
-def _doubts(tables: Sequence[RuledTable]) -> Iterable[Doubt]:
+def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:
     for number, table in enumerate(tables, start=1):
         if not table.rectangular:
-            yield Doubt("not_rectangular", f"table {number}: a merged cell is no rectangle")
+            yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
 
 
 __all__ = ["OcrMissing", "read_scan"]

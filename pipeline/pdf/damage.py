@@ -17,8 +17,8 @@ from typing import Any
 
 import pikepdf
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.pdf_keys import misspelt
-from pipeline.record import Doubt
 
 # What qpdf says is taken from its warnings; its logger would say it on stderr as well.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
@@ -57,13 +57,16 @@ _HARMLESS = re.compile(r"reported number of objects|linearization|hint table|Res
 def damage(data: bytes) -> list[Doubt]:
     """Every sign that the file is not as its maker wrote it; a healthy file gives none."""
     cut = b"%%EOF" not in data[-4096:]
-    doubts = [Doubt("truncated", "the file has no end mark; it may be cut")] if cut else []
+    doubts = [Doubt(Kind.TRUNCATED, "the file has no end mark; it may be cut")] if cut else []
     doubts += _blotted(data)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             return doubts + list(_damage(pdf, data))
     except _QPDF_ERRORS as error:
-        return [*doubts, Doubt("damaged_structure", f"the structure cannot be followed: {_line(str(error))}")]
+        return [
+            *doubts,
+            Doubt(Kind.DAMAGED_STRUCTURE, f"the structure cannot be followed: {_line(str(error))}"),
+        ]
 
 
 def _blotted(data: bytes) -> list[Doubt]:
@@ -71,7 +74,7 @@ def _blotted(data: bytes) -> list[Doubt]:
     if _ZEROS not in data:
         return []
     words = _PACKED.sub(b"", data[: data.rfind(b"%%EOF")])
-    return [Doubt("blotted", "bytes of the file were overwritten with zeros")] if _ZEROS in words else []
+    return [Doubt(Kind.BLOTTED, "bytes of the file were overwritten with zeros")] if _ZEROS in words else []
 
 
 def rebuilt(data: bytes) -> bytes | None:
@@ -133,7 +136,7 @@ def _damage(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Doubt]:
     warnings = [text for text in map(str, pdf.get_warnings()) if not _HARMLESS.search(text)]
     if warnings:
         detail = f"{len(warnings)} repairs were needed, the first: {_line(warnings[0])}"
-        yield Doubt("damaged_structure", detail)
+        yield Doubt(Kind.DAMAGED_STRUCTURE, detail)
 
 
 def _unparsed(obj: pikepdf.Object) -> bytes:
@@ -154,7 +157,7 @@ def _missing(pdf: pikepdf.Pdf, data: bytes, objects: list[Any]) -> Iterator[Doub
     absent = sorted(number for number in wanted if pdf.get_object(number, 0) is None)
     if absent:
         yield Doubt(
-            "missing_object", f"{len(absent)} objects are referred to and absent, the first: {absent[0]}"
+            Kind.MISSING_OBJECT, f"{len(absent)} objects are referred to and absent, the first: {absent[0]}"
         )
 
 
@@ -173,14 +176,14 @@ def _names(written: Iterable[bytes]) -> Iterator[Doubt]:
     found = sorted(misspelt(written))
     if found:
         pairs = ", ".join(f"/{name} for /{meant}" for name, meant in found[:3])
-        yield Doubt("damaged_name", f"names of the format with a wrong letter: {pairs}")
+        yield Doubt(Kind.DAMAGED_NAME, f"names of the format with a wrong letter: {pairs}")
 
 
 def _tree(pdf: pikepdf.Pdf, pages: int) -> Iterator[Doubt]:
     """The page tree says how many pages it holds."""
     declared = pdf.Root.Pages.get("/Count")
     if declared != pages:
-        yield Doubt("page_count", f"the page tree declares {declared} pages and holds {pages}")
+        yield Doubt(Kind.PAGE_COUNT, f"the page tree declares {declared} pages and holds {pages}")
 
 
 def _widths(dictionaries: Iterable[Any]) -> Iterator[Doubt]:
@@ -188,7 +191,7 @@ def _widths(dictionaries: Iterable[Any]) -> Iterator[Doubt]:
     wrong = [font.objgen[0] for font in dictionaries if "/Widths" in font and not _has_every_width(font)]
     if wrong:
         yield Doubt(
-            "damaged_font",
+            Kind.DAMAGED_FONT,
             f"{len(wrong)} fonts lack widths of their characters, the first: object {wrong[0]}",
         )
 
@@ -206,7 +209,7 @@ def _streams(streams: Iterable[pikepdf.Stream]) -> Iterator[Doubt]:
     broken = [(stream.objgen[0], reason) for stream in streams if (reason := _fault(stream))]
     if broken:
         number, reason = broken[0]
-        yield Doubt("damaged_stream", f"{len(broken)} streams, the first object {number}: {_line(reason)}")
+        yield Doubt(Kind.DAMAGED_STREAM, f"{len(broken)} streams, the first object {number}: {_line(reason)}")
 
 
 def _fault(stream: pikepdf.Stream) -> str | None:

@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.pdf import glyphs as glyphs_of
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.pdf.coordinates import Frame, page_frame, upright_turns
 from pipeline.pdf.cut_rows import NEAR, closings
 from pipeline.pdf.drawn_lines import PICTURE, PageDrawing, Segment, read_drawing
 from pipeline.pdf.glyphs import GARBAGE, Glyphs
-from pipeline.record import Doubt, GridCell, GridPage, GridTable, TextLine
+from pipeline.record import GridCell, GridPage, GridTable, TextLine
 
 # A glyph that reaches further than this over its cell's rule belongs to a text that overflows (points).
 OVERFLOW = 1.0
@@ -47,7 +48,10 @@ def read_text(content: PageContent, tables: list[RuledTable], number: int) -> Gr
     """The record of a page by its text layer."""
     owners = [_owner(content.glyphs, table) for table in tables]
     outside = _outside(content.glyphs, owners)
-    doubts = [*_page_doubts(content, tables, outside), *_table_doubts(content, tables, owners)]
+    doubts = [
+        *_page_doubts(content, tables, outside, number),
+        *_table_doubts(content, tables, owners, number),
+    ]
     return GridPage(
         number=number,
         width=round(content.frame.shown_size[0], 2),
@@ -188,14 +192,18 @@ def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLin
         yield TextLine(content.frame.displayed(box), glyphs_of.line_text(glyphs, line))
 
 
-def _page_doubts(content: PageContent, tables: list[RuledTable], outside: list[int]) -> Iterator[Doubt]:
+def _page_doubts(
+    content: PageContent, tables: list[RuledTable], outside: list[int], number: int
+) -> Iterator[Doubt]:
     glyphs = content.glyphs
     printed = len(glyphs.printed())
     if 0 < glyphs.unmapped() <= GARBAGE * printed:
-        yield Doubt("unmapped_glyphs", f"{glyphs.unmapped()} of {printed} glyphs tell no character")
+        yield Doubt(
+            Kind.UNMAPPED_GLYPHS, f"{glyphs.unmapped()} of {printed} glyphs tell no character", number
+        )
     ruled = _ruled_text(content, tables)
     if ruled:
-        yield Doubt("ruled_without_table", f"text among rules that make no grid: {ruled[:40]}")
+        yield Doubt(Kind.RULED_WITHOUT_TABLE, f"text among rules that make no grid: {ruled[:40]}", number)
 
 
 def _ruled_text(content: PageContent, tables: list[RuledTable]) -> str:
@@ -222,18 +230,18 @@ def _in_tables(x: float, y: float, tables: list[RuledTable]) -> bool:
 
 
 def _table_doubts(
-    content: PageContent, tables: list[RuledTable], owners: list[npt.NDArray[np.intp]]
+    content: PageContent, tables: list[RuledTable], owners: list[npt.NDArray[np.intp]], page: int
 ) -> Iterator[Doubt]:
     for number, (table, owner) in enumerate(zip(tables, owners, strict=True), start=1):
         if not table.rectangular:
-            yield Doubt("not_rectangular", f"table {number}: a merged cell is no rectangle")
+            yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
         members = _members(owner, len(table.cells))
-        yield from _overflows(content.glyphs, table, owner, number)
-        yield from _disagreements(content.glyphs, table, members, number)
+        yield from _overflows(content.glyphs, table, owner, (page, number))
+        yield from _disagreements(content.glyphs, table, members, (page, number))
 
 
 def _overflows(
-    glyphs: Glyphs, table: RuledTable, owner: npt.NDArray[np.intp], number: int
+    glyphs: Glyphs, table: RuledTable, owner: npt.NDArray[np.intp], at: tuple[int, int]
 ) -> Iterator[Doubt]:
     """A cell with a glyph whose ink crosses its rule."""
     own = np.flatnonzero(owner >= 0)
@@ -244,17 +252,17 @@ def _overflows(
     np.maximum.at(most, owner[own], over)
     for index in np.flatnonzero(most > OVERFLOW):
         cell = table.cells[index]
-        where = f"table {number} row {cell.row + 1} column {cell.col + 1}"
-        yield Doubt("overflow", f"{where}: text crosses the rule by {most[index]:.1f} pt")
+        yield Doubt(Kind.OVERFLOW, f"text crosses the rule by {most[index]:.1f} pt", *at, cell.row, cell.col)
 
 
 def _disagreements(
-    glyphs: Glyphs, table: RuledTable, members: list[list[int]], number: int
+    glyphs: Glyphs, table: RuledTable, members: list[list[int]], at: tuple[int, int]
 ) -> Iterator[Doubt]:
     """A cell to which camelot gives other characters, order aside."""
     for cell, own in zip(table.cells, members, strict=True):
         ours = "".join("".join([glyphs.chars[i] for i in own]).split())
         theirs = "".join(cell.camelot_text.split())
         if ours != theirs and Counter(ours) != Counter(theirs):
-            where = f"table {number} row {cell.row + 1} column {cell.col + 1}"
-            yield Doubt("disagreement", f"{where}: camelot reads {cell.camelot_text[:40]!r}")
+            yield Doubt(
+                Kind.DISAGREEMENT, f"camelot reads {cell.camelot_text[:40]!r}", *at, cell.row, cell.col
+            )

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.forms.column_heads import TAKEN
+from pipeline.doubt import Kind
 from pipeline.forms.form import Form
 from pipeline.repair.amounts_by_sums import repaired_amounts
 from pipeline.repair.level_captions import repaired_levels
@@ -97,8 +97,8 @@ def _project_name(form: Form) -> Iterator[Found]:
 
 def _indicator_head(form: Form) -> Iterator[Found]:
     """`三组及指标` between level 2 and the value is the column of indicators (`columns.py` took it by its place)."""
-    for note in form.unread:
-        if note.startswith(TAKEN):
-            printed = note.removeprefix(TAKEN)
+    for doubt in form.doubts:
+        if doubt.kind is Kind.TAKEN_COLUMN:
+            printed = doubt.what
             form.heads = ["三级指标" if head == printed else head for head in form.heads]
             yield form.page, None, "caption:indicator", printed, "三级指标", "order"

@@ -112,7 +112,7 @@ def _document(
         targets.append(_form(tables, form, form_ids, {**meta, "document_id": record.document_id}, title))
     tables["corrections"] += (_correction_row(done, found.forms, ids, targets) for done in applied)
     tables["repairs"] += (_repair_row(done, record.document_id, ids, targets) for done in repairs)
-    status, detail = document_status(record, found.forms, found.unread)
+    status, detail = document_status(record, found.forms, found.doubts)
     count = sum(len(rows) for rows in targets)
     row = _document_row(meta, record, title, found.forms, count, status, detail)
     tables["documents"].append(row)

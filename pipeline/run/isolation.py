@@ -24,8 +24,9 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
-from pipeline.record import Doubt, GridDocument, GridPage, dumps, unread_page
+from pipeline.record import GridDocument, GridPage, dumps, unread_page
 from pipeline.run.worker import READER, Reading, damage_of, one_page, page_count, whole
 
 T = TypeVar("T")
@@ -160,15 +161,15 @@ def _page_by_page(workers: Workers, path: Path, empty: GridDocument, limits: Lim
     except (Lost, Unreadable) as error:
         return _failed(empty, str(error), isinstance(error, Unreadable))
     pages = _pages(workers, path, count, limits)
-    if all(page.doubts and page.doubts[0].code in _LOST for page in pages):
+    if all(page.doubts and page.doubts[0].kind in _LOST for page in pages):
         return _failed(empty, reason, settled=False)
     doubts = _damage(workers, path, limits)
-    lost = any(doubt.code in _LOST for doubt in (*doubts, *(d for page in pages for d in page.doubts)))
+    lost = any(doubt.kind in _LOST for doubt in (*doubts, *(d for page in pages for d in page.doubts)))
     document = replace(empty, pages=tuple(pages), doubts=tuple(doubts))
     return Reading(dumps(document), not lost, None)
 
 
-_LOST = ("lost_page", "not_read", "not_checked")
+_LOST = (Kind.LOST_PAGE, Kind.NOT_READ, Kind.NOT_CHECKED)
 
 
 def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[GridPage]:
@@ -177,13 +178,13 @@ def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[Gri
     for number in range(1, count + 1):
         if lost >= MOST_LOST:
             detail = f"given up after {lost} pages that could not be read"
-            pages.append(unread_page(number, "not_read", detail))
+            pages.append(unread_page(number, Kind.NOT_READ, detail))
             continue
         try:
             pages.append(workers.call(one_page, limits.page_seconds, path, number, limits))
         except (Lost, Unreadable) as error:
             lost += 1
-            pages.append(unread_page(number, "lost_page", str(error)))
+            pages.append(unread_page(number, Kind.LOST_PAGE, str(error)))
     return pages
 
 
@@ -191,7 +192,7 @@ def _damage(workers: Workers, path: Path, limits: Limits) -> list[Doubt]:
     try:
         return workers.call(damage_of, limits.page_seconds, path, limits)
     except Lost as error:
-        return [Doubt("not_checked", f"the file could not be checked for damage: {error}")]
+        return [Doubt(Kind.NOT_CHECKED, f"the file could not be checked for damage: {error}")]
 
 
 def _failed(empty: GridDocument, reason: str, settled: bool) -> Reading:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.doubt import Doubt
 from pipeline.limits import Limits
-from pipeline.record import Doubt, GridPage, dumps
+from pipeline.record import GridPage, dumps
 
 READER = "pipeline.read_pdf"
 

@@ -68,4 +68,4 @@ def outcome(lines: list[str], folder: Path) -> tuple[tuple[str, str | None], lis
     (folder / "form.pdf").write_bytes(pdf)
     document = read_document(folder / "form.pdf", "form")
     found = recognise(document.pages)
-    return document_status(document, found.forms, found.unread), found.forms
+    return document_status(document, found.forms, found.doubts), found.forms

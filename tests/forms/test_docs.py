@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pipeline.show import show
 
 from forms.variants import drawn
 from pipeline.facsimile.typeset import typeset
 from pipeline.forms import captions
 from pipeline.read_pdf import read_document
+from pipeline.show import show
 
 PAGE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text("utf-8")
 ADDED = ("归口单位", "核定资金", "考核内容", "考核要求")

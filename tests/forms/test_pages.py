@@ -41,7 +41,7 @@ def read(
 def doubts(*second: Sequence[str]) -> list[str]:
     first = [HEAD, COLUMNS, ["效益指标", "社会效益指标", "带动就业", ""]]
     (form,) = recognise([page(1, first), page(2, second)]).forms
-    return [*(row.indicator.text for row in form.rows), *form.unread]
+    return [*(row.indicator.text for row in form.rows), *(doubt.what for doubt in form.doubts)]
 
 
 LAST = ("服务对象满意", "群众满意度", "≥95%")
@@ -80,5 +80,5 @@ def test_a_rule_missing_on_one_page_only_tells_nothing() -> None:
 
 def test_a_lone_indicator_after_others_without_a_value_is_a_row_and_told() -> None:
     assert doubts(["", "", "改善人居环境", ""]) == [
-        "带动就业", "改善人居环境", "row may be one with that above page 2: 改善人居环境",
+        "带动就业", "改善人居环境", "may be one with the row before the page break: 改善人居环境",
     ]  # fmt: skip

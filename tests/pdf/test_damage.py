@@ -85,7 +85,7 @@ def test_a_file_with_updates_is_healthy(tmp_path: Path) -> None:
 
 
 def codes(data: bytes) -> set[str]:
-    return {doubt.code for doubt in damage(data)}
+    return {doubt.kind for doubt in damage(data)}
 
 
 def flipped(data: bytes, find: bytes, by: bytes) -> bytes:
@@ -135,7 +135,7 @@ def dangling() -> bytes:
 def test_the_message_does_not_change_from_run_to_run() -> None:
     cut = FORMS[:-900]
     assert damage(cut) == damage(cut)
-    assert not any("0x" in doubt.detail for doubt in damage(cut))
+    assert not any("0x" in doubt.what for doubt in damage(cut))
 
 
 def test_pages_of_a_file_without_its_end_are_found_again(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_grid_shifted_by_a_few_points_is_noticed(monkeypatch: pytest.MonkeyPat
         return vector_tables([(x0, y0 + 6, x1, y1 + 6) for x0, y0, x1, y1 in rules], words, size)
 
     monkeypatch.setattr(page_module, "vector_tables", shifted)
-    assert "overflow" in {doubt.code for doubt in first_page().doubts}
+    assert "overflow" in {doubt.kind for doubt in first_page().doubts}
 
 
 def test_a_deleted_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_a_deleted_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ruled_text_without_a_grid_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_module, "vector_tables", lambda *_: [])
     monkeypatch.setattr(page_module, "raster_tables", lambda *_: [])
-    assert "ruled_without_table" in {doubt.code for doubt in first_page().doubts}
+    assert "ruled_without_table" in {doubt.kind for doubt in first_page().doubts}
 
 
 def test_where_the_vector_grid_fails_the_rendered_page_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,9 @@ import psutil
 import pytest
 
 from pdf import hostile
+from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits
-from pipeline.record import Doubt, loads, stored
+from pipeline.record import loads, stored
 from pipeline.run.documents import Settings, Source, Stopped, extract
 from pipeline.run.isolation import Lost, Workers
 from pipeline.run.reuse import sources
@@ -93,7 +94,7 @@ def test_hostile_documents_cost_themselves_only(tmp_path: Path, watched: None) -
         str(tmp_path / "in" / f"{name}.pdf") for name in _in_order(summary, ("bomb", "empty", "many", "text"))
     ]
     huge = loads((tmp_path / "grids" / "huge.json").read_text("utf-8"))
-    assert [doubt.code for doubt in huge.pages[0].doubts] == ["huge_page"]
+    assert [doubt.kind for doubt in huge.pages[0].doubts] == ["huge_page"]
 
 
 def _in_order(summary: object, names: tuple[str, ...]) -> list[str]:
@@ -108,7 +109,7 @@ def test_pages_beside_one_that_kills_its_reader_keep_their_tables(tmp_path: Path
     )
     document = loads((tmp_path / "grids" / "a.json").read_text("utf-8"))
     assert [len(page.tables) for page in document.pages] == [0, 1, 1]
-    assert [doubt.code for doubt in document.pages[0].doubts] == ["lost_page"]
+    assert [doubt.kind for doubt in document.pages[0].doubts] == ["lost_page"]
     assert document.seal is None, "what a limit or a crash decided is tried again by the next run"
 
 
@@ -371,7 +372,7 @@ def test_unknown_settings_are_refused() -> None:
 def test_a_record_names_its_doubts(tmp_path: Path) -> None:
     run(put(tmp_path / "in", a=GOOD[:-8]), tmp_path / "grids")
     record = loads((tmp_path / "grids" / "a.json").read_text("utf-8"))
-    assert Doubt("truncated", "the file has no end mark; it may be cut") in record.doubts
+    assert Doubt(Kind.TRUNCATED, "the file has no end mark; it may be cut") in record.doubts
     assert json.loads((tmp_path / "grids" / "a.json").read_text("utf-8"))["seal"]
 
 

@@ -1,0 +1,154 @@
+"""Why part of a document may not say what it seems to say: one `Doubt`, and what it means for the status.
+
+Readers, forms and repairs all give these, with the place and a plain sentence; nobody parses the sentence.
+A reader knows where on the page a doubt stands, `forms` knows what stands there (`touches`), and `weight` says from
+both whether the document is `partial` or whether it is a note. docs/trust.md says the same in prose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is in doubt. The order is that of the way through the pipeline."""
+
+    # the file
+    TRUNCATED = "truncated"
+    DAMAGED_STRUCTURE = "damaged_structure"
+    DAMAGED_NAME = "damaged_name"
+    DAMAGED_STREAM = "damaged_stream"
+    DAMAGED_FONT = "damaged_font"
+    MISSING_OBJECT = "missing_object"
+    BLOTTED = "blotted"
+    PAGE_COUNT = "page_count"
+    NOT_CHECKED = "not_checked"
+    # the page
+    UNREADABLE_PAGE = "unreadable_page"
+    HUGE_PAGE = "huge_page"
+    LOST_PAGE = "lost_page"
+    NOT_READ = "not_read"
+    TOO_MANY_RULES = "too_many_rules"
+    NO_TEXT = "no_text"
+    GARBAGE_TEXT = "garbage_text"
+    OCR_MISSING = "ocr_missing"
+    UNMAPPED_GLYPHS = "unmapped_glyphs"
+    # the grid
+    RULED_WITHOUT_TABLE = "ruled_without_table"
+    NOT_RECTANGULAR = "not_rectangular"
+    OVERFLOW = "overflow"
+    DISAGREEMENT = "disagreement"
+    # the form
+    NO_PROJECT_NAME = "no_project_name"
+    NO_ROWS = "no_rows"
+    UNREAD_AMOUNT = "unread_amount"
+    UNREAD_FORM = "unread_form"
+    UNREAD_ROW = "unread_row"
+    VALUE_COLUMN = "value_column"
+    CUT_ROW = "cut_row"
+    UNKNOWN_CAPTION = "unknown_caption"
+    UNKNOWN_COLUMN = "unknown_column"
+    TAKEN_COLUMN = "taken_column"
+    TOTAL_ROW = "total_row"
+
+
+class Touch(StrEnum):
+    """What a doubt lies on."""
+
+    FILE = "file"  # the file as a whole
+    PAGE = "page"  # a page, wherever its forms are
+    VALUE = "value"  # something that is released: a target, an indicator, a level, an amount, a header field
+    CAPTION = "caption"  # a caption or head that was recognised all the same
+    OUTSIDE = "outside"  # a page or a table without a form
+
+
+class Weight(StrEnum):
+    """What a doubt does to the status of its document."""
+
+    PARTIAL = "partial"
+    NOTE = "note"
+    NONE = "none"  # not told: it concerns nothing that is read
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason not to trust a part: its kind, what was seen (a sentence, printed text in it), and where.
+
+    `page`, `table`, `line` and `form` count from 1, `row` and `column` are those of the record's grid, from 0; null
+    where the doubt is wider. `touches` is null as long as only a reader has seen it.
+    """
+
+    kind: Kind
+    what: str
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    form: int | None = None
+    line: int | None = None
+    touches: Touch | None = None
+
+
+# Chinese words for each kind; the English ones are its name.
+TITLES: dict[Kind, str] = {
+    Kind.TRUNCATED: "文件不完整",
+    Kind.DAMAGED_STRUCTURE: "文件结构损坏",
+    Kind.DAMAGED_NAME: "文件结构损坏",
+    Kind.DAMAGED_STREAM: "文件内容损坏",
+    Kind.DAMAGED_FONT: "字体缺少宽度",
+    Kind.MISSING_OBJECT: "文件缺少部分内容",
+    Kind.BLOTTED: "部分内容被清零",
+    Kind.PAGE_COUNT: "页数不符",
+    Kind.NOT_CHECKED: "未能检查文件",
+    Kind.UNREADABLE_PAGE: "页面无法读取",
+    Kind.HUGE_PAGE: "页面过大",
+    Kind.LOST_PAGE: "页面读取中断",
+    Kind.NOT_READ: "页面未读",
+    Kind.TOO_MANY_RULES: "线条过多",
+    Kind.NO_TEXT: "无文字层",
+    Kind.GARBAGE_TEXT: "文字层为乱码",
+    Kind.OCR_MISSING: "需要 OCR",
+    Kind.UNMAPPED_GLYPHS: "个别字形无对应字符",
+    Kind.RULED_WITHOUT_TABLE: "有表线而未成表",
+    Kind.NOT_RECTANGULAR: "合并单元格不成矩形",
+    Kind.OVERFLOW: "文字越出单元格",
+    Kind.DISAGREEMENT: "两种读法不一致",
+    Kind.NO_PROJECT_NAME: "未印项目名称",
+    Kind.NO_ROWS: "表头下无指标行",
+    Kind.UNREAD_AMOUNT: "金额无法读出",
+    Kind.UNREAD_FORM: "似有绩效目标表而未读出",
+    Kind.UNREAD_ROW: "该行未读出",
+    Kind.VALUE_COLUMN: "指标值列存疑",
+    Kind.CUT_ROW: "分页处的行存疑",
+    Kind.UNKNOWN_CAPTION: "未识别的栏目",
+    Kind.UNKNOWN_COLUMN: "未识别的列",
+    Kind.TAKEN_COLUMN: "按位置认定的列",
+    Kind.TOTAL_ROW: "合计行不属任何项目",
+}
+
+# Notes, whatever they touch.
+_NOTES = {Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW}
+# A form may be hidden behind these, so that they matter on a page without one too.
+_HIDING = {
+    Kind.NO_TEXT, Kind.GARBAGE_TEXT, Kind.OCR_MISSING, Kind.UNREADABLE_PAGE, Kind.HUGE_PAGE, Kind.TOO_MANY_RULES,
+    Kind.RULED_WITHOUT_TABLE, Kind.LOST_PAGE, Kind.NOT_READ,
+}  # fmt: skip
+
+
+def weight(doubt: Doubt) -> Weight:
+    """What a doubt does to the status of its document, from its kind and what it touches."""
+    if doubt.kind in _NOTES:
+        return Weight.NOTE
+    if doubt.touches is Touch.OUTSIDE:
+        return Weight.PARTIAL if doubt.kind in _HIDING else Weight.NONE
+    return Weight.NOTE if doubt.touches is Touch.CAPTION else Weight.PARTIAL
+
+
+def words(doubt: Doubt) -> str:
+    """A doubt in one line, Chinese and English."""
+    place = f"第{doubt.page}页 page {doubt.page}: " if doubt.page else ""
+    cell = ""
+    if doubt.table is not None and doubt.row is not None and doubt.column is not None:
+        cell = f"table {doubt.table} row {doubt.row + 1} column {doubt.column + 1}: "
+    return f"{place}{TITLES[doubt.kind]} {doubt.kind}: {cell}{doubt.what}"
