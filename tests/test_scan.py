@@ -23,7 +23,7 @@ from pipeline.forms.status import document_status
 from pipeline.ocr import engine, page_image, read_lines
 from pipeline.ocr.grid_lines import completed, without_strips
 from pipeline.ocr.needs_ocr import unusable
-from pipeline.ocr.text_boxes import pieces_of
+from pipeline.ocr.text_boxes import boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.drawn_lines import PageDrawing
 from pipeline.pdf.glyphs import Glyphs
@@ -252,7 +252,7 @@ def test_a_box_over_a_rule_is_parted_widened_to_its_ink_and_lone_ink_is_found() 
         (2.0, 40.0, 98.0, 58.0),
         (102.0, 40.0, 198.0, 58.0),
     ]
-    found = pieces_of([(48.0, 8.0, 184.0, 32.0)], cells, ink)
+    found = boxes_to_read([(48.0, 8.0, 184.0, 32.0)], cells, ink)
     assert [(p.cell, round(p.rect[0]), round(p.rect[2])) for p in found] == [
         (0, 18, 92),
         (1, 108, 182),
@@ -268,7 +268,7 @@ def test_a_block_of_lines_is_cut_into_lines_and_lines_set_close_where_there_is_l
     boxes = [(8.0, 6.0, 82.0, 76.0), (118.0, 6.0, 282.0, 34.0), (176.0, 26.0, 204.0, 56.0)]
     boxes += [(float(x), 84.0, x + 40.0, 112.0) for x in (10, 60, 120, 180)]
     ink[88:108, 10:220] = True
-    found = pieces_of(
+    found = boxes_to_read(
         boxes, [(2.0, 2.0, 98.0, 80.0), (102.0, 2.0, 298.0, 80.0), (2.0, 82.0, 298.0, 118.0)], ink
     )
     assert [(p.cell, *map(round, p.rect)) for p in found] == [

@@ -18,9 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.ocr.needs_ocr import ORDINARY
+from pipeline.ocr.page_image import Image, Quad
 
-Image = npt.NDArray[np.uint8]
-Quad = npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32]
 HINT = (
     "图片页需要 OCR:pip install 'jixiao[ocr]' (a page that is a picture needs OCR: pip install 'jixiao[ocr]')"
@@ -112,7 +111,7 @@ def prepare() -> None:
     _engine()
 
 
-def text_boxes(image: Image) -> list[Quad]:
+def detect_text(image: Image) -> list[Quad]:
     """Where text stands on a BGR image: quadrilaterals of four (x, y), clockwise from the top left, in pixels."""
     scale = min(1.0, DETECT_SIDE / max(image.shape[:2]))
     small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.ocr.page_image import Ink
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 
-Ink = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Pixels = Callable[[tuple[float, float, float, float]], tuple[float, float, float, float]]

@@ -17,8 +17,8 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.ocr import engine, page_image
 from pipeline.ocr.engine import OcrMissing
 from pipeline.ocr.read_lines import Line, read_lines
-from pipeline.ocr.straight_page import Sight, as_seen, by_own_rules, frame_of, grids, inside
-from pipeline.ocr.text_boxes import Piece, pieces_of
+from pipeline.ocr.straight_page import StraightPage, frame_of, grids, inside, of_drawn_page, of_scan
+from pipeline.ocr.text_boxes import TextBox, boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
@@ -35,52 +35,50 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     OcrMissing where RapidOCR is not installed.
     """
     engine.prepare()
-    sight = by_own_rules(page, frame) if tables else as_seen(page, frame)
+    seen = of_drawn_page(page, frame) if tables else of_scan(page, frame)
     if not tables:
-        tables = grids(sight)
-    ink = page_image.ink_of(sight.straight.image)
-    insides = [[inside(sight, cell) for cell in table.cells] for table in tables]
-    pieces = pieces_of(sight.boxes, [rect for table in insides for rect in table], ink)
-    lines = read_lines(sight.straight.image, pieces)
+        tables = grids(seen)
+    ink = page_image.ink_of(seen.straight.image)
+    insides = [[inside(seen, cell) for cell in table.cells] for table in tables]
+    boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink)
+    lines = read_lines(seen.straight.image, boxes)
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
         height=round(frame.shown_size[1], 2),
         text_origin="ocr" if lines else None,
-        tables=tuple(_tables(sight, tables, pieces, lines)),
-        outside=tuple(_outside(sight, pieces, lines)),
+        tables=tuple(_tables(seen, tables, boxes, lines)),
+        outside=tuple(_outside(seen, boxes, lines)),
         doubts=tuple(_doubts(tables, number)),
     )
 
 
 def _tables(
-    sight: Sight, tables: Sequence[RuledTable], pieces: Sequence[Piece], lines: Sequence[Line]
+    seen: StraightPage, tables: Sequence[RuledTable], boxes: Sequence[TextBox], lines: Sequence[Line]
 ) -> Iterable[GridTable]:
     by_cell: dict[int, list[Line]] = {}
-    for piece, line in zip(pieces, lines, strict=True):
-        if piece.cell is not None:
-            by_cell.setdefault(piece.cell, []).append(line)
+    for box, line in zip(boxes, lines, strict=True):
+        if box.cell is not None:
+            by_cell.setdefault(box.cell, []).append(line)
     index = 0
     for table in tables:
         cells = []
         for cell in table.cells:
-            cells.append(_cell(sight, cell, by_cell.get(index, [])))
+            cells.append(_cell(seen, cell, by_cell.get(index, [])))
             index += 1
-        yield _record(sight, table, cells)
+        yield _record(seen, table, cells)
 
 
-def _record(sight: Sight, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
+def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
     shape = (len(table.y) - 1, len(table.x) - 1)
-    edges = tuple(round(float(x) - sight.widened, 2) for x in table.x)
-    return GridTable(
-        *shape, sight.displayed(sight.pixels(frame_of(table))), edges, tuple(cells), table.engine
-    )
+    edges = tuple(round(float(x) - seen.widened, 2) for x in table.x)
+    return GridTable(*shape, seen.displayed(seen.pixels(frame_of(table))), edges, tuple(cells), table.engine)
 
 
-def _cell(sight: Sight, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
-    box = sight.displayed(sight.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
+def _cell(seen: StraightPage, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
+    box = seen.displayed(seen.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
     lines = sorted(lines, key=lambda line: (line.rect[1] + line.rect[3], line.rect[0]))
-    text = _joined(lines, (cell.x1 - cell.x0) * sight.scale)
+    text = _joined(lines, (cell.x1 - cell.x0) * seen.scale)
     sure = min((line.reading.confidence for line in lines), default=None)
     return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, sure)
 
@@ -116,10 +114,10 @@ def _units(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
-def _outside(sight: Sight, pieces: Sequence[Piece], lines: Sequence[Line]) -> Iterable[TextLine]:
-    for piece, line in zip(pieces, lines, strict=True):
-        if piece.cell is None and line.reading.text.strip() and line.reading.confidence >= BLOT:
-            yield TextLine(sight.displayed(line.rect), line.reading.text.strip())
+def _outside(seen: StraightPage, boxes: Sequence[TextBox], lines: Sequence[Line]) -> Iterable[TextLine]:
+    for box, line in zip(boxes, lines, strict=True):
+        if box.cell is None and line.reading.text.strip() and line.reading.confidence >= BLOT:
+            yield TextLine(seen.displayed(line.rect), line.reading.text.strip())
 
 
 def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:

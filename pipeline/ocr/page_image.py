@@ -99,7 +99,7 @@ def lies_sideways(quads: Sequence[Quad]) -> bool:
 
 
 def skew_of(image: Image) -> float:
-    """Degrees by which rules and lines of a picture run down to the right: the turn that gathers its ink in rows."""
+    """Degrees by which rules and lines of a picture run down to the right: the turn at which its ink falls into the fewest rows of pixels."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     scale = min(1.0, _SEARCH_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from pipeline.ocr import engine
 from pipeline.ocr.engine import Reading
-from pipeline.ocr.text_boxes import Piece, Rect
-from pipeline.pdf.camelot_grid import Image
+from pipeline.ocr.page_image import Image, Rect
+from pipeline.ocr.text_boxes import TextBox
 from pipeline.text import bare
 
 # A line read with less certainty than this is read again, larger; one read with more may help to read others.
@@ -33,7 +33,7 @@ BAR, LONG, DRAWN = 0.75, 3.0, 0.9
 _DOUBLED = {"≥": "≧", "≤": "≦"}
 # A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
 LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
-LONE = 1.2  # a piece narrower than so many line heights is one character
+LONE = 1.2  # a box narrower than so many line heights is one character
 
 
 Flags = npt.NDArray[np.bool_]
@@ -41,39 +41,39 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of the picture and what it was read as."""
+    """A box of the picture and what it was read as."""
 
     rect: Rect
     reading: Reading
 
 
-def read_lines(image: Image, pieces: Sequence[Piece]) -> list[Line]:
-    """Every piece of a BGR picture, read."""
-    high = float(np.median([piece.rect[3] - piece.rect[1] for piece in pieces])) if pieces else 0.0
-    lines = [Line(piece.rect, _read(image, piece, high)) for piece in pieces]
+def read_lines(image: Image, boxes: Sequence[TextBox]) -> list[Line]:
+    """Every box of a BGR picture, read."""
+    high = float(np.median([box.rect[3] - box.rect[1] for box in boxes])) if boxes else 0.0
+    lines = [Line(box.rect, _read(image, box, high)) for box in boxes]
     return [_as_drawn(image, line, high) for line in _signs_again(image, lines, high)]
 
 
 def crop_of(image: Image, rect: Rect, margin: float = 0.0) -> Image:
-    """What of a picture lies in a rectangle."""
+    """The part of a picture inside a rectangle, with a margin around it; one pixel at least."""
     height, width = image.shape[:2]
     x0, y0 = max(0, int(rect[0] - margin)), max(0, int(rect[1] - margin))
     x1, y1 = min(width, int(np.ceil(rect[2] + margin))), min(height, int(np.ceil(rect[3] + margin)))
     return image[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
 
 
-def _read(image: Image, piece: Piece, high: float) -> Reading:
+def _read(image: Image, box: TextBox, high: float) -> Reading:
     """A line read; one that is not sure is read again with more ground around it, and the surer of the two is kept.
 
     `high`: the height of most lines in pixels. A sign alone in its cell is cut as high as a line, so that `=` is not
     seen as large as 二.
     """
-    rect = _as_high(piece.rect, high) if _lone(piece.rect, high) else piece.rect
+    rect = _as_high(box.rect, high) if _lone(box.rect, high) else box.rect
     crop = crop_of(image, rect)
     if crop.shape[0] > UPRIGHT * crop.shape[1] and crop.shape[0] > UPRIGHT * high:
         crop = _laid_flat(crop)
-    first = engine.read_line(crop, tight=piece.cell is not None and not _lone(piece.rect, high))
-    if len(first.text) == 1 and _lone(piece.rect, high) and leans(crop):
+    first = engine.read_line(crop, tight=box.cell is not None and not _lone(box.rect, high))
+    if len(first.text) == 1 and _lone(box.rect, high) and leans(crop):
         return replace(first, text="/")
     return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
 

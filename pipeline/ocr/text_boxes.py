@@ -14,30 +14,28 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Rect = tuple[float, float, float, float]
-Ink = npt.NDArray[np.bool_]
+from pipeline.ocr.page_image import Ink, Rect
 
 # A box belongs to each cell that holds this share of its height (or of the cell's) and so much of a character's width.
 _HIGH, _WIDE = 0.5, 0.3
 # Ink within this many line heights beside a box is of its line.
 _NEAR = 1.0
-RULED = (
-    0.9  # share of a line's height (and a little more) or width; ink that fills it is what is left of a rule
-)
+# Ink that fills this share of a line's height (and a little more) or width is what is left of a rule.
+RULED = 0.9
 _MARGIN = 2  # pixels around the ink
 # Line heights: what is taller and wider is a block of several lines.
 _TALL, _BROAD = 1.45, 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextBox:
     """A line of text to read, and the index of its cell (None: outside every table)."""
 
     rect: Rect
     cell: int | None
 
 
-def pieces_of(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[Piece]:
+def boxes_to_read(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[TextBox]:
     """Every line of text on the picture once: of cells (their insides given), then outside."""
     inside: list[list[Rect]] = [[] for _ in cells]
     outside: list[Rect] = []
@@ -52,12 +50,12 @@ def pieces_of(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[Pi
     inside = [_lines(own, cell, ink, high) for own, cell in zip(inside, cells, strict=True)]
     for cell, rect in _uncovered(inside, cells, ink, high):
         inside[cell].append(rect)
-    found = [Piece(rect, index) for index, own in enumerate(inside) for rect in own]
-    return found + [Piece(rect, None) for rect in outside if _has_ink(rect, ink)]
+    found = [TextBox(rect, index) for index, own in enumerate(inside) for rect in own]
+    return found + [TextBox(rect, None) for rect in outside if _has_ink(rect, ink)]
 
 
 def _parts(box: Rect, cells: npt.NDArray[np.float64]) -> Iterator[tuple[int, Rect]]:
-    """What of a box lies in which cell."""
+    """The cells that a detected box reaches into far enough, each with the part of the box inside it."""
     if not len(cells):
         return
     low, high = np.maximum(cells[:, :2], box[:2]), np.minimum(cells[:, 2:], box[2:])
