@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from bench import extract, repro, scale
+from bench import content, extract, repro, scale
 from bench.plot import draw
 
 DOCS = Path("docs")
@@ -56,6 +56,8 @@ def main(pdfs: Sequence[Path]) -> None:
         scales = scale.run(COUNTS, folder / "project/data")
         runs = repro.run(max(COUNTS), folder / "project")
     parts += [SCALE, scale.table(scales), "", scale.speedup(scales), "", REPRO, repro.table(runs), ""]
+    if samples := content.summary():
+        parts += [SAMPLES, samples, ""]
     draw(speeds, scales, DOCS / "bench.svg")
     for title, command in OTHERS.items():
         parts += [f"## {title}\n", f"`python {' '.join(command)}`\n", "```", _printed(command), "```", ""]
@@ -93,6 +95,12 @@ The same documents from PDF to release. A stage's seconds run to the start of th
 “× extract” is the whole run over the extract stage.
 “one more”: DVC hashes every PDF and record again (5 s), one PDF is read; reshape, findings, check and release go over all
 rows, since a release is checked and written whole.
+"""
+
+SAMPLES = """## 所见与所读 What is seen and what is read
+
+每份样本旁有人所读的行(不在本仓库)。right:全部读对;doubted:不对而该行存疑;silent:不对而未说。
+Samples with the rows that a person reads beside them (not in this repository), read whole by `python -m bench.content`.
 """
 
 if __name__ == "__main__":
