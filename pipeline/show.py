@@ -12,6 +12,7 @@ from pipeline.forms.status import document_status
 from pipeline.record import GridDocument
 from pipeline.repair.ocr_captions import mended_pages
 from pipeline.reshape.target_cell import target_text
+from pipeline.vocabulary import levels
 
 
 def show(record: GridDocument) -> Iterator[str]:
@@ -41,7 +42,7 @@ def _form(number: int, form: Form) -> Iterator[str]:
         yield f"    {role or '?':24} {head}"
     yield "  指标行 rows"
     for row in form.rows:
-        category = captions.category_of(
+        category = levels.category_of(
             captions.code_and_name(row.level1.text)[1], captions.code_and_name(row.level2.text)[1]
         )
         extra = "".join(

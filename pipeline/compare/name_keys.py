@@ -6,16 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipeline.vocabulary.numerals import DIGITS, below_hundred
+
 _NOISE = re.compile(r"[\s\"'“”‘’《》〈〉「」『』·•,，、。．;；:：_*…!?]+|(?<!\d)-+|-+(?!\d)")
 _SIGNS = str.maketrans("【〔[{】〕]}—–―~", "(((())))----")
-_CN = "〇零○一二三四五六七八九十百两"
+_CN = "".join(DIGITS) + "十百"
 _YEAR = r"(?:(?:19|20)\d\d|二[〇零○]{1}[〇零○一二三四五六七八九]{2})"
 _YEARS = re.compile(
     rf"(?<![\da-z.]){_YEAR}(?:年度?)?(?:[-至到]+(?:{_YEAR}|\d\d))?(?:年度|学年度?|年)?(?![\da-z.%])"
     r"|(?<!\d)2\d年度"
 )
 _ORDINAL = re.compile(rf"第[\d{_CN}]+(?:届|次|轮|回)|[\d{_CN}]+届")
-_DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _SERIAL = re.compile(
     rf"第?([\d{_CN}]+|[ivx]+|[a-z])(期|批次|批|标段|标|阶段|号|分册|季度|月|组|区|段)|(第)([\d{_CN}]+)|\(([\d{_CN}]+|[ivx]+|[a-z])\)|(\d+|[甲乙丙丁]|[a-z]|[ivx]+)$"
 )
@@ -67,12 +68,8 @@ def serials(text: str) -> frozenset[tuple[str, str]]:
 
 def _number(text: str) -> str:
     """Chinese numerals below a hundred as digits; anything else as it is."""
-    if text.isdigit() or not all(char in _DIGIT or char == "十" for char in text):
-        return text
-    if "十" not in text:
-        return "".join(str(_DIGIT[char]) for char in text)
-    tens, _, ones = text.partition("十")
-    return str(_DIGIT.get(tens, 1) * 10 + (_DIGIT.get(ones, 0)))
+    number = None if text.isdigit() else below_hundred(text)
+    return text if number is None else str(number)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -11,20 +11,11 @@ from decimal import Decimal
 from pipeline.cost import name_match, unit_match
 from pipeline.cost.products import Price, Quantity
 from pipeline.project import Project, Target
+from pipeline.vocabulary import money
 
 # Social and ecological cost (2021 taxonomy) burden others than the budget.
 _COST = ("cost", "cost.economic")
-_MONEY = re.compile(r"^([百千万亿]|百万|千万)?元(?:/(.+))?$")
-_SCALE = {
-    None: 1,
-    "百": 100,
-    "千": 1000,
-    "万": 10_000,
-    "百万": 1_000_000,
-    "千万": 10_000_000,
-    "亿": 100_000_000,
-}
-_YUAN_UNSAID = ("万", "亿")  # 人工成本 ≤620万/月: in a cost row the scale alone is of yuan
+_MONEY = re.compile(rf"^({money.PATTERN})(?:/(.+))?$")
 _THIS_YEAR = ("年", "年度")  # a price per year, a count per year: once in the year's budget
 _NO_COUNT = ("money", "share")
 
@@ -78,10 +69,10 @@ class Money:
 def amount_of(row: Target) -> Money | None:
     """The yuan of a row and what they are divided by; the unit may stand in the name: 补助(≤**元/株)."""
     named = _MONEY.match(name_match.unit_in_name(row.indicator) or "")
-    if (row.dimension == "money" or row.unit in _YUAN_UNSAID) and row.base_value is not None:
+    if (row.dimension == "money" or row.unit in money.YUAN_UNSAID) and row.base_value is not None:
         factor, low, high = Decimal(1), row.base_value, row.base_value_upper
     elif row.unit is None and row.value is not None and named:
-        factor, low, high = Decimal(_SCALE[named.group(1)]), row.value, row.value_upper
+        factor, low, high = Decimal(money.YUAN[named.group(1)]), row.value, row.value_upper
     else:
         return None
     per = row.per or (named.group(2) if named else None)

@@ -8,17 +8,12 @@ from decimal import Decimal
 
 from pipeline.cost.check import CostCheck
 from pipeline.project import Amount, Hit, Project, Target, plain, yuan
+from pipeline.vocabulary import levels
+from pipeline.vocabulary.blanks import is_blank
 
 _OWN = ("fiscal_appropriation", "other", "carry_over")
 _TRANSFER = ("central", "regional")
 _WHOLE_WEIGHTS = (Decimal(100), Decimal(1))
-_LEVEL1 = {"产出": "产出", "完成": "产出", "效益": "效益", "效果": "效益", "满意": "满意度", "成本": "成本"}
-_LEVEL2 = {
-    "数量": ("产出",), "质量": ("产出",), "时效": ("产出",), "经济效益": ("效益",), "社会效益": ("效益",),
-    "生态效益": ("效益",), "可持续": ("效益",), "满意": ("满意度", "效益"),
-    "经济成本": ("成本", "产出"), "社会成本": ("成本", "产出"),
-    "生态环境成本": ("成本", "产出"), "成本": ("产出", "成本"),
-}  # fmt: skip
 # What every form must promise something under (财预〔2021〕101号: every project sets output and benefit).
 _REQUIRED = (
     ("数量指标", "output quantity", ("output.quantity",)),
@@ -34,14 +29,10 @@ _REQUIRED = (
 )
 
 
-def _is_blank(amount: Amount) -> bool:
-    return amount.cny is None and not (amount.text or "").strip(" -—/")
-
-
 def _sum_of(parts: Sequence[Amount]) -> Decimal | None:
     """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be
     read."""
-    readable = all(part.cny is not None or _is_blank(part) for part in parts)
+    readable = all(part.cny is not None or is_blank(part.text) for part in parts)
     amounts = [part.cny for part in parts if part.cny is not None]
     return sum(amounts, Decimal(0)) if amounts and readable else None
 
@@ -77,7 +68,7 @@ def year_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """A total that is not printed is taken from its parts; a form without transfers has none."""
     own = _total_or_sum(project, "own", _OWN)
     transfer = _total_or_sum(project, "transfer", _TRANSFER)
-    unread = any(amount.cny is None and not _is_blank(amount) for amount in project.funding.values())
+    unread = any(amount.cny is None and not is_blank(amount.text) for amount in project.funding.values())
     if own is not None and not unread:
         yield from _differs(own + (transfer or 0), project.annual_amount_cny)
 
@@ -132,21 +123,12 @@ def _is_misplaced(row: Target) -> bool:
     code, parent = row.level2_code or "", row.level1_code or ""
     if parent and len(code) > len(parent) and not code.startswith(parent):
         return True
-    group, homes = _group(row.level1), _homes(row.level2)
-    return group is not None and homes is not None and group not in homes
-
-
-def _group(level1: str | None) -> str | None:
-    return next((group for word, group in _LEVEL1.items() if word in (level1 or "")), None)
-
-
-def _homes(level2: str | None) -> tuple[str, ...] | None:
-    return next((homes for word, homes in _LEVEL2.items() if word in (level2 or "")), None)
+    group, homes = levels.group_of(row.level1), levels.groups_of(row.level2)
+    return group is not None and bool(homes) and group not in homes
 
 
 def _home(row: Target) -> str | None:
-    homes = _homes(row.level2)
-    return "/".join(homes) if homes else row.level2_code
+    return "/".join(levels.groups_of(row.level2)) or row.level2_code
 
 
 def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:

@@ -6,22 +6,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from pipeline.forms.captions import unit_in
+from pipeline.text import bare
+from pipeline.vocabulary import money
 
-_SCALE = {
-    "元": 1,
-    "千元": 1_000,
-    "万元": 10_000,
-    "百万元": 1_000_000,
-    "亿元": 100_000_000,
-    "万": 10_000,
-    "亿": 100_000_000,
-}
 # 854万(高标准农田建设400万元,…): the amount, then what it is made of (岳阳县 2022; 宁乡市 2021: …万元一、财政拨款:…)
+_YUAN = money.YUAN | money.YUAN_UNSAID
 _AMOUNT = re.compile(
-    r"^[¥$]?(-?\d[\d,, ]*(?:\.\d+)?)(亿元|百万元|万元|千元|元|亿|万)?(?:整)?(?:[((].*[))]?|(?<=元)(?:[一1]、|其中).*)?[。;]?$"
+    rf"^[¥$]?(-?\d[\d,, ]*(?:\.\d+)?)({money.PATTERN}|亿|万)?(?:整)?(?:[((].*[))]?|(?<=元)(?:[一1]、|其中).*)?[。;]?$"
 )
-_NONE = {"", "-", "—", "——", "/", "无"}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -31,13 +23,13 @@ def amount_cny(text: str, *units: str) -> Decimal | None:
     Null where no number is printed or no unit is told. Thousands separators and inner spaces change nothing.
     """
     found = _AMOUNT.match(text.strip())
-    if found is None or text.strip() in _NONE:
+    if found is None:
         return None
-    unit = found.group(2) or next((told for told in map(unit_in, units) if told), None)
+    unit = found.group(2) or next((told for text in units if (told := money.unit_in(bare(text)))), None)
     number = re.sub(r"[,, ]", "", found.group(1))
     if unit is None or len(number) > 20:
         return Decimal("0.00") if unit is None and number.strip("0.") == "" and len(number) <= 20 else None
-    return _exact(Decimal(number) * _SCALE[unit])
+    return _exact(Decimal(number) * _YUAN[unit])
 
 
 def _exact(amount: Decimal) -> Decimal | None:

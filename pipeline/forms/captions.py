@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.text import bare
+from pipeline.vocabulary.levels import level_names
 
 DATA = Path(__file__).parent / "layouts.toml"
 
@@ -23,7 +24,6 @@ _MARKS = re.compile(r"^[★*※▲●]+")
 _NOTE = re.compile(r"[((\[【〔][^()()\[\]【】〔〕]*[))\]】〕]")
 _YEAR = re.compile(r"20\d\d[-—~至]?(?:20\d\d)?年?(?:度)?")
 _LONGEST_CAPTION = 14
-_UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +132,6 @@ def horizon_told(text: str) -> str | None:
     return next((horizon for horizon, words in horizons if any(word in text for word in words)), None)
 
 
-@lru_cache(maxsize=1 << 12)
-def category_of(level1: str | None, level2: str | None) -> str | None:
-    """The category across layouts of a pair of level names (without code); `other` for an unknown level 2."""
-    for rule in _data()["categories"]:
-        name, words = (level2, rule["level2"]) if "level2" in rule else (level1, rule["level1"])
-        if name and any(word in name for word in words):
-            return str(rule["category"])
-    return "other" if level2 else None
-
-
 @lru_cache(maxsize=1 << 14)
 def code_and_name(text: str) -> tuple[str | None, str | None]:
     """`11-数量指标(必填)` → (`11`, `数量指标`): the code as printed, the name without notes; both null if blank."""
@@ -156,26 +146,6 @@ def known_captions() -> tuple[str, ...]:
     """Every declared caption, column head and group of three characters or more, as compared."""
     names = {name for section in ("captions", "columns", "groups") for name in _index(section)}
     return tuple(sorted(name for name in names if len(name) >= 3))
-
-
-@cache
-def level_names(field: str) -> tuple[str, ...]:
-    """Known names of `level1` or `level2`, across layouts, without code."""
-    return tuple(_data()["level_names"][field])
-
-
-def codes() -> dict[str, str]:
-    """The closed list of level codes and names (2024 宁夏)."""
-    return dict(_data()["codes"])
-
-
-def taxonomy_of(level1_names: Iterable[str | None], level2_names: Iterable[str | None]) -> str:
-    """2021 where cost is a level 1, 2015 where level 1 is output, benefit, satisfaction; else other."""
-    firsts = {name for name in level1_names if name}
-    if any("成本" in name for name in firsts) or any("经济成本" in (name or "") for name in level2_names):
-        return "2021"
-    known = ("产出", "效益", "满意度", "效果")
-    return "2015" if firsts and all(any(word in name for word in known) for name in firsts) else "other"
 
 
 def layout_name(columns: Sequence[str], captions: Iterable[str]) -> str:
@@ -236,9 +206,3 @@ def is_sign_or_type(text: str) -> bool:
 def section_of(text: str) -> str | None:
     """The words of a row across the grid that heads the rows below it (长期绩效目标表); None for another text."""
     return text if re.search(_data()["sections"]["pattern"], plain(text)) else None
-
-
-def unit_in(text: str) -> str | None:
-    """The unit of money a text names: 元, 万元 or 亿元 …; None if it names none."""
-    found = _UNIT.search(bare(text))
-    return found.group(1) if found else None

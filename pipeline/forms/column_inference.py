@@ -16,11 +16,11 @@ from pipeline.forms.column_heads import Column, Head, read_head
 from pipeline.forms.grid_rows import BandedTable
 from pipeline.target.units import UNITS
 from pipeline.text import bare
+from pipeline.vocabulary.blanks import is_blank
 
 GOALS = {"goal": "annual", "long_term_goal": "long_term"}
 _BARE = re.compile(r"^[≥≤≧≦><=≈]*[\d.,]+$")
 _FIGURE = re.compile(r"\d")
-_NOTHING = {"-", "—", "/", "无"}
 _YEAR = re.compile(r"(20\d\d)")
 # Goals stand at most so many grid rows above the head.
 _FAR = 8
@@ -106,7 +106,7 @@ def _held(table: BandedTable, row: int, column: Column, head: Head) -> str | Non
 
 def _units(texts: Sequence[str]) -> bool:
     """Whether most texts are units that are known, and none holds a figure."""
-    told = [text for text in texts if text not in _NOTHING]
+    told = [text for text in texts if not is_blank(text)]
     known = [text for text in told if bare(text) in UNITS or bare(text)[1:] in UNITS]
     return len(known) * 2 > len(told) and not any(_FIGURE.search(text) for text in told)
 

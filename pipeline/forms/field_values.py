@@ -10,6 +10,8 @@ from decimal import Decimal
 from pipeline.forms import captions
 from pipeline.forms.amounts import amount_cny
 from pipeline.forms.form import Form, FormField, Printed
+from pipeline.vocabulary import money
+from pipeline.vocabulary.personal import is_personal_caption
 
 SOURCES = ("total", "fiscal_appropriation", "other", "carry_over", "central", "regional")
 _SHORT = {"fiscal_appropriation": "fiscal"}
@@ -18,9 +20,7 @@ _TEXTS = {
     "total_amount", "annual_amount", "goal", "long_term_goal",
 }  # fmt: skip
 _RELEASED = {"goal": "goal_text", "long_term_goal": "long_term_goal_text", "duration": "duration_text"}
-# Captions whose values name people or their telephones: not released.
-_PERSONAL = re.compile(r"责任人|负责人|联系|电话|填表人|填报人|审核人|制表人|经办人|领导|手机")
-_MONEY_LINE = re.compile(r"单位[::]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)")
+_MONEY_LINE = re.compile(rf"单位[::]?\s*(?:人民币)?\s*({money.PATTERN})")
 _YEARLY = re.compile(r"年度|当年|本年|全年")
 _BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
 _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
@@ -61,7 +61,7 @@ def released_name(field: FormField) -> str | None:
 
 def is_personal(field: FormField) -> bool:
     """Whether a field may name a person or a telephone."""
-    return field.field != "project_name" and bool(_PERSONAL.search(field.caption))
+    return field.field != "project_name" and is_personal_caption(field.caption)
 
 
 def text_of(form: Form, name: str) -> str | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pipeline.forms import captions
 from pipeline.forms.form import FormField, Printed
 from pipeline.forms.grid_rows import BandedTable, Cell
+from pipeline.vocabulary.blanks import is_blank
 
-_NOTHING = ("-", "—", "——", "/", "")
 _LONGEST = 14
 _FIGURE = re.compile(r"^[¥]?-?[\d,.]+(元|万元|亿元|%)?$|^[-—/]$")
 _SENTENCE = re.compile(r"[\d。;,、!?]")
@@ -95,7 +95,7 @@ class HeadReader:
             yield FormField(name, above.text, cell.printed, self._groups(), above.text)
         elif above:
             yield _field(above, cell, self._groups(), None)
-        elif cell.text in _NOTHING:
+        elif is_blank(cell.text):
             return
         elif cell.text and rest and (not self.stack or _like_caption(cell)):
             self.stack.append(cell)  # a caption nobody has declared: what follows is its value

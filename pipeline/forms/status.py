@@ -11,6 +11,7 @@ from pipeline.forms.field_values import amount_of, main_amount, text_of
 from pipeline.forms.form import Form
 from pipeline.record import GridDocument, GridPage
 from pipeline.text import bare, printable
+from pipeline.vocabulary.blanks import is_blank
 
 # Reasons told of one document; the rest are counted.
 _MOST = 12
@@ -68,7 +69,7 @@ def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
             yield Doubt(Kind.NO_ROWS, "no indicator rows under the head", form.page)
         for name in ("total_amount", "annual_amount"):
             field = main_amount(form, name)
-            if field and field.value.text.strip("-—/无 ") and amount_of(form, field) is None:
+            if field and not is_blank(field.value.text) and amount_of(form, field) is None:
                 yield Doubt(Kind.UNREAD_AMOUNT, f"{field.caption} {field.value.text[:30]}", field.value.page)
         for item in form.fields:
             if item.field is None:

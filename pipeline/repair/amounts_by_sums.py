@@ -12,13 +12,13 @@ from decimal import Decimal
 
 from pipeline.forms.field_values import amount_of, funding, main_amount, released_name
 from pipeline.forms.form import Form, FormField
+from pipeline.vocabulary.blanks import is_blank
 
 SUMS = (
     ("own_total", ("own_fiscal", "own_other", "own_carry_over")),
     ("transfer_total", ("transfer_central", "transfer_regional")),
     ("annual_amount", ("own_total", "transfer_total")),
 )
-_NOTHING = frozenset(("", "-", "—", "——", "/", "无"))
 
 Found = tuple[int, int | None, str, str, str, str]
 Amounts = dict[str, Decimal | None]
@@ -28,7 +28,7 @@ def repaired_amounts(form: Form) -> Iterator[Found]:
     """Recover the amounts of a form in place; page, no line, field, was, becomes and `sum` of each."""
     fields = {name: item for item in _amount_fields(form) if (name := released_name(item))}
     known: Amounts = {name: amount_of(form, item) for name, item in fields.items()}
-    damaged = [n for n, cny in known.items() if cny is None and fields[n].value.text not in _NOTHING]
+    damaged = [n for n, cny in known.items() if cny is None and not is_blank(fields[n].value.text)]
     for name in damaged if _units_told(form, known) else ():
         cny = _only(name, known)
         if cny is None:

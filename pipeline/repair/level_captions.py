@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from pipeline.forms import captions
 from pipeline.forms.form import Form, Printed
 from pipeline.text import bare
+from pipeline.vocabulary import levels
 
 # So many legible captions of the list, and a form is one of those that print it; where another form of the document
 # is, one of its own suffices.
@@ -60,7 +61,7 @@ def repaired_levels(form: Form, forms: Sequence[Form]) -> Iterator[Found]:
 
 def _settle(form: Form, field: str, caption: Caption, code: str | None, witness: str) -> Iterator[Found]:
     """Put the recovered caption on its rows, or mark the rows as disputed."""
-    becomes = f"{code}-{captions.codes()[code]}" if code else ""
+    becomes = f"{code}-{levels.CODES[code]}" if code else ""
     for index in caption.rows:
         row = form.rows[index]
         if code:
@@ -112,7 +113,7 @@ def _digits(field: str) -> int:
 def _coded(text: str) -> str | None:
     """The code of a caption that legibly is one of the list: code and name agree."""
     code, name = captions.code_and_name(text)
-    listed = captions.codes().get(code or "")
+    listed = levels.CODES.get(code or "")
     return code if listed and name and (name in listed or listed in name) and len(name) >= 2 else None
 
 
@@ -123,11 +124,11 @@ def _damaged(text: str) -> bool:
     code, name = captions.code_and_name(text)
     if not _WELL_FORMED.match(bare(text)) or " " in text.strip():
         return not _known(name)
-    return code in captions.codes() and not _known(name)
+    return code in levels.CODES and not _known(name)
 
 
 def _known(name: str | None) -> bool:
-    return bool(name) and captions.category_of(None, name) != "other"
+    return bool(name) and levels.category_of(None, name) != "other"
 
 
 # ---------------------------------------------------------------------------------------------------- witnesses
@@ -136,7 +137,7 @@ def _known(name: str | None) -> bool:
 def _second(position: int, seconds: Sequence[Caption], firsts: Sequence[Caption]) -> tuple[str | None, str]:
     """The code of a damaged level-2 caption and its witnesses; None where they disagree or are silent."""
     caption = seconds[position]
-    codes = [code for code in captions.codes() if len(code) == 2]
+    codes = [code for code in levels.CODES if len(code) == 2]
     said = {"code": _code_left(caption.text, codes), "name": _like(caption.text, codes)}
     loose, spanned = (_in_order(position, seconds, spans, codes) for spans in ((), firsts))
     fits = spanned or loose
@@ -153,7 +154,7 @@ def _first(
 ) -> tuple[str | None, str]:
     """The code of a damaged level-1 caption: by what is left of it, by the level 2 it spans, by its neighbours."""
     caption = firsts[position]
-    codes = [code for code in captions.codes() if len(code) == 1]
+    codes = [code for code in levels.CODES if len(code) == 1]
     heads = {code[0] for rows, code in below.items() if code and set(rows) <= set(caption.rows)}
     said = {"code": _code_left(caption.text, codes), "name": _like(caption.text, codes)}
     if len(heads) == 1:
@@ -180,7 +181,7 @@ def _code_left(text: str, codes: Sequence[str]) -> str | None:
 def _like(text: str, codes: Sequence[str]) -> str | None:
     """The code whose name is much more like the Chinese of a text than any other."""
     han = "".join(_HAN.findall(text))
-    ranked = sorted(((fuzz.ratio(han, captions.codes()[code]) / 100, code) for code in codes), reverse=True)
+    ranked = sorted(((fuzz.ratio(han, levels.CODES[code]) / 100, code) for code in codes), reverse=True)
     best, second = ranked[0], ranked[1]
     return best[1] if han and best[0] >= ALIKE and best[0] - second[0] >= MARGIN else None
 

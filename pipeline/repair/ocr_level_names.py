@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from pipeline.forms import captions
 from pipeline.forms.form import Form, Printed
+from pipeline.vocabulary.levels import level_names
 
 # One character of five, or, where OCR was in great doubt, one of four: 总量指标 is no misread 数量指标, 资金监管 no 资金管理.
 LIKE, LIKE_ENOUGH, MARGIN = 0.8, 0.75, 0.08
@@ -36,7 +37,7 @@ def _meant(printed: Printed, field: str) -> str | None:
     if printed.origin != "ocr" or (printed.confidence or 0.0) >= DOUBTFUL:
         return None
     code, name = captions.code_and_name(printed.text)
-    names = captions.level_names(field)
+    names = level_names(field)
     if not name or name in names or len(name) < 3:
         return None
     like = likest(name, names, LIKE_ENOUGH if (printed.confidence or 0.0) < IN_GREAT_DOUBT else LIKE)

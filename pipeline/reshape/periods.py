@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import re
 
+from pipeline.vocabulary import numerals
+from pipeline.vocabulary.numerals import below_hundred
+
 _YEARS = re.compile(r"^(\d{1,2}(?:\.\d)?)个?年(?:期)?$")
-_CHINESE = {
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_CHINESE_YEARS = re.compile(f"^([{numerals.CHARACTERS}]{{1,3}})年.?$")
 _MONTH = re.compile(
     r"(20\d\d)(?:\s*[年./-]\s*(0?[1-9]|1[0-2])(?!\d)(?:\s*[月./-]\s*(\d{1,2})日?)?|(0[1-9]|1[0-2])(?!\d))?"
 )
@@ -31,8 +22,9 @@ def duration_years(text: str) -> float | None:
     tight = text.replace(" ", "")
     if found := _YEARS.match(tight):
         return float(found.group(1))
-    if len(tight) <= 3 and tight[:1] in _CHINESE and tight[1:].startswith("年"):
-        return float(_CHINESE[tight[0]])
+    if found := _CHINESE_YEARS.match(tight):
+        count = below_hundred(found.group(1))
+        return float(count) if count else None
     ends = list(_MONTH.finditer(tight))
     if len(ends) != 2:
         return None

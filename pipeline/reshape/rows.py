@@ -28,6 +28,7 @@ from pipeline.forms.form import Form, FormRow, Printed
 from pipeline.reshape.periods import attribute, duration_years
 from pipeline.reshape.target_cell import sign_of, target_text, unit_of
 from pipeline.target import Target, parse_split, parse_target
+from pipeline.vocabulary import levels
 
 Row = dict[str, Any]
 _NO_BOX = {"x0": None, "y0": None, "x1": None, "y1": None}
@@ -76,7 +77,7 @@ def printed_ids(forms: list[Form], document_id: str) -> list[FormIds]:
 
 
 def _category(row: FormRow) -> str | None:
-    return None if row.disputed else captions.category_of(_name(row.level1), _name(row.level2))
+    return None if row.disputed else levels.category_of(_name(row.level1), _name(row.level2))
 
 
 def _name(printed: Printed) -> str | None:
@@ -103,7 +104,7 @@ def project_row(form: Form, ids: FormIds, document: Mapping[str, Any], title: st
         "annual_amount_cny": _main_amount(form, "annual_amount"),
         **dict(zip(("goal_text", "long_term_goal_text"), goals(form), strict=True)),
         "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
-        "taxonomy": captions.taxonomy_of(*zip(*((_name(r.level1), _name(r.level2)) for r in form.rows), strict=True))
+        "taxonomy": levels.taxonomy_of(*zip(*((_name(r.level1), _name(r.level2)) for r in form.rows), strict=True))
         if form.rows else "other",
         "text_origin": _origin(form),
         **_box(form.box),

@@ -6,15 +6,15 @@ import re
 
 from pipeline.forms import captions
 from pipeline.forms.form import FormRow, Printed
+from pipeline.vocabulary.blanks import is_blank
 
 _BARE_NUMBER = re.compile(r"^[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+$")
-_NOTHING = {"", "-", "—", "——", "/", "无"}
 
 
 def sign_of(row: FormRow) -> str | None:
     """The sign printed in its own column; 定性, 正向指标 and the like are types and directions, not signs."""
     text = _text(row.sign)
-    return text if text not in _NOTHING and not captions.is_type(text) else None
+    return text if not is_blank(text) and not captions.is_type(text) else None
 
 
 def unit_of(row: FormRow) -> str | None:
@@ -23,7 +23,7 @@ def unit_of(row: FormRow) -> str | None:
     岳阳楼区 2023 prints `28.8万元 | %` and `应保尽保 | %`: a value with words of its own takes no unit.
     """
     text = _text(row.unit)
-    return text if text not in _NOTHING and _BARE_NUMBER.match(row.value.text) else None
+    return text if not is_blank(text) and _BARE_NUMBER.match(row.value.text) else None
 
 
 def target_text(row: FormRow) -> str | None:

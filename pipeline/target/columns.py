@@ -4,12 +4,13 @@ import re
 
 from pipeline.target.building import build
 from pipeline.target.fold import fold, printed_slices
-from pipeline.target.grammar import RESIDUE, RULES, SIGN_WORDS, TEMPLATE, UNIT
+from pipeline.target.grammar import RESIDUE, SIGN_WORDS, TEMPLATE, UNIT
 from pipeline.target.model import Target
 from pipeline.target.parts import Part
 from pipeline.target.quantity import Quantity
 from pipeline.target.reading import Reader
-from pipeline.target.words import KINDS_OF_SIGN, NOTHING, SPELLINGS
+from pipeline.target.words import KINDS_OF_SIGN, SPELLINGS
+from pipeline.vocabulary.blanks import is_no_target
 
 _ZERO = re.compile(r"0(?:\.0+)?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -50,7 +51,7 @@ def _parse(
 ) -> list[Target]:
     if not folded:
         return [Target(text, "missing")]
-    if _is_nothing(folded):
+    if is_no_target(folded):
         return [Target(text, "placeholder")]
     sign = None
     if name is not None:
@@ -65,11 +66,6 @@ def _parse(
         if kept != folded:
             return _targets(text, Reader(kept, year, unit).read(), sign, whole=True)
     return _targets(text, Reader(folded, year, unit).read(), sign)
-
-
-def _is_nothing(folded: str) -> bool:
-    """无, 不适用, —, /, ……"""
-    return folded in NOTHING or RULES.fullmatch(folded) is not None
 
 
 def _targets(text: str, parts: list[Part], sign: str | None, whole: bool = False) -> list[Target]:
@@ -130,7 +126,7 @@ def _columns(text: str, sign: str, value: str, unit: str, year: int | None, name
         sign = ""
     if unit == "年" and _YEAR.fullmatch(value):
         value, unit = value + unit, ""
-    if _is_nothing(value):
+    if is_no_target(value):
         return [Target(text, "placeholder")]
     return _parse(text, sign + value, year, name, unit or None)
 

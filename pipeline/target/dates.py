@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_CN = "一二三四五六七八九"
+from pipeline.vocabulary.numerals import DIGITS, below_hundred
+
+_CN = "".join(char for char, value in DIGITS.items() if value and char != "两")
 YEAR = rf"(?:(?:19|20)[0-9]{{2}}|[一二][{_CN}〇零]{{3}})"
 MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN}])"
 DAY = rf"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[{_CN}]?|[{_CN}])"
@@ -99,7 +101,7 @@ def _read_named(printed: str, year: int | None) -> Span:
     if "学" in printed or "月" in printed or "季" in printed or printed.endswith(("日", "号")):
         return Span()
     if "." in printed:
-        month, day = map(_number, printed.split("."))
+        month, day = map(_digits, printed.split("."))
         return Span(_iso(year, month, day), _iso(year, month, day))
     year = year + 1 if year and printed[0] in "次翌明" else year
     if printed.endswith("初"):
@@ -129,14 +131,14 @@ def _read_between(found: dict[str, str], fiscal_year: int | None) -> Span:
 
 def _read_point(found: dict[str, str], fiscal_year: int | None) -> Span:
     year = _year(found, fiscal_year)
-    month = _number(found.get("m") or found.get("mn") or found.get("mm") or found.get("mc") or "")
-    day = _number(found.get("d") or found.get("dn") or found.get("dc") or "")
+    month = _digits(found.get("m") or found.get("mn") or found.get("mm") or found.get("mc") or "")
+    day = _digits(found.get("d") or found.get("dn") or found.get("dc") or "")
     if day:
         return Span(_iso(year, month, day), _iso(year, month, day))
     if month:
         return _month(year, month, found.get("p", ""))
     if "q" in found:
-        quarter = _number(found["q"])
+        quarter = _digits(found["q"])
         return _months(year, 3 * quarter - 2, 3 * quarter, "qp" in found)
     if "h" in found:
         start = 1 if found["h"] == "上" else 7
@@ -149,7 +151,7 @@ def _read_point(found: dict[str, str], fiscal_year: int | None) -> Span:
 def _year(found: dict[str, str], fiscal_year: int | None) -> int | None:
     printed = found.get("y") or found.get("yb") or found.get("yn") or found.get("yc")
     if printed:
-        return int("".join(str(_number(char)) for char in printed))
+        return int("".join(str(_digits(char)) for char in printed))
     if "s" in found:
         return 2000 + int(found["s"])
     return fiscal_year + 1 if fiscal_year and found.get("r", "")[:1] in ("次", "翌", "明") else fiscal_year
@@ -169,14 +171,9 @@ def _month(year: int | None, month: int, part: str) -> Span:
     return Span(first, None if part == "初" else _last_day(year, month))
 
 
-def _number(printed: str) -> int:
-    """12, 十二, 〇 → 12, 12, 0; '' → 0."""
-    if printed.isdecimal():
-        return int(printed)
-    tens, ten, ones = printed.rpartition("十")
-    digit = "〇" + _CN
-    high = 10 * (digit.index(tens) if tens else 1) if ten else 0
-    return high + (digit.index(ones.replace("零", "〇")) if ones else 0)
+def _digits(printed: str) -> int:
+    """12, 十二, 〇 → 12, 12, 0; nothing printed is 0."""
+    return below_hundred(printed) or 0
 
 
 def _length(year: int, month: int) -> int:

@@ -14,8 +14,10 @@ Every pattern below eats what it looks at (possessive) or looks at a bounded pie
 import re
 
 from pipeline.target import dates, words
-from pipeline.target.numerals import ARABIC, CHINESE
-from pipeline.target.units import SCALES, UNITS, either
+from pipeline.target.numerals import ARABIC
+from pipeline.target.units import UNITS, either
+from pipeline.vocabulary.numerals import CHARACTERS as CHINESE
+from pipeline.vocabulary.numerals import SCALES
 
 HAN = "㐀-鿿"
 MARKS = ";,、。!?:()"  # 分句、分项的标点
@@ -105,7 +107,6 @@ AFTER_DATE = re.compile(rf"(?!{either(words.NOT_AFTER)})(?P<after>{either(words.
 COMPARED_AFTER = re.compile(rf"(?:年?度)?(?:{either(words.COMPARED_AFTER)})")
 
 # ── 空白模板 ──────────────────────────────────────────────────────────────────────────────────────
-RULES = re.compile(r"[-—_/\\.…~·*=]++")  # —— / …… 之类
 _BLANK = r"(?:\*++|[xX×_]{2,20}+)"
 _SIGN = either(SIGN_WORDS)
 # (≥**个)、**人、≥XX%:表样留下的空格,不是指标值

@@ -2,12 +2,10 @@
 
 from decimal import Decimal
 
+from pipeline.vocabulary.numerals import DIGITS, MULTIPLIERS, MYRIADS
+
 LONGEST = 30  # 更长的数字串不是数量(账号、乱码),不读
 
-DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-MULTIPLIERS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10_000, "亿": 100_000_000}
-CHINESE = "零〇一二两三四五六七八九十百千万亿"
 
 # 千位分隔须成三位一组;否则逗号是分句
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3}){1,8}+(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?"

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from pipeline.target import words
 from pipeline.target.grammar import COMPOSITE, DASHES, ODD_UNIT, PER_COUNT, PER_JOINS, SECOND, TOKEN, UNIT
-from pipeline.target.numerals import MYRIADS, arabic, chinese
-from pipeline.target.units import SCALES
+from pipeline.target.numerals import arabic, chinese
+from pipeline.vocabulary.numerals import MYRIADS, SCALES
 
 
 @dataclass(slots=True)

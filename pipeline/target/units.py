@@ -5,11 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-# 数词作量级:万件 = 10000 件。印在单位里的量级算单位,不算数值
-SCALES = {
-    "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
-    "亿": 100_000_000, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
-}  # fmt: skip
+from pipeline.vocabulary.numerals import SCALES
 
 EXACT = Context(prec=120)  # 数字至多 30 位,量级至多 10^18:换算不舍入
 

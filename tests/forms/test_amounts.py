@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from pipeline.forms.amounts import amount_cny
-from pipeline.forms.captions import caption_field, category_of, code_and_name, column_role
+from pipeline.forms.captions import caption_field, code_and_name, column_role
 from pipeline.reshape.periods import attribute, duration_years
+from pipeline.vocabulary.levels import category_of
 
 
 @pytest.mark.parametrize(

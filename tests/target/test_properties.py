@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from pipeline.target import Target, parse_split, parse_target
 from pipeline.target.grammar import COMPOSITE
-from pipeline.target.numerals import CHINESE, chinese
-from pipeline.target.units import SCALES, UNITS, lookup
+from pipeline.target.numerals import chinese
+from pipeline.target.units import UNITS, lookup
+from pipeline.vocabulary.numerals import CHARACTERS as CHINESE
+from pipeline.vocabulary.numerals import SCALES
 from target.scoring import labelled
 
 KNOWN = [label["text"] for name in ("real", "conventions") for label in labelled(f"labelled_{name}.jsonl")]
