@@ -44,9 +44,10 @@ GARBAGE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Glyphs of one page, in the order of its content stream."""
+    """Glyphs of one page, in the order of its content stream; `place` is a glyph's number on pdfium's text page."""
 
     chars: tuple[str, ...]
+    place: Indices
     x0: Floats
     y0: Floats
     x1: Floats
@@ -69,6 +70,12 @@ class Glyphs:
         """Middle of the loose box."""
         return (self.low + self.high) / 2
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Glyphs:
+        """The glyphs that a mask keeps."""
+        sides = (self.x0, self.y0, self.x1, self.y1, self.left, self.low, self.right, self.high)
+        chars = tuple(itertools.compress(self.chars, kept.tolist()))
+        return Glyphs(chars, self.place[kept], *(side[kept] for side in sides))
+
     def printed(self) -> Indices:
         """Indices of the glyphs that leave ink (no spaces)."""
         return np.array([i for i, char in enumerate(self.chars) if not char.isspace()], dtype=np.intp)
@@ -81,6 +88,7 @@ class Glyphs:
 def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     """Every glyph of a pdfium text page, in the reading frame."""
     chars: list[str] = []
+    places: list[int] = []
     boxes: list[tuple[float, ...]] = []
     loose = pdfium_c.FS_RECTF()
     tight = [ctypes.c_double() for _ in range(4)]
@@ -91,9 +99,10 @@ def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
         pdfium_c.FPDFText_GetLooseCharBox(textpage, index, loose)
         pdfium_c.FPDFText_GetCharBox(textpage, index, *tight)
         chars.append(char)
+        places.append(index)
         left, right, bottom, top = (side.value for side in tight)
         boxes.append((left, bottom, right, top, loose.left, loose.bottom, loose.right, loose.top))
-    return _glyphs(_joined_surrogates(chars), boxes, frame)
+    return _glyphs(_joined_surrogates(chars), places, boxes, frame)
 
 
 def _char(textpage: ctypes.c_void_p, index: int) -> str | None:
@@ -118,14 +127,14 @@ def _joined_surrogates(chars: list[str]) -> list[str]:
     return [UNMAPPED if "\ud800" <= char <= "\udfff" else char for char in chars]
 
 
-def _glyphs(chars: list[str], boxes: list[tuple[float, ...]], frame: Frame) -> Glyphs:
+def _glyphs(chars: list[str], places: list[int], boxes: list[tuple[float, ...]], frame: Frame) -> Glyphs:
     raw = np.array(boxes, dtype=np.float64).reshape(-1, 8).T
     sides: list[Floats] = []
     for first in (0, 4):
         xa, ya = (np.asarray(side) for side in frame.point(raw[first], raw[first + 1]))
         xb, yb = (np.asarray(side) for side in frame.point(raw[first + 2], raw[first + 3]))
         sides += [np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)]
-    return Glyphs(tuple(chars), *sides)
+    return Glyphs(tuple(chars), np.array(places, dtype=np.intp), *sides)
 
 
 def text_turns(textpage: ctypes.c_void_p, shown: int, sample: int = 64) -> Counter[int]:
