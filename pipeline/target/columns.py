@@ -102,25 +102,46 @@ def _are_range(low: Quantity, high: Quantity) -> bool:
 
 def _cells(text: str, year: int | None, name: str | None) -> list[Target]:
     cells = text.split("\t")
-    if len(cells) == 2:
-        cells = [*cells, ""] if fold(cells[0]) in SIGN_WORDS or not cells[0].strip() else ["", *cells]
-    if len(cells) == 3:
+    if len(cells) <= 3:
         return _columns(text, *_in_order(cells), year, name)
     # 四栏以上是分档的值(优|良|中|差),每栏一个指标值
     return [target for cell in cells for target in _parse(cell.strip(), fold(cell), year, name)]
 
 
 def _in_order(cells: list[str]) -> tuple[str, str, str]:
-    """sign, value, unit; also unit, sign, value (荣昌): the sign is known by what it is."""
-    first, middle, last = cells
-    if fold(middle) not in SIGN_WORDS or fold(first) in SIGN_WORDS:
-        return first, middle, last
-    return (middle, first, last) if any(char.isdigit() for char in first) else (middle, last, first)
+    """(sign, value, unit) of two or three cells, told by what they hold: % | ≥ | 95 of 荣昌 2022, % | 80.21%, 5 | 个."""
+    rest = list(cells)
+    sign = next((rest.pop(at) for at, cell in enumerate(cells) if _is_sign(cell)), None)
+    if sign is None:
+        sign = rest.pop(0) if len(cells) == 3 or not cells[0].strip() else ""
+    if len(rest) == 1:
+        return (sign, "", rest[0]) if _is_unit(rest[0]) else (sign, rest[0], "")
+    first, second = rest
+    return (sign, second, first) if _is_unit(first) and not _is_unit(second) else (sign, first, second)
+
+
+def _is_sign(cell: str) -> bool:
+    """A comparator, or a word that tells the kind of target: ≥, 不低于, 定性, 是/否."""
+    return fold(cell) in SIGN_WORDS or fold(cell) in KINDS_OF_SIGN
+
+
+def _is_unit(cell: str) -> bool:
+    """A measure word and nothing else: 个, (%), 元/人·天."""
+    folded = fold(cell)
+    bare = _bare(folded) if folded else ""
+    return UNIT.fullmatch(bare.partition("/")[0]) is not None
 
 
 def _columns(text: str, sign: str, value: str, unit: str, year: int | None, name: str | None) -> list[Target]:
-    """The unit of its column counts only for a number that prints none itself (28.8万元 | %)."""
+    """The unit of its column counts only for a number that prints none itself (28.8万元 | %).
+
+    A number where a sign or a unit should stand is a target of its own: nothing printed is dropped.
+    """
     sign, value, unit = fold(sign), fold(value), fold(unit)
+    if sign[:1].isdecimal():
+        return _parse(sign, sign, year, name) + _columns(value + unit, "", value, unit, year, name)
+    if unit[:1].isdecimal():
+        return _columns(sign + value, sign, value, "", year, name) + _parse(unit, unit, year, name)
     unit = _bare(unit) if any(char.isalpha() or char in "%‰" for char in unit) and unit != "无" else ""
     if not value or sign in KINDS_OF_SIGN or sign not in SIGN_WORDS:
         sign = ""

@@ -62,6 +62,7 @@ def _unnamed(pattern: str) -> str:
 
 
 PATTERN = "|".join(map(_unnamed, (_NAMED, _point("x"), _MONTH_DAY, _DAY_ONLY)))
+WHOLE_YEAR = re.compile("(?:全|本|当|今)年度?|年度")
 STARTS = "[0-9一二三四五六七八九十年本当今次翌明全上下第岁月每季]"  # 日期的首字
 
 

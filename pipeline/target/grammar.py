@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(words.LEAD, ("lead", "")),
     **dict.fromkeys(words.FIXED, ("fixed", "")),
     **{word: ("bound", bound) for word, bound in words.BEFORE.items()},
+    **{word: ("number", bound) for word, bound in words.BEFORE_NUMBER.items()},
     **{word: ("near", bound) for word, bound in words.BEFORE_NEAR.items()},
     **{word: ("sign", bound) for word, bound in words.SIGNS.items()},
     **{word: ("date bound", bound) for word, bound in words.BEFORE_DATE.items()},
@@ -41,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(words.OTHER_BASELINE, ("baseline", "")),
     **dict.fromkeys(words.COMPARED_BEFORE, ("compared", "")),
 }
-SIGN_WORDS = words.SIGNS | words.BEFORE | words.BEFORE_NEAR  # 符号栏可填的
+SIGN_WORDS = words.SIGNS | words.BEFORE | words.BEFORE_NUMBER | words.BEFORE_NEAR  # 符号栏可填的
 
 # ── 含数字而不是数量的写法 ────────────────────────────────────────────────────────────────────────
 _NUMERAL = f"[0-9{CHINESE}]"
@@ -56,7 +57,7 @@ NO_QUANTITY = "|".join((
     r"[0-9]{1,2}[×xX*][0-9]{1,3}(?![0-9])(?:小时)?",  # 7×24小时
     r"\((?:19|20)[0-9]{2}\)第?[0-9]{1,5}号",  # 〔2024〕5号
     r"[0-9]{1,6}(?:\.[0-9]{1,4})?[:比][0-9]{1,6}(?:\.[0-9]{1,4})?(?![0-9])",  # 1:1 没有一个数值
-    rf"{_NUMERAL}{{1,4}}(?:年|个|天|小时|倍)半(?!年)",  # 一年半、1个半月:数值没有印出来
+    rf"{_NUMERAL}{{1,4}}(?:年|个|天|小时|倍|成)半(?!年)",  # 一年半、1个半月:数值没有印出来
     r"[0-9]{1,3}/[0-9]{1,3}(?![0-9/])",  # 1/3
     rf"[{CHINESE}]{{1,4}}分之(?:[{CHINESE}]{{1,4}}|[0-9]{{1,4}}(?![0-9]))",  # 三分之二
     rf"(?<![^{MARKS}])\(?[0-9]{{1,2}}(?:[.、)](?![0-9]))",  # 1. 2、(3) 是序号
@@ -104,6 +105,10 @@ AFTER = re.compile(
     rf"|[{HAN}]{{1,4}}?(?<![级高等甲类层岁科])(?P<far>以上|以下|以内|左右)(?=$|[{MARKS}])"
 )
 AFTER_DATE = re.compile(rf"(?!{either(words.NOT_AFTER)})(?P<after>{either(words.AFTER_DATE)})")
+# 九成、三成以上、八成的:成 只在这些字之前是十分之一(一成功、两成员 不是)
+AFTER_TENTHS = re.compile(rf"$|[{MARKS}的]|{_BOUNDS}")
+# 全年完成2次:时段之后、同一分句里还有数,前面的比较词说的是那个数
+NUMBER_FOLLOWS = re.compile(rf"[^{MARKS}]{{0,12}}?[0-9{CHINESE}]")
 COMPARED_AFTER = re.compile(rf"(?:年?度)?(?:{either(words.COMPARED_AFTER)})")
 
 # ── 空白模板 ──────────────────────────────────────────────────────────────────────────────────────

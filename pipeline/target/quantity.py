@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.target import words
-from pipeline.target.grammar import COMPOSITE, DASHES, ODD_UNIT, PER_COUNT, PER_JOINS, SECOND, TOKEN, UNIT
+from pipeline.target.grammar import (
+    AFTER_TENTHS,
+    COMPOSITE,
+    DASHES,
+    ODD_UNIT,
+    PER_COUNT,
+    PER_JOINS,
+    SECOND,
+    TOKEN,
+    UNIT,
+)
 from pipeline.target.numerals import arabic, chinese
 from pipeline.vocabulary.numerals import MYRIADS, SCALES
 
@@ -68,6 +78,8 @@ def counts(text: str, printed: str, end: int) -> bool:
     if text[end : end + 1] in DASHES and SECOND.match(text, end):
         return True
     unit = UNIT.match(text, end)
+    if unit and unit["unit"] == "成":
+        return printed not in ("百", "千") and AFTER_TENTHS.match(text, unit.end()) is not None
     ordinal = printed == "二" or (unit is not None and unit["unit"] in words.ORDINAL_UNITS)
     return unit is not None and not (ordinal and printed[-1] not in MYRIADS)
 

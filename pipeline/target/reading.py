@@ -5,17 +5,27 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from pipeline.target import dates, words
-from pipeline.target.grammar import AFTER, AFTER_DATE, COMPARED_AFTER, DASHES, MARKS, TOKEN, WORDS
+from pipeline.target.grammar import (
+    AFTER,
+    AFTER_DATE,
+    COMPARED_AFTER,
+    DASHES,
+    MARKS,
+    NUMBER_FOLLOWS,
+    TOKEN,
+    WORDS,
+)
 from pipeline.target.numerals import arabic, chinese
 from pipeline.target.parts import Part, Parts
 from pipeline.target.quantity import Quantity, composite, counts, denominators, portion, read_quantity
 from pipeline.target.units import lookup
 
 AT_NUMBER = "率度分数值量额达为到至比"  # 字后紧跟的数,无单位也是数值(满意率95)
+RATE_ENDS = ("率", "度")  # 满意率九成以上
 CONTINUES = DASHES | set("0123456789一二三四五六七八九十")  # 日期之后还可能接着区间
 LONGEST_PER = 20
 RATES = frozenset(("%", "‰", "百分点", "个百分点"))  # 每年满意度95%:每年都是,不是每年加 95%
-EVERY_REACH = 12  # 每人……500元:每 与数字之间最多隔的字数
+EVERY_REACH, MEAN_REACH = 12, 4  # 每人……500元、人均……500元:与数字之间最多隔的字数
 
 
 class Reader:
@@ -50,14 +60,14 @@ class Reader:
         self.parts.clause = self.chain = at
         self.bound: tuple[str, int, str] | None = None  # (比较, 位置, 作用)
         self.about: int | None = None
-        self.every: tuple[str, int] | None = None
+        self.every: tuple[str, int, int] | None = None  # (分母, 其末, 与数字之间最多隔的字数)
         self.compared = -1
         self.origin = -1
 
     def _word(self, found: re.Match[str], start: int) -> int:
         printed, end = found.group(), found.end()
         role, argument = WORDS[printed]
-        if role in ("bound", "near", "sign", "date bound"):
+        if role in ("bound", "number", "near", "sign", "date bound"):
             # %=99:符号前的残字说明符号也可能残缺,不算写明
             damaged = role == "sign" and start and self.text[start - 1] in "%‰" and self.touched != start
             self.bound = None if damaged else (argument, start, role)
@@ -78,7 +88,7 @@ class Reader:
     def _baseline(self, baseline: str, start: int) -> None:
         """低于上年度数: the comparator before a baseline compares with it, not with a number that follows."""
         self.parts.hint(start, "baseline", baseline)
-        if self.bound and self.bound[2] != "date bound":
+        if self.bound and self.bound[2] not in ("date bound", "number"):
             self.parts.now.relative = self.bound[0]
             self.bound = None
 
@@ -88,7 +98,7 @@ class Reader:
 
     def _mark(self, found: re.Match[str], start: int) -> int:
         char, end, parts = self.text[start], start + 1, self.parts
-        if char == "(" and (parts.now.quantity or parts.now.span) and not self.unclosed:
+        if char == "(" and not self.unclosed and self._explains(end):
             close = self.text.find(")", end)
             self.unclosed = close < 0
             return close + 1 or end
@@ -101,6 +111,14 @@ class Reader:
         elif parts.clause == start:
             parts.clause = end
         return end
+
+    def _explains(self, inside: int) -> bool:
+        """Whether a bracket explains what was read: 854万(建设400万元), 2次(其中线上1次); not one of a new item."""
+        held = self.parts.now
+        if not held.quantity and not held.span:
+            return False
+        new_item = self.parts.mark >= held.end
+        return not new_item or self.text.startswith(words.DETAILS, inside)
 
     # ── 日期 ──
 
@@ -116,13 +134,18 @@ class Reader:
             self._baseline(span.year, start)
             return end
         bound = "between" if span.between else None
-        if bound is None and self.bound and self.bound[1] >= self.chain:
+        if bound is None and self.bound and self.bound[1] >= self.chain and not self._for_number(start, end):
             bound, self.bound = self.bound[0], None
         if after := AFTER_DATE.match(self.text, end):
             bound, end = bound or words.AFTER_DATE[after.group()] or None, after.end()
         self.parts.place_span(self.chain, end, span, bound)
         self.every = None
         return end
+
+    def _for_number(self, start: int, end: int) -> bool:
+        """至少全年完成2次: the comparator before a whole year belongs to the number that follows."""
+        whole = dates.WHOLE_YEAR.fullmatch(self.text, start, end)
+        return bool(whole and NUMBER_FOLLOWS.match(self.text, end))
 
     def _is_baseline(self, start: int, end: int) -> bool:
         """较2023年、不低于2023年、2023年水平: a year to compare with; 2023年 alone is a date."""
@@ -136,15 +159,17 @@ class Reader:
     def _every(self, found: re.Match[str], start: int) -> int:
         """每人每天…, 人均…: the denominator stands before the number."""
         printed = found.group()
-        per, end = (printed[0], found.end()) if len(printed) == 2 else denominators(self.text, start)
+        mean = len(printed) == 2
+        per, end = (printed[0], found.end()) if mean else denominators(self.text, start)
         if per:
+            reach = MEAN_REACH if mean else EVERY_REACH
             follows = self.every and self.every[1] == start and len(self.every[0]) < LONGEST_PER
-            self.every = (f"{self.every[0]}·{per}" if self.every and follows else per, end)
+            self.every = (f"{self.every[0]}·{per}" if self.every and follows else per, end, reach)
         return max(end, found.end())
 
     def _once(self, found: re.Match[str], start: int) -> int:
         """一年两次 is 2次 per 年."""
-        self.every = (found.group()[1:], found.end())
+        self.every = (found.group()[1:], found.end(), EVERY_REACH)
         return found.end()
 
     def _number(self, found: re.Match[str], start: int) -> int:
@@ -156,7 +181,7 @@ class Reader:
             return self._dated(start, until)
         value, end = composite(text, value, start, end)
         if before == "-" and (start == 1 or WORDS.get(text[start - 2], ("",))[0] == "sign"):
-            value, start = -value, start - 1
+            value, start = -value or value, start - 1
             self.chain = self.bound[1] if self.bound else start
         return self._quantity(value, start, end, "")
 
@@ -164,10 +189,15 @@ class Reader:
         """一次, 十万元: a numeral counts with a known measure word, where a quantity may begin."""
         printed, end = found.group(), found.end()
         read = (Decimal("0.5"), "") if printed == "半" else chinese(printed)
-        begins = self.chain != start or start in (self.parts.clause, self._quantity_end())
+        begins = self._may_begin(start)
         if read is None or not begins or not counts(self.text, printed, end):
             return end
         return self._quantity(read[0], start, end, read[1])
+
+    def _may_begin(self, start: int) -> bool:
+        """Whether a Chinese numeral may begin a quantity here: after a word of the list, at the head of a clause."""
+        after_name = self.text[start - 1 : start] in RATE_ENDS and start > 0
+        return self.chain != start or after_name or start in (self.parts.clause, self._quantity_end())
 
     def _portion(self, found: re.Match[str], start: int) -> int:
         """百分之九十 is 90 %."""
@@ -223,7 +253,7 @@ class Reader:
     def _before(self, quantity: Quantity) -> None:
         if self.bound:
             bound, at, role = self.bound
-            if role == "bound" or role == "sign" or at >= quantity.lead:
+            if role in ("bound", "number", "sign") or at >= quantity.lead:
                 quantity.bound = bound
                 quantity.lead = min(quantity.lead, at)
             self.bound = None
@@ -231,8 +261,8 @@ class Reader:
             quantity.about = True
         quantity.weak = quantity.bound is None and (self.origin >= quantity.lead or self._opens_with_to())
         if self.every:
-            per, at = self.every
-            if quantity.per is None and quantity.lead - at <= EVERY_REACH and quantity.unit not in RATES:
+            per, at, reach = self.every
+            if quantity.per is None and quantity.lead - at <= reach and quantity.unit not in RATES:
                 quantity.per = per
             self.every = None
         self.about, self.origin = None, -1

@@ -43,9 +43,37 @@ def test_unit_before_sign_before_value_is_the_same() -> None:
     assert six(parse_target("%\t≥\t95")) == six(parse_target("≥\t95\t%"))
 
 
-def test_two_cells_are_value_and_unit_or_sign_and_value() -> None:
-    assert six(parse_target("5\t个")) == [("numeric", None, Decimal(5), None, "个", None)]
-    assert six(parse_target("≥\t5")) == [("numeric", "ge", Decimal(5), None, None, None)]
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("5\t个", ("numeric", None, Decimal(5), None, "个", None)),
+        ("≥\t5", ("numeric", "ge", Decimal(5), None, None, None)),
+        ("5\t≥", ("numeric", "ge", Decimal(5), None, None, None)),
+        ("%\t80.21%", ("numeric", None, Decimal("80.21"), None, "%", None)),
+        ("%\t-0%", ("numeric", None, Decimal(0), None, "%", None)),
+        ("次\t≥2", ("numeric", "ge", Decimal(2), None, "次", None)),
+        ("天\t30", ("duration", None, Decimal(30), None, "天", None)),
+        ("元/人·天\t≤510", ("numeric", "le", Decimal(510), None, "元", "人·天")),
+        ("%\t≥", ("missing", None, None, None, None, None)),
+        ("是/否\t是", ("qualitative", None, None, None, None, None)),
+    ],
+)
+def test_two_cells_are_known_by_what_they_hold(text: str, meaning: tuple[object, ...]) -> None:
+    assert six(parse_target(text)) == [meaning]
+
+
+def test_a_word_beside_a_kind_of_target_keeps_its_direction() -> None:
+    assert [(t.kind, t.direction) for t in parse_target("定性\t减少")] == [("qualitative", "decrease")]
+    assert [(t.kind, t.direction) for t in parse_target("增加\t定性")] == [("qualitative", "increase")]
+
+
+def test_a_number_where_a_sign_or_a_unit_should_stand_is_a_target_of_its_own() -> None:
+    assert [t.value for t in parse_target("5\t10")] == [5, 10]
+    assert [(t.comparator, t.value, t.unit) for t in parse_target("3\t5\t个")] == [
+        (None, 3, None),
+        (None, 5, "个"),
+    ]
+    assert [(t.comparator, t.value) for t in parse_target("≥\t5\t10")] == [("ge", 5), (None, 10)]
 
 
 def test_zero_is_a_placeholder_only_where_the_name_says_nothing_either() -> None:

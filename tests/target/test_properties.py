@@ -93,6 +93,19 @@ def test_every_number_returned_stands_in_the_text(text: str) -> None:
         assert {abs(n) for n in (target.value, target.value_upper) if n is not None} <= standing
 
 
+def _digits(text: str) -> str:
+    return "".join(
+        re.findall("[0-9]", text.translate({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}))
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(printed)
+def test_the_texts_of_the_parts_hold_every_digit_of_the_cell_once_and_in_order(text: str) -> None:
+    if "\t" not in text and "*" not in text and "×" not in text:
+        assert "".join(_digits(target.text) for target in parse_target(text)) == _digits(text)
+
+
 def _meaning(targets: list[Target]) -> list[dict[str, object]]:
     return [{**target.as_json(), "text": None} for target in targets]
 
@@ -128,11 +141,12 @@ def test_scaling_is_exact(value: Decimal, word: str, scale: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(printed, printed, printed)
-def test_columns_and_tabs_are_the_same(sign: str, value: str, unit: str) -> None:
+def test_columns_and_tabs_are_the_same_where_each_holds_what_is_its_own(sign: str, value: str, unit: str) -> None:
     cells = [cell.replace("\t", "") for cell in (sign, value, unit)]
     apart = parse_split(*cells)
     assert apart
-    if not any(re.search(r"[≥≤<>=》《]|于|超|约", cell) for cell in cells[1:]):
+    signs = any(re.search(r"[≥≤<>=》《]|于|超|约|定性", cell) for cell in cells[1:])
+    if not signs and (re.search("[0-9]", cells[1]) or not re.search("[0-9]", cells[2])):
         assert _meaning(apart) == _meaning(parse_target("\t".join(cells)))
 
 
