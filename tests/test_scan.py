@@ -156,7 +156,8 @@ def test_ocr_asks_no_network_and_onnxruntime_is_told_not_to_report(tmp_path: Pat
 
 
 def glyphs(text: str) -> Glyphs:
-    return Glyphs(tuple(text), *(np.zeros(len(text)) for _ in range(8)))
+    zeros = [np.zeros(len(text)) for _ in range(9)]
+    return Glyphs(tuple(text), np.arange(len(text)), *zeros)
 
 
 @pytest.mark.parametrize(

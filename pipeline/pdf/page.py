@@ -16,12 +16,13 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from pipeline.doubt import Doubt, Kind
-from pipeline.pdf import glyphs as glyphs_of
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.pdf.coordinates import Frame, page_frame, upright_turns
 from pipeline.pdf.cut_rows import NEAR, closings
 from pipeline.pdf.drawn_lines import PICTURE, PageDrawing, Segment, read_drawing
-from pipeline.pdf.glyphs import GARBAGE, Glyphs
+from pipeline.pdf.glyphs import GARBAGE, Glyphs, read_glyphs, text_turns
+from pipeline.pdf.overprint import set_once
+from pipeline.pdf.text_lines import apart, cell_text, line_text, lines_of
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
 
 # A glyph that reaches further than this over its cell's rule belongs to a text that overflows (points).
@@ -42,6 +43,7 @@ class PageContent:
     frame: Frame
     glyphs: Glyphs
     drawing: PageDrawing
+    copies: Glyphs  # what is set again over itself, as fake bold and shadows are
 
 
 def read_text(content: PageContent, tables: list[RuledTable], number: int) -> GridPage:
@@ -68,8 +70,9 @@ def read_content(page: pdfium.PdfPage) -> PageContent:
     textpage = page.get_textpage()
     try:
         frame = page_frame(page.raw)
-        frame = replace(frame, upright=upright_turns(glyphs_of.text_turns(textpage.raw, frame.shown)))
-        return PageContent(frame, glyphs_of.read_glyphs(textpage.raw, frame), read_drawing(page.raw, frame))
+        frame = replace(frame, upright=upright_turns(text_turns(textpage.raw, frame.shown)))
+        glyphs, copies = set_once(textpage.raw, read_glyphs(textpage.raw, frame))
+        return PageContent(frame, glyphs, read_drawing(page.raw, frame), copies)
     finally:
         textpage.close()
 
@@ -174,14 +177,14 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
 
 
 def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:
-    text = glyphs_of.cell_text(content.glyphs, members, cell.x1 - cell.x0)
+    text = cell_text(content.glyphs, members, (cell.x1 - cell.x0, cell.y1 - cell.y0))
     box = content.frame.displayed((cell.x0, cell.y0, cell.x1, cell.y1))
     return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text)
 
 
 def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLine]:
     glyphs = content.glyphs
-    lines = (part for line in glyphs_of.lines_of(glyphs, outside) for part in glyphs_of.apart(glyphs, line))
+    lines = (part for line in lines_of(glyphs, outside) for part in apart(glyphs, line))
     for line in lines:
         box = (
             glyphs.left[line].min(),
@@ -189,7 +192,7 @@ def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLin
             glyphs.right[line].max(),
             glyphs.high[line].max(),
         )
-        yield TextLine(content.frame.displayed(box), glyphs_of.line_text(glyphs, line))
+        yield TextLine(content.frame.displayed(box), line_text(glyphs, line))
 
 
 def _page_doubts(
