@@ -141,7 +141,9 @@ def test_scaling_is_exact(value: Decimal, word: str, scale: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(printed, printed, printed)
-def test_columns_and_tabs_are_the_same_where_each_holds_what_is_its_own(sign: str, value: str, unit: str) -> None:
+def test_columns_and_tabs_are_the_same_where_each_holds_what_is_its_own(
+    sign: str, value: str, unit: str
+) -> None:
     cells = [cell.replace("\t", "") for cell in (sign, value, unit)]
     apart = parse_split(*cells)
     assert apart
