@@ -46,6 +46,7 @@ class Kind(StrEnum):
     UNREAD_FORM = "unread_form"
     UNREAD_ROW = "unread_row"
     VALUE_COLUMN = "value_column"
+    LEVEL_COLUMN = "level_column"
     CUT_ROW = "cut_row"
     UNKNOWN_CAPTION = "unknown_caption"
     UNKNOWN_COLUMN = "unknown_column"
@@ -120,6 +121,7 @@ TITLES: dict[Kind, str] = {
     Kind.UNREAD_FORM: "似有绩效目标表而未读出",
     Kind.UNREAD_ROW: "该行未读出",
     Kind.VALUE_COLUMN: "指标值列存疑",
+    Kind.LEVEL_COLUMN: "指标级次列存疑",
     Kind.CUT_ROW: "分页处的行存疑",
     Kind.UNKNOWN_CAPTION: "未识别的栏目",
     Kind.UNKNOWN_COLUMN: "未识别的列",

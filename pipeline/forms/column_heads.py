@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
-from pipeline.forms.grid_rows import BandedTable, Cell
+from pipeline.forms.grid_rows import Cell, GridRows
 
 GRADES = ("优", "良", "中", "差")
 LEVELS = ("level1", "level2", "indicator")
@@ -65,6 +65,9 @@ class Block:
     type: Column | None = None
     weight: Column | None = None
     grade: str | None = None
+    actual: Column | None = None
+    score: Column | None = None
+    reason: Column | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Head:
         )
 
 
-def read_head(table: BandedTable, row: int) -> Head | None:
+def read_head(table: GridRows, row: int) -> Head | None:
     """The indicator head that starts at a grid row, or None if there is none."""
     depth = _depth(table, row)
     if not depth:
@@ -113,7 +116,7 @@ def read_head(table: BandedTable, row: int) -> Head | None:
     return Head(depth, tuple(columns), tuple(doubts))
 
 
-def lacks_value(table: BandedTable, row: int) -> str | None:
+def lacks_value(table: GridRows, row: int) -> str | None:
     """The columns of an indicator head that starts here but whose value column cannot be told, `?` before the unknown.
 
     None where no head starts, or where every column is known and none could be a value (评价指标体系: scores, standards).
@@ -126,10 +129,12 @@ def lacks_value(table: BandedTable, row: int) -> str | None:
     return " | ".join(column.head if column.role else f"?{column.head}" for column in columns)
 
 
-def _depth(table: BandedTable, row: int, deepest: int = DEEPEST) -> int:
+def _depth(table: GridRows, row: int, deepest: int = DEEPEST) -> int:
     """Grid rows of the head that starts here, rows of group heads above the columns' own among them; 0 if none does."""
     marks = [
-        cell for cell in table.band(row) if cell.row == row and captions.column_role(cell.text) in LEVELS
+        cell
+        for cell in table.cells_in_row(row)
+        if cell.row == row and captions.column_role(cell.text) in LEVELS
     ]
     narrow = [cell for cell in marks if cell.rowspan <= DEEPEST]
     if narrow and _looks_like_head(table, row, narrow):
@@ -140,9 +145,9 @@ def _depth(table: BandedTable, row: int, deepest: int = DEEPEST) -> int:
     return below + 1 if below else 0
 
 
-def _leads(table: BandedTable, row: int) -> bool:
+def _leads(table: GridRows, row: int) -> bool:
     """Whether a grid row may be the upper part of a head: level names and known heads of columns or sides, all of it."""
-    own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+    own = [cell for cell in table.cells_in_row(row) if cell.row == row and cell.text]
     flat = [cell for cell in own if cell.rowspan == 1]
     # a caption whose value is blank (年度总体绩效目标, 2024 宁夏 form 1) heads nothing
     lone = len(own) == 1 and captions.caption_field(own[0].text) is not None
@@ -164,26 +169,26 @@ def _misspelt_indicator(columns: list[Column]) -> Column | None:
     return columns[place] if between and columns[place].head else None
 
 
-def _looks_like_head(table: BandedTable, row: int, marks: Sequence[Cell]) -> bool:
+def _looks_like_head(table: GridRows, row: int, marks: Sequence[Cell]) -> bool:
     """Two level columns, or one with a value column; each a narrow cell of a few rows."""
     marks = [cell for cell in marks if cell.rowspan <= DEEPEST]
     roles = {captions.column_role(cell.text) for cell in marks}
-    values = [cell for cell in table.band(row) if captions.column_role(cell.text) == "value"]
+    values = [cell for cell in table.cells_in_row(row) if captions.column_role(cell.text) == "value"]
     strict = any(captions.plain(cell.text).endswith(("级指标", "级")) for cell in marks)
     return (
         len(roles) >= 2
         or (strict and len(marks) >= 2)
-        or bool(roles and values and (strict or len(table.band(row)) >= 3))
+        or bool(roles and values and (strict or len(table.cells_in_row(row)) >= 3))
     )
 
 
-def _columns(table: BandedTable, row: int, depth: int) -> Iterator[Column]:
+def _columns(table: GridRows, row: int, depth: int) -> Iterator[Column]:
     """Runs of grid columns under the same head cells."""
     last: tuple[Cell, ...] = ()
     for col in range(table.cols):
         path: list[Cell] = []
         for r in range(row, min(row + depth, table.rows)):
-            cell = table.at(r, col)
+            cell = table.cell_at(r, col)
             if cell is not None and (not path or cell is not path[-1]):
                 path.append(cell)
         if tuple(path) != last and path:
@@ -242,6 +247,9 @@ def _block(head: Head, value: Column) -> Block:
         type=_nearest(head.named("type"), value),
         weight=_right_of(head.named("weight"), indicator or value),
         grade=captions.without_notes(value.head) if value.role == "grade" else None,
+        actual=_nearest(head.named("actual"), value),
+        score=_nearest(head.named("score"), value),
+        reason=_nearest(head.named("reason"), value),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.column_heads import Column, Head, read_head
-from pipeline.forms.grid_rows import BandedTable
+from pipeline.forms.grid_rows import GridRows
 from pipeline.target.units import UNITS
 from pipeline.text import bare
 from pipeline.vocabulary.blanks import is_blank
@@ -28,7 +28,7 @@ _FAR = 8
 _SHORT = 5
 
 
-def settled(table: BandedTable, row: int, head: Head, section: str, year: int | None) -> Head:
+def settled(table: GridRows, row: int, head: Head, section: str, year: int | None) -> Head:
     """A head with the roles and horizons that its table tells; `row` is the head's first grid row."""
     columns = _by_content(table, row + head.rows, head)
     columns = _by_year(columns, year)
@@ -49,12 +49,12 @@ def as_before(head: Head, before: Head) -> Head:
     )
 
 
-def _texts(table: BandedTable, row: int, column: Column) -> Iterator[str]:
+def _texts(table: GridRows, row: int, column: Column) -> Iterator[str]:
     """Texts under a column down to the next head."""
     for below in range(row, table.rows):
         if below > row and read_head(table, below) is not None:
             return
-        cells = table.under(below, column.x0, column.x1)
+        cells = table.cells_under(below, column.x0, column.x1)
         if (
             len(cells) == 1
             and cells[0].row == below
@@ -68,7 +68,7 @@ def _inside(x0: float, x1: float, column: Column) -> bool:
     return x0 >= column.x0 - 1 and x1 <= column.x1 + 1
 
 
-def _apart(table: BandedTable, row: int, head: Head) -> Iterator[Doubt]:
+def _apart(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
     """A column without a role that holds short texts beside numbers without a unit may be part of the target."""
     numbers = [
         text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
@@ -79,7 +79,7 @@ def _apart(table: BandedTable, row: int, head: Head) -> Iterator[Doubt]:
             yield Doubt(Kind.VALUE_COLUMN, f"may be parted: {column.head}", table.page)
 
 
-def _by_content(table: BandedTable, row: int, head: Head) -> list[Column]:
+def _by_content(table: GridRows, row: int, head: Head) -> list[Column]:
     """A column without a role, or one named for a type, that holds nothing but signs is the sign column; units alike."""
     return [
         replace(column, role=_held(table, row, column, head) or column.role)
@@ -94,7 +94,7 @@ def _inherits(column: Column) -> bool:
     return column.role == "value" and captions.column_role(column.head) is None
 
 
-def _held(table: BandedTable, row: int, column: Column, head: Head) -> str | None:
+def _held(table: GridRows, row: int, column: Column, head: Head) -> str | None:
     texts = list(_texts(table, row, column))
     if not head.named("sign") and _signs(texts):
         return "sign"
@@ -141,7 +141,7 @@ def _year_of(column: Column) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list[Column], list[Doubt]]:
+def _by_goals(table: GridRows, row: int, columns: list[Column]) -> tuple[list[Column], list[Doubt]]:
     """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
     values = [column for column in columns if column.role == "value" and not any(column.levels)]
     if len(values) < 2 or len({(column.named_by, column.horizon) for column in values}) == len(values):
@@ -153,9 +153,9 @@ def _by_goals(table: BandedTable, row: int, columns: list[Column]) -> tuple[list
     return columns, [Doubt(Kind.VALUE_COLUMN, f"several alike: {values[0].head}", table.page)]
 
 
-def _goal_above(table: BandedTable, row: int, column: Column) -> str | None:
+def _goal_above(table: GridRows, row: int, column: Column) -> str | None:
     middle = (column.x0 + column.x1) / 2
-    cell = next((cell for cell in table.band(row) if cell.x0 <= middle <= cell.x1), None)
+    cell = next((cell for cell in table.cells_in_row(row) if cell.x0 <= middle <= cell.x1), None)
     return (
         GOALS.get(captions.caption_field(cell.text) or "") if cell is not None and cell.row == row else None
     )

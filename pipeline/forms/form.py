@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipeline.doubt import Doubt
 from pipeline.record import Box
 
 
+class CellPlace(NamedTuple):
+    """A merged cell of the record: page and table count from 1, row and column from 0."""
+
+    page: int
+    table: int
+    row: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A folded text and where it is printed."""
+    """A folded text and where it is printed; `places` are the cells it was read from, none for a line of text."""
 
     text: str
     page: int
     box: Box | None = None
     confidence: float | None = None
     origin: str = "text"
+    places: tuple[CellPlace, ...] = ()
 
     def plus(self, more: Printed) -> Printed:
-        """This text continued in another cell; place and doubt are those of the first and the least sure."""
+        """This text continued in another cell: the box of the first, the lower of both confidences."""
         known = [c for c in (self.confidence, more.confidence) if c is not None]
-        return Printed(self.text + more.text, self.page, self.box, min(known, default=None), self.origin)
+        return replace(
+            self,
+            text=self.text + more.text,
+            confidence=min(known, default=None),
+            places=self.places + more.places,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +53,9 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One indicator row of one block: `line` is the how-manieth of the form.
+    """One indicator row of one block: `line` is its position in the form, counted from 1.
 
+    `actual`, `score` and `reason` are what a self-evaluation prints beside the target.
     `disputed`: level 2 is damaged and its witnesses disagree, so that its category is not known.
     """
 
@@ -54,15 +71,26 @@ class FormRow:
     horizon: str = "annual"
     grade: str | None = None
     disputed: bool = False
+    actual: Printed | None = None
+    score: Printed | None = None
+    reason: Printed | None = None
 
     def put(self, cell: str, printed: Printed) -> FormRow:
         """This row with another text in one of its cells (level1, level2, indicator or value)."""
         return replace(self, **{cell: printed})  # type: ignore[arg-type]
 
+    def printed(self) -> tuple[Printed, ...]:
+        """The texts that are released: levels, indicator, target with its sign and unit, weight."""
+        parts = (self.level1, self.level2, self.indicator, self.value, self.sign, self.unit, self.weight)
+        return tuple(part for part in parts if part is not None)
+
 
 @dataclass(slots=True)
 class Form:
-    """One project's form: its head, its rows, and what was not understood."""
+    """One project's form: its head, its rows, and what was not understood.
+
+    A doubt with a `line` touches that row; one without touches the head or the form as a whole.
+    """
 
     page: int
     fields: list[FormField] = field(default_factory=list)

@@ -1,11 +1,11 @@
-"""A grid table seen as bands: one per grid row, the merged cells that cover it from left to right."""
+"""A table of the record by its grid rows: the merged cells that cover each one, from left to right."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.forms.form import Printed
+from pipeline.forms.form import CellPlace, Printed
 from pipeline.record import GridCell, GridPage, GridTable
 from pipeline.text import fold
 
@@ -33,16 +33,20 @@ class Cell:
         return self.row + self.rowspan
 
 
-class BandedTable:
-    """The cells of a table by grid row and column."""
+class GridRows:
+    """The cells of one table, looked up by grid row, by place or by the width they stand under.
 
-    def __init__(self, page: GridPage, table: GridTable) -> None:
+    A value: `with_texts` gives another one. `number` is the table's position on its page, counted from 1.
+    """
+
+    def __init__(self, page: GridPage, table: GridTable, number: int = 1) -> None:
         self.page = page.number
+        self.number = number
         self.table = table
         self.rows = table.rows
         self.cols = table.cols
         self.origin = "ocr" if page.text_origin == "ocr" else "text"
-        self._bands: dict[int, list[Cell]] = {}
+        self._rows: dict[int, list[Cell]] = {}
         self._spans: dict[tuple[float, float], list[int]] = {}
         self._at: list[list[Cell | None]] = [[None] * table.cols for _ in range(table.rows)]
         for cell in table.cells:
@@ -50,36 +54,43 @@ class BandedTable:
 
     def _cell(self, cell: GridCell) -> Cell:
         x = self.table.x
-        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, self.origin)
+        place = CellPlace(self.page, self.number, cell.row, cell.col)
+        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, self.origin, (place,))
         edges = x[cell.col], x[min(cell.col + cell.colspan, self.cols)]
         return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)
 
     def _place(self, cell: Cell) -> None:
         for row in range(cell.row, min(cell.below, self.rows)):
-            self._bands.pop(row, None)
             for col in range(cell.col, min(cell.col + cell.colspan, self.cols)):
                 self._at[row][col] = cell
 
-    def at(self, row: int, col: int) -> Cell | None:
+    def with_texts(self, texts: Mapping[Cell, Printed]) -> GridRows:
+        """The same grid with other texts in some of its cells."""
+        made = GridRows.__new__(GridRows)
+        made.page, made.number, made.table, made.origin = self.page, self.number, self.table, self.origin
+        made.rows, made.cols = self.rows, self.cols
+        made._rows, made._spans = {}, self._spans
+        made._at = [list(row) for row in self._at]
+        for cell, printed in texts.items():
+            made._place(replace(cell, printed=printed))
+        return made
+
+    def cell_at(self, row: int, col: int) -> Cell | None:
         """The merged cell at a grid place."""
         return self._at[row][col]
 
-    def erase(self, cell: Cell) -> None:
-        """Blank a cell whose text was taken elsewhere."""
-        self._place(replace(cell, printed=replace(cell.printed, text="")))
-
-    def rewrite(self, cell: Cell, text: str) -> None:
-        """Another text for a cell, its place and doubt kept."""
-        self._place(replace(cell, printed=replace(cell.printed, text=text)))
-
-    def band(self, row: int) -> list[Cell]:
+    def cells_in_row(self, row: int) -> list[Cell]:
         """Merged cells that cover a grid row, left to right."""
-        found = self._bands.get(row)
+        found = self._rows.get(row)
         if found is None:
-            found = self._bands[row] = list(_distinct(self._at[row]))
+            found = self._rows[row] = list(_distinct(self._at[row]))
         return found
 
-    def under(self, row: int, x0: float, x1: float) -> list[Cell]:
+    def cells_from_row(self, row: int) -> list[Cell]:
+        """Merged cells that begin in a grid row and hold a text, left to right."""
+        return [cell for cell in self.cells_in_row(row) if cell.row == row and cell.text]
+
+    def cells_under(self, row: int, x0: float, x1: float) -> list[Cell]:
         """Merged cells of a grid row whose grid columns have their middle in x0..x1, left to right."""
         line = self._at[row]
         return list(_distinct([line[col] for col in self._within(x0, x1)]))

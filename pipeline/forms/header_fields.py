@@ -7,12 +7,12 @@ that span several rows are its groups (`其中: 本级资金` of 2024 宁夏, `�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.forms import captions
 from pipeline.forms.form import FormField, Printed
-from pipeline.forms.grid_rows import BandedTable, Cell
+from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.vocabulary.blanks import is_blank
 
 _LONGEST = 14
@@ -21,111 +21,151 @@ _SENTENCE = re.compile(r"[\d。;,、!?]")
 _INLINE = re.compile(r"^([^::]{2,16})[::](.+)$")
 
 
-@dataclass(slots=True)
-class HeadReader:
-    """Reads the head of one form band by band; captions without a value wait for the row below."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the rows of a head read so far leave for the next: captions without a value, and unlisted groups by place."""
 
-    waiting: list[Cell] = field(default_factory=list)
-    stack: list[Cell] = field(default_factory=list)
-    groups: list[Cell] = field(default_factory=list)
-    row_caption: Cell | None = None
-    unlisted: set[tuple[int, int]] = field(default_factory=set)
+    captions: tuple[Cell, ...] = ()
+    groups: frozenset[tuple[int, int]] = frozenset()
 
-    def band(self, table: BandedTable, row: int) -> Iterator[FormField]:
-        """The fields whose values start in a grid row."""
-        self.stack, self.groups, self.row_caption = [], [], None
-        cells = table.band(row)
-        heads = _over_figures(table, row)
-        for position, cell in enumerate(cells):
-            rest = cells[position + 1 :]
-            if heads and cell.row == row and cell.text:
-                self.stack.append(cell)
-            else:
-                yield from self._cell(cell, row, rest)
-        self._keep_waiting(row)
 
-    def _cell(self, cell: Cell, row: int, rest: list[Cell]) -> Iterator[FormField]:
-        if _is_caption(cell) or self._is_unlisted_group(cell, rest):
-            self.stack.append(cell)
-            if self._is_group(cell):
-                self.groups.append(cell)
-        elif cell.row == row and (told := inline(cell)) and not self._wants_whole():
-            if self.stack_wants_value():
-                self.groups.append(self.stack.pop())
-            yield FormField(told[0], told[1], told[2], self._groups())
-        elif cell.row < row:
-            self.stack = [] if cell.text else self.stack
-        else:
-            yield from self._value(cell, rest)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a head while it is read from left to right.
 
-    def stack_wants_value(self) -> bool:
+    `stack`: captions read that have no value yet; `groups`: those that head others; `caption`: the last that got a
+    value, which owns further values of the row where they stand under the columns of a funds matrix.
+    """
+
+    before: Waiting
+    stack: tuple[Cell, ...] = ()
+    groups: tuple[Cell, ...] = ()
+    caption: Cell | None = None
+    fields: tuple[FormField, ...] = ()
+
+    def wants_value(self) -> bool:
         """Whether the last caption read still waits for its value."""
-        return bool(self.stack) and not self._is_group(self.stack[-1])
+        return bool(self.stack) and not self.is_group(self.stack[-1])
 
-    def _wants_whole(self) -> bool:
-        """Whether a listed caption waits, whose value may well hold a colon; what follows an unlisted one has its own."""
-        return self.stack_wants_value() and bool(captions.caption_field(self.stack[-1].text))
+    def wants_whole(self) -> bool:
+        """Whether a listed caption waits, whose value may hold a colon; what follows an unlisted one has its own."""
+        return self.wants_value() and bool(captions.caption_field(self.stack[-1].text))
 
-    def _is_group(self, cell: Cell) -> bool:
-        return (cell.row, cell.col) in self.unlisted or _is_group(cell)
+    def is_group(self, cell: Cell) -> bool:
+        """Whether a caption heads other captions."""
+        return (cell.row, cell.col) in self.before.groups or _is_group(cell)
 
-    def _is_unlisted_group(self, cell: Cell, rest: list[Cell]) -> bool:
-        """An unlisted caption over several rows, with captions to its right: it heads them (资金金额(万元), 陕西)."""
-        if (cell.row, cell.col) in self.unlisted:
-            return True
-        known = [_is_caption(other) for other in rest]
-        heads = (
-            cell.rowspan > 1 and bool(cell.text) and bool(rest) and (known[0] or 2 * sum(known) > len(known))
-        )
-        if heads and not self.stack_wants_value():
-            self.unlisted.add((cell.row, cell.col))
-            return True
-        return False
+    def group_texts(self) -> tuple[str, ...]:
+        """The captions that head what follows."""
+        return tuple(cell.text for cell in self.groups)
 
-    def _value(self, cell: Cell, rest: list[Cell]) -> Iterator[FormField]:
-        above = self._above(cell)
-        if self.stack_wants_value():
-            caption = self.row_caption = self.stack[-1]
-            yield _field(caption, cell, self._groups(), above)
-            self.stack = []
-        elif above and self.row_caption and captions.amount_column(above.text):
-            yield _field(self.row_caption, cell, self._groups(), above)
-        elif above and (column := captions.amount_column(above.text)):
-            name = "annual_amount" if column == "annual" else "ignored"
-            yield FormField(name, above.text, cell.printed, self._groups(), above.text)
-        elif above:
-            yield _field(above, cell, self._groups(), None)
-        elif is_blank(cell.text):
-            return
-        elif cell.text and rest and (not self.stack or _like_caption(cell)):
-            self.stack.append(cell)  # a caption nobody has declared: what follows is its value
-        elif cell.text and self.stack and captions.caption_field(self.stack[-1].text):
-            yield _field(self.stack[-1], cell, self._groups(), None)
-            self.stack = []
-        elif cell.text:
-            yield FormField(None, cell.text, Printed("", cell.printed.page, cell.printed.box))
+    def put(self, cell: Cell) -> _Row:
+        """A caption more that waits."""
+        return replace(self, stack=(*self.stack, cell))
 
-    def _above(self, cell: Cell) -> Cell | None:
-        covers = [w for w in self.waiting if w.x0 - 1 <= (cell.x0 + cell.x1) / 2 <= w.x1 + 1]
+    def give(self, *fields: FormField) -> _Row:
+        """Fields read."""
+        return replace(self, fields=self.fields + fields)
+
+    def above(self, cell: Cell) -> Cell | None:
+        """The waiting caption of a row above that stands over a cell."""
+        middle = (cell.x0 + cell.x1) / 2
+        covers = [w for w in self.before.captions if w.x0 - 1 <= middle <= w.x1 + 1]
         exact = [w for w in covers if w.below == cell.row or captions.amount_column(w.text)]
         return exact[-1] if exact else None
 
-    def _groups(self) -> tuple[str, ...]:
-        return tuple(cell.text for cell in self.groups)
 
-    def _keep_waiting(self, row: int) -> None:
-        """Captions left without a value head the columns below them."""
-        if self.stack and not (len(self.stack) == 1 and self.stack[0].rowspan > 1):
-            fresh = [cell for cell in self.stack if cell.row == row]
-            self.waiting = [w for w in self.waiting if captions.amount_column(w.text)] + fresh
+def read_captions(
+    table: GridRows, row: int, before: Waiting | None = None
+) -> tuple[tuple[FormField, ...], Waiting]:
+    """The fields whose values start in a grid row of a head, and what waits for the next row."""
+    state = _Row(before or Waiting())
+    cells = table.cells_in_row(row)
+    over_figures = _over_figures(table, row)
+    for position, cell in enumerate(cells):
+        if over_figures and cell.row == row and cell.text:
+            state = state.put(cell)
+        else:
+            state = _cell(state, cell, row, cells[position + 1 :])
+    return state.fields, _left_waiting(state, row)
 
 
-def _over_figures(table: BandedTable, row: int) -> bool:
+def _cell(state: _Row, cell: Cell, row: int, rest: Sequence[Cell]) -> _Row:
+    if _is_caption(cell):
+        return _caption(state, cell)
+    if _is_unlisted_group(state, cell, rest):
+        groups = state.before.groups | {(cell.row, cell.col)}
+        return _caption(replace(state, before=replace(state.before, groups=groups)), cell)
+    told = inline(cell) if cell.row == row and not state.wants_whole() else None
+    if told:
+        if state.wants_value():
+            state = replace(state, groups=(*state.groups, state.stack[-1]), stack=state.stack[:-1])
+        return state.give(FormField(*told, state.group_texts()))
+    if cell.row < row:
+        return replace(state, stack=()) if cell.text else state
+    return _value(state, cell, rest)
+
+
+def _caption(state: _Row, cell: Cell) -> _Row:
+    state = state.put(cell)
+    return replace(state, groups=(*state.groups, cell)) if state.is_group(cell) else state
+
+
+def _is_unlisted_group(state: _Row, cell: Cell, rest: Sequence[Cell]) -> bool:
+    """An unlisted caption over several rows, with captions to its right: it heads them (资金金额(万元), 陕西)."""
+    if (cell.row, cell.col) in state.before.groups:
+        return True
+    if cell.rowspan == 1 or not cell.text or not rest or state.wants_value():
+        return False
+    known = [_is_caption(other) for other in rest]
+    return known[0] or 2 * sum(known) > len(known)
+
+
+def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
+    above = state.above(cell)
+    if state.wants_value():
+        caption = state.stack[-1]
+        item = _field(caption, cell, state.group_texts(), above)
+        return replace(state.give(item), stack=(), caption=caption)
+    if above:
+        return state.give(_under(state, above, cell))
+    if is_blank(cell.text):
+        return state
+    if rest and (not state.stack or _like_caption(cell)):
+        return state.put(cell)  # a caption nobody has declared: what follows is its value
+    if state.stack and captions.caption_field(state.stack[-1].text):
+        item = _field(state.stack[-1], cell, state.group_texts(), None)
+        return replace(state.give(item), stack=())
+    return state.give(FormField(None, cell.text, replace(cell.printed, text="", confidence=None)))
+
+
+def _under(state: _Row, above: Cell, cell: Cell) -> FormField:
+    """A value under a waiting caption: of the row's own caption in a funds matrix, else of the one above."""
+    column = captions.amount_column(above.text)
+    if column and state.caption:
+        return _field(state.caption, cell, state.group_texts(), above)
+    if column:
+        name = "annual_amount" if column == "annual" else "ignored"
+        return FormField(name, above.text, cell.printed, state.group_texts(), above.text)
+    return _field(above, cell, state.group_texts(), None)
+
+
+def _left_waiting(state: _Row, row: int) -> Waiting:
+    """Captions left without a value head the columns below them."""
+    stack = state.stack
+    if not stack or (len(stack) == 1 and stack[0].rowspan > 1):
+        return state.before
+    fresh = tuple(cell for cell in stack if cell.row == row)
+    kept = tuple(cell for cell in state.before.captions if captions.amount_column(cell.text))
+    return replace(state.before, captions=kept + fresh)
+
+
+def _over_figures(table: GridRows, row: int) -> bool:
     """Whether a grid row holds captions that stand over a row of figures (资金规模: 总额 | 县级财政 over 260 | 200)."""
-    own = [cell for cell in table.band(row) if cell.row == row and cell.rowspan == 1 and cell.text]
+    own = [cell for cell in table.cells_from_row(row) if cell.rowspan == 1]
     if len(own) < 2 or row + 1 >= table.rows or not all(_is_caption(c) or _like_caption(c) for c in own):
         return False
-    below = [cell for cell in table.band(row + 1) if cell.row == row + 1 and cell.text]
+    below = table.cells_from_row(row + 1)
     return len(below) >= 2 and all(_FIGURE.match(cell.text) for cell in below)
 
 
@@ -138,34 +178,25 @@ def _is_group(cell: Cell) -> bool:
 
 def _is_caption(cell: Cell) -> bool:
     """Whether a cell is a declared caption, group or amount column; a goal may be both caption and group."""
-    known = (
-        captions.caption_field(cell.text) or captions.group_of(cell.text) or captions.amount_column(cell.text)
+    text = cell.text
+    return bool(
+        text and (captions.caption_field(text) or captions.group_of(text) or captions.amount_column(text))
     )
-    return bool(cell.text and known)
 
 
 def _like_caption(cell: Cell) -> bool:
-    """Short, closed by a colon or without a figure or sentence in it: a caption that nobody listed."""
-    return (
-        len(cell.text) <= _LONGEST
-        and not _SENTENCE.search(cell.text)
-        and not captions.caption_field(cell.text)
-    )
+    """Short, without a figure or a sentence in it: a caption that nobody listed."""
+    short = len(cell.text) <= _LONGEST and not _SENTENCE.search(cell.text)
+    return short and not captions.caption_field(cell.text)
 
 
-def inline(cell: Cell) -> tuple[str | None, str, Printed] | None:
-    """A caption and its value in one cell, parted by a colon."""
+def inline(cell: Cell) -> tuple[str, str, Printed] | None:
+    """(field, caption, value) of a cell that holds both, parted by a colon."""
     found = _INLINE.match(cell.text)
-    if not found:
+    name = captions.caption_field(found.group(1)) if found else None
+    if not found or not name:
         return None
-    caption, value = found.group(1), found.group(2).strip()
-    name = captions.caption_field(caption)
-    where = cell.printed
-    return (
-        (name, caption, Printed(value, where.page, where.box, where.confidence, where.origin))
-        if name
-        else None
-    )
+    return name, found.group(1), replace(cell.printed, text=found.group(2).strip())
 
 
 def _field(caption: Cell, value: Cell, groups: tuple[str, ...], above: Cell | None) -> FormField:
@@ -181,5 +212,10 @@ def line_fields(lines: Iterable[Printed]) -> Iterator[FormField]:
         for part in re.split(r"\s{2,}| (?=[^ ::]{2,10}[::])", line.text):
             found = _INLINE.match(part)
             if found and captions.caption_field(found.group(1)):
-                value = Printed(found.group(2).strip(), line.page, line.box, line.confidence, line.origin)
+                value = replace(line, text=found.group(2).strip())
                 yield FormField(captions.caption_field(found.group(1)), found.group(1), value)
+
+
+def names_project(lines: Iterable[Printed]) -> bool:
+    """Whether a line of text names a project."""
+    return any(item.field == "project_name" for item in line_fields(lines))

@@ -1,15 +1,21 @@
-"""What a page break cut: the rest of a row, and levels whose text stands on one of the two pages only."""
+"""What a page break cut: the rest of a row, and levels whose text stands on one of the two pages only.
+
+`joined` takes the form so far and both tables, and gives the form with its last row whole and the second table with
+what was taken from it blank and what goes on filled in. Nothing is changed in place.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
-from pipeline.forms.column_heads import Head
+from pipeline.forms.column_heads import Column, Head
 from pipeline.forms.form import Form, FormRow, Printed
-from pipeline.forms.grid_rows import BandedTable
-from pipeline.forms.row_kinds import first_under, read_row, starts_form
+from pipeline.forms.grid_rows import Cell, GridRows
+from pipeline.forms.indicator_rows import read_row, with_level
+from pipeline.forms.row_kinds import first_under, starts_form
 
 LEVELS = ("level1", "level2")
 
@@ -18,8 +24,8 @@ LEVELS = ("level1", "level2")
 class PageBreak:
     """The table before the break, the one after it, and the first row of that below a repeated head."""
 
-    before: BandedTable
-    after: BandedTable
+    before: GridRows
+    after: GridRows
     row: int
 
     @property
@@ -28,50 +34,57 @@ class PageBreak:
         return self.row == 0 and self.after.table.open_above and self.before.table.open_below
 
 
-def join(form: Form, head: Head, at: PageBreak) -> None:
-    """Join what the break cut in the last row of the form, in place; what may have been cut is told."""
-    if at.row >= at.after.rows:
-        return
+def joined(form: Form, head: Head, at: PageBreak) -> tuple[Form, GridRows]:
+    """The form with what the break cut in its last row joined, and the table after the break as it is to be read on.
+
+    What may have been cut, and cannot be told, is a doubt of the form.
+    """
+    if not form.rows or at.row >= at.after.rows:
+        return form, at.after
     if len(head.blocks) != 1:
-        if at.open:
-            form.doubts.append(Doubt(Kind.CUT_ROW, "cut by the page break above", at.after.page))
-        return
+        cut = [_doubt("cut by the page break above", at, form.rows[-1].line)] if at.open else []
+        return replace(form, doubts=[*form.doubts, *cut]), _levels_carried(form.rows, head, at)
     last, rest = form.rows[-1], read_row(at.after, at.row, 0, head, head.blocks[0])
-    _fill_back(form, head, at, rest)
-    if not starts_form(at.after, at.row) and _is_rest_of(form, last, rest, at):
-        form.rows[-1] = _joined(form.rows[-1], last, rest)
-        for role in LEVELS:
-            _go_on_with(head, at, role, getattr(form.rows[-1], role))
-        _blank_row(at.after, at.row)
+    rows = filled_back(form.rows, head, at, rest)
+    is_rest, doubts = _is_rest_of(form, last, rest, at)
+    form = replace(form, rows=rows, doubts=[*form.doubts, *doubts])
+    if not is_rest:
+        return form, _levels_carried(rows, head, at)
+    rows = [*rows[:-1], _with_rest(rows[-1], last, rest)]
+    after = _without_rest(at, _levels_gone_on(rows[-1], head, at))
+    return replace(form, rows=rows), _levels_carried(rows, head, replace(at, after=after))
 
 
-def _fill_back(form: Form, head: Head, at: PageBreak, first: FormRow) -> None:
-    """A level cell cut by the page break may have its text on the second page only."""
+def filled_back(rows: Sequence[FormRow], head: Head, at: PageBreak, first: FormRow) -> list[FormRow]:
+    """The rows with a level that stands blank at the foot of the first page and has its text on the second only."""
+    filled = list(rows)
     for role in LEVELS:
         columns = head.named(role)
         cut = first_under(at.before, at.before.rows - 1, columns[0]) if columns else None
         if cut is not None and not cut.text and getattr(first, role).text:
-            _fill_last(form, role, getattr(first, role), cut.rowspan)
+            start = max(0, len(filled) - cut.rowspan)
+            filled[start:] = [with_level(row, role, getattr(first, role)) for row in filled[start:]]
+    return filled
 
 
-def _fill_last(form: Form, role: str, text: Printed, rows: int) -> None:
-    for index in range(max(0, len(form.rows) - rows), len(form.rows)):
-        if not getattr(form.rows[index], role).text:
-            form.rows[index] = form.rows[index].put(role, text)
-
-
-def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> bool:
+def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> tuple[bool, list[Doubt]]:
     """Whether a page begins with the rest of the last row: no rule tells otherwise, or the texts tell."""
+    if starts_form(at.after, at.row):
+        return False, []
     if at.open:
-        return True
+        return True, []
     if not _tells_rest(last, rest):
-        return False
+        return False, []
     if not rest.indicator.text:
-        return True
+        return True, []
     what = f"may be one with the row before the page break: {rest.indicator.text[:20]}"
-    form.doubts.append(Doubt(Kind.CUT_ROW, what, at.after.page))
     # 原州区 2022: sentences stand in 三级指标, and 指标值 stays blank
-    return not any(row.indicator.text and not row.value.text for row in form.rows)
+    own_row = any(row.indicator.text and not row.value.text for row in form.rows)
+    return not own_row, [_doubt(what, at, last.line)]
+
+
+def _doubt(what: str, at: PageBreak, line: int) -> Doubt:
+    return Doubt(Kind.CUT_ROW, what, at.after.page, at.after.number, at.row, line=line)
 
 
 def _tells_rest(last: FormRow, rest: FormRow) -> bool:
@@ -84,11 +97,11 @@ def _tells_rest(last: FormRow, rest: FormRow) -> bool:
     return known and not rest.indicator.text and not rest.value.text
 
 
-def _joined(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
+def _with_rest(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
     """A row with the rest of its texts; a level that stood blank before the break has its whole text after it."""
-    for cell in LEVELS:
-        if getattr(last, cell).text and getattr(rest, cell).text:
-            row = row.put(cell, getattr(last, cell).plus(getattr(rest, cell)))
+    for role in LEVELS:
+        if getattr(last, role).text and getattr(rest, role).text:
+            row = row.put(role, getattr(last, role).plus(getattr(rest, role)))
     return replace(
         row,
         indicator=row.indicator.plus(rest.indicator),
@@ -97,15 +110,38 @@ def _joined(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
     )
 
 
-def _go_on_with(head: Head, at: PageBreak, role: str, level: Printed) -> None:
+def _levels_gone_on(row: FormRow, head: Head, at: PageBreak) -> dict[Cell, Printed]:
     """A level cell whose text the page break cut has the whole text for the rows below."""
-    cell = next((first_under(at.after, at.row, c) for c in head.named(role)), None)
-    if cell is not None and cell.row == at.row and cell.text and level.text.endswith(cell.text):
-        at.after.rewrite(cell, level.text)
+    texts: dict[Cell, Printed] = {}
+    for role in LEVELS:
+        cell = next((first_under(at.after, at.row, c) for c in head.named(role)), None)
+        whole = getattr(row, role).text
+        if cell is not None and cell.row == at.row and cell.text and whole.endswith(cell.text):
+            texts[cell] = replace(cell.printed, text=whole)
+    return texts
 
 
-def _blank_row(table: BandedTable, row: int) -> None:
-    """Mark a grid row as read: its text was joined to the page before."""
-    for cell in table.band(row):
-        if cell.row == row and cell.rowspan == 1:
-            table.erase(cell)
+def _without_rest(at: PageBreak, texts: dict[Cell, Printed]) -> GridRows:
+    """The table after the break; the first row, whose texts were joined to the page before, stands blank."""
+    read = dict(texts)
+    for cell in at.after.cells_in_row(at.row):
+        if cell.row == at.row and cell.rowspan == 1:
+            read[cell] = replace(cell.printed, text="")
+    return at.after.with_texts(read)
+
+
+def _levels_carried(rows: Sequence[FormRow], head: Head, at: PageBreak) -> GridRows:
+    """A level cell that the page break cut stands blank at the top of the page: it goes on from the page before."""
+    texts = {}
+    for role in LEVELS:
+        for column in head.named(role) if rows else ():
+            cell = first_under(at.after, at.row, column)
+            if cell is not None and cell.row == at.row and not cell.text:
+                texts[cell] = getattr(_last_under(rows, head, column), role)
+    return at.after.with_texts(texts) if texts else at.after
+
+
+def _last_under(rows: Sequence[FormRow], head: Head, level: Column) -> FormRow:
+    """The last row of the block that a level column belongs to (two blocks side by side: 青山区 2020)."""
+    horizons = {block.value.horizon for block in head.blocks if block.level2 is level}
+    return next((row for row in reversed(rows) if row.horizon in horizons), rows[-1])

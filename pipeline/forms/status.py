@@ -22,10 +22,14 @@ _LISTED = (Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TOTAL_ROW)
 def document_status(
     document: GridDocument, forms: list[Form], unread: Iterable[Doubt]
 ) -> tuple[str, str | None]:
-    """(status, detail): failed, partial, no_form or ok; the detail names every doubt and every note."""
+    """(status, detail): failed, partial, no_form or ok; the detail names every doubt and every note.
+
+    `unread`: what the reader of forms doubts outside the forms (`Recognised.doubts`).
+    """
     if document.error:
         return "failed", printable(document.error)
-    doubts = [*_of_readers(document, forms), *_of_forms(forms), *unread, *_hidden_forms(document)]
+    of_file = (replace(doubt, touches=Touch.FILE) for doubt in document.doubts)
+    doubts = [*of_file, *unread, *_of_forms(forms), *_hidden_forms(document)]
     serious = [words(doubt) for doubt in doubts if weight(doubt) is Weight.PARTIAL]
     notes = [doubt for doubt in doubts if weight(doubt) is Weight.NOTE]
     detail = "; ".join(_shortened([*serious, *_told(notes)])) or None
@@ -50,15 +54,6 @@ def _told(notes: list[Doubt]) -> Iterator[str]:
             yield f"{TITLES[kind]} {kind}: {'、'.join(texts)}"
         else:
             yield from map(words, same)
-
-
-def _of_readers(document: GridDocument, forms: list[Form]) -> Iterator[Doubt]:
-    """The doubts of the readers, with what they touch."""
-    yield from (replace(doubt, touches=Touch.FILE) for doubt in document.doubts)
-    with_form = {row.value.page for form in forms for row in form.rows} | {form.page for form in forms}
-    for page in document.pages:
-        touches = Touch.PAGE if page.number in with_form else Touch.OUTSIDE
-        yield from (replace(doubt, touches=touches) for doubt in page.doubts)
 
 
 def _of_forms(forms: list[Form]) -> Iterator[Doubt]:

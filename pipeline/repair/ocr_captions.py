@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.forms import captions
-from pipeline.forms.grid_rows import BandedTable, Cell
+from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.record import GridPage, GridTable
 from pipeline.repair.ocr_level_names import DOUBTFUL, IN_GREAT_DOUBT, LIKE, LIKE_ENOUGH, likest
 
@@ -34,16 +34,16 @@ def mended_pages(pages: Iterable[GridPage]) -> tuple[list[GridPage], list[Found]
 def _mended_table(page: GridPage, table: GridTable, found: list[Found]) -> GridTable:
     if page.text_origin != "ocr":
         return table
-    mended = list(_mended(BandedTable(page, table)))
+    mended = list(_mended(GridRows(page, table)))
     meant = {place: text for place, text, _ in mended}
     found += (each for *_, each in mended)
     cells = (replace(cell, text=meant.get((cell.row, cell.col), cell.text)) for cell in table.cells)
     return replace(table, cells=tuple(cells))
 
 
-def _mended(table: BandedTable) -> Iterator[tuple[tuple[int, int], str, Found]]:
+def _mended(table: GridRows) -> Iterator[tuple[tuple[int, int], str, Found]]:
     for row in range(table.rows):
-        own = [cell for cell in table.band(row) if cell.row == row and cell.text]
+        own = [cell for cell in table.cells_in_row(row) if cell.row == row and cell.text]
         known = [cell for cell in own if captions.plain(cell.text) in captions.known_captions()]
         for cell in own if known else ():
             meant = _meant(cell)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.forms.column_heads import read_head
+from pipeline.forms.grid_rows import GridRows
+from pipeline.forms.page_break import PageBreak, joined
 from pipeline.forms.reader import recognise
 from pipeline.record import GridCell, GridPage, GridTable
 
@@ -42,6 +45,36 @@ def doubts(*second: Sequence[str]) -> list[str]:
     first = [HEAD, COLUMNS, ["效益指标", "社会效益指标", "带动就业", ""]]
     (form,) = recognise([page(1, first), page(2, second)]).forms
     return [*(row.indicator.text for row in form.rows), *(doubt.what for doubt in form.doubts)]
+
+
+def test_a_level_printed_below_the_break_only_is_that_of_the_rows_above_it_too() -> None:
+    """The merged cell of 效益指标 | 社会效益指标 begins on the first page and prints its text on the second."""
+    first = [HEAD, COLUMNS, ["产出指标", "数量指标", "整治河道", "≥12公里"], ["", "", "带动就业", "≥50人"]]
+    second = [["效益指标", "社会效益指标", "受益人口", "≥2万人"]]
+    (form,) = recognise([page(1, first), page(2, second)]).forms
+    assert [(row.level1.text, row.level2.text) for row in form.rows] == [
+        ("产出指标", "数量指标"), ("效益指标", "社会效益指标"), ("效益指标", "社会效益指标"),
+    ]  # fmt: skip
+
+
+def test_a_level_blank_at_the_top_of_a_page_goes_on_from_the_page_before() -> None:
+    second = [["", "", "企业满意度", "≥90%"]]
+    assert read(second)[-1] == ("服务对象满意", "企业满意度", "≥90%")
+
+
+def test_joining_changes_neither_the_form_nor_the_tables_it_is_given() -> None:
+    pages = [
+        page(1, [HEAD, COLUMNS, ["满意度指标", "服务对象满意", "群众满意度", "≥95%"]]),
+        page(2, [["", "度", "", ""]]),
+    ]
+    before, after = (GridRows(each, each.tables[0]) for each in pages)
+    head, (form,) = read_head(before, 1), recognise(pages[:1]).forms
+    assert head is not None
+    whole, rest = joined(form, head, PageBreak(before, after, 0))
+    assert [row.level2.text for row in whole.rows] == ["服务对象满意度"]
+    assert [row.level2.text for row in form.rows] == ["服务对象满意"]
+    assert [cell.text for cell in after.cells_in_row(0)] == ["", "度", "", ""]
+    assert [cell.text for cell in rest.cells_in_row(0)] == ["满意度指标", "服务对象满意度", "", ""]
 
 
 LAST = ("服务对象满意", "群众满意度", "≥95%")

@@ -1,0 +1,89 @@
+"""Whether a table goes on with the form of the one before, over a page break or below it on its page.
+
+Columns are followed by where they stand, since a continued page has no head to tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.forms.column_heads import read_head
+from pipeline.forms.column_inference import as_before
+from pipeline.forms.form import Printed
+from pipeline.forms.grid_rows import GridRows
+from pipeline.forms.header_fields import Waiting, names_project
+from pipeline.forms.list_layout import ListPlace, continued_fields, is_list
+from pipeline.forms.open_forms import without_heading
+from pipeline.forms.page_break import PageBreak, joined
+from pipeline.forms.reading import Heading, Reading
+from pipeline.forms.row_kinds import starts_form
+
+# Column edges of a continued table lie where they lay on the page before, within this many points.
+_ALIGNED = 4.0
+
+
+def begin_table(
+    state: Reading, table: GridRows, lines: tuple[Printed, ...], first: bool
+) -> tuple[Reading, GridRows]:
+    """The state before a table's first row, and the table with what a page break cut joined to the page before.
+
+    `lines` stand above the table; `first`: it is the first of its page.
+    """
+    named = names_project(lines)
+    continues = not named and _continues(state, table, first)
+    state = replace(state, in_table=continues and _aligned(state.before, table))
+    if not named and _goes_below(state, table):
+        return replace(state, heading=replace(state.heading, waiting=Waiting())), table
+    if not continues:
+        state = without_heading(state)
+        place = ListPlace(state.place.project)
+        return replace(state, head=None, section="", place=place, heading=Heading(lines)), table
+    return _over_break(state, table)
+
+
+def _continues(state: Reading, table: GridRows, first: bool) -> bool:
+    """Whether a table goes on with the form of the one before: first of the next page, columns in place."""
+    before = state.before
+    if before is None or not first or table.page != before.page + 1:
+        return False
+    head = read_head(table, 0)
+    if starts_form(table, 0) and head is None:
+        return False
+    if not _aligned(before, table):
+        return head is not None and state.is_open and state.head is not None
+    if state.head is None:
+        return state.heading.names_project()
+    return head is not None or all(
+        any(abs(edge - column.x0) <= _ALIGNED for edge in table.table.x)
+        for column in state.head.columns
+        if column.role not in (None, "side")
+    )
+
+
+def _aligned(before: GridRows | None, table: GridRows) -> bool:
+    """Whether a table is as wide as the one before, and stands as far to the right."""
+    if before is None:
+        return False
+    old, new = before.table.x, table.table.x
+    return abs(new[0] - old[0]) <= _ALIGNED and abs(new[-1] - old[-1]) <= _ALIGNED
+
+
+def _goes_below(state: Reading, table: GridRows) -> bool:
+    """Whether the indicators of a waiting head stand in a table of their own, below it on its page."""
+    waits = state.head is None and state.heading.names_project()
+    same_page = state.before is not None and state.before.page == table.page
+    return waits and same_page and any(read_head(table, row) for row in range(min(2, table.rows)))
+
+
+def _over_break(state: Reading, table: GridRows) -> tuple[Reading, GridRows]:
+    """Carry the columns over, and join what the page break cut."""
+    form, head = state.form, state.head
+    if form is None or head is None or state.before is None:
+        return state, table
+    again = read_head(table, 0)
+    top = again.rows if again else 0
+    head = as_before(again, head) if again else head
+    form, table = joined(form, head, PageBreak(state.before, table, top))
+    if is_list(head) and top < table.rows:
+        form = replace(form, fields=continued_fields(form, table, top, head))
+    return replace(state.with_form(form), head=head), table
