@@ -14,7 +14,9 @@ _BARE_NUMBER = re.compile(r"^[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+$"
 def sign_of(row: FormRow) -> str | None:
     """The sign printed in its own column; 定性, 正向指标 and the like are types and directions, not signs."""
     text = _text(row.sign)
-    return text if not is_blank(text) and not captions.is_type(text) else None
+    # `=` alone is a stroke to `is_blank`, and a sign here
+    told = captions.is_sign(text) or not (is_blank(text) or captions.is_type(text))
+    return text if told else None
 
 
 def unit_of(row: FormRow) -> str | None:
