@@ -25,6 +25,7 @@ FLOORS = [
     ["report"],
     ["release", "check", "facsimile"],
     ["compare", "findings", "reshape"],
+    ["open_release"],
     ["cost", "repair"],
     ["forms", "project"],
     ["run"],
@@ -103,10 +104,16 @@ def test_forms_know_nothing_of_the_readers() -> None:
     }  # fmt: skip
 
 
-def test_compare_knows_only_releases_and_what_words_mean() -> None:
+def test_compare_knows_a_release_only_as_it_is_opened() -> None:
     assert {room(name) for module in MODULES if room(module) == "compare" for name in ours(module)} <= {
-        "", "compare", "vocabulary",
+        "", "compare", "open_release", "vocabulary",
     }  # fmt: skip
+
+
+def test_a_release_is_opened_through_one_door() -> None:
+    """What stands behind the door takes a file of a release for what it claims to be: nobody else may."""
+    readers = {module for module in MODULES if "pipeline.open_release.table" in ours(module)}
+    assert {room(module) for module in readers} == {"open_release"}
 
 
 @pytest.mark.parametrize(("library", "home"), ONLY_IN.items())

@@ -1,25 +1,22 @@
 """What changed between two releases, or between two years: rows by key, projects and targets by meaning.
 
-Imports nothing else of the package: a release is opened by what its own `datapackage.json` says.
+A release is opened by what its own `datapackage.json` says, so that one made by older code stays comparable.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
 
-from pipeline.compare.open_release import BadInput, Release, check_keys, damaged, fiscal_years, open_release
 from pipeline.compare.report import count_changes, sort_changes, summary, write
 from pipeline.compare.result import Diff
-from pipeline.compare.row_changes import compare_rows, compare_schemas
+from pipeline.compare.row_changes import compare_tables
 from pipeline.compare.year_changes import compare_meaning
+from pipeline.open_release import BadInput, Release, database, open_release
 
 __all__ = ["diff"]
-_MEMORY = "2GB"
-_THREADS = 2
 
 
 def diff(old: Path, new: Path, out: Path | None = None, years: tuple[int, int] | None = None) -> int:
@@ -27,22 +24,16 @@ def diff(old: Path, new: Path, out: Path | None = None, years: tuple[int, int] |
 
     Returns 0 identical, 1 different, 2 bad input (one line on stderr).
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="jixiao-diff-") as spill,
-        duckdb.connect(config=_settings(spill)) as con,
-    ):
-        try:
+    try:
+        with database() as con:
             return _diff(con, old, new, out, years)
-        except BadInput as error:
-            print(error, file=sys.stderr)
-        except OSError as error:
-            print(f"{out}: 无法写入 cannot be written ({error.strerror or error})", file=sys.stderr)
+    except BadInput as error:
+        print(error, file=sys.stderr)
+    except duckdb.OutOfMemoryException:
+        print(f"内存或磁盘不足 not enough memory or disk to compare {old} and {new}", file=sys.stderr)
+    except OSError as error:
+        print(f"{out}: 无法写入 cannot be written ({error.strerror or error})", file=sys.stderr)
     return 2
-
-
-def _settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
-    return {"memory_limit": _MEMORY, "threads": _THREADS, "temp_directory": spill, "preserve_insertion_order": True,
-            "autoinstall_known_extensions": False, "autoload_known_extensions": False}  # fmt: skip
 
 
 def _diff(
@@ -50,25 +41,12 @@ def _diff(
 ) -> int:
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput(f"{out}: 不是文件夹 not a folder; give a folder for -o")
-    sides = (open_release(con, old), open_release(con, new))
-    try:
-        result = compare(con, *sides, years)
-    except duckdb.Error as error:
-        raise _explained(con, sides, error) from None
+    before = open_release(con, old)
+    result = compare(con, before, before if new == old else open_release(con, new), years)
     if out is not None:
         write(con, result, out)
     print(summary(result))
     return 0 if result.is_identical else 1
-
-
-def _explained(
-    con: duckdb.DuckDBPyConnection, sides: tuple[Release, Release], error: duckdb.Error
-) -> Exception:
-    """BadInput that names a table which cannot be read to its end; any other error as it is."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return BadInput(f"内存不足 not enough memory or disk to compare {sides[0].path} and {sides[1].path}")
-    found = next((table for side in sides if (table := damaged(con, side))), None)
-    return BadInput(f"{found}: Parquet 已损坏 damaged; make or fetch it again") if found else error
 
 
 def compare(
@@ -76,11 +54,7 @@ def compare(
 ) -> Diff:
     """The comparison of two open releases; BadInput if `years` are not in them."""
     chosen, notes = _years(con, old, new, years)
-    for side in {old.path: old, new.path: new}.values():
-        check_keys(con, side)
-    tables = compare_schemas(old, new)
-    if chosen is None:
-        compare_rows(con, old, new, tables)
+    tables = compare_tables(con, old, new, rows=chosen is None)
     notes += [
         note
         for side in dict.fromkeys((old.path, new.path))
@@ -98,7 +72,7 @@ def _years(con: duckdb.DuckDBPyConnection, old: Release, new: Release,
 
     Releases without a year in common are compared as years, the latest of each.
     """
-    known = [fiscal_years(con, side) for side in (old, new)]
+    known = [_fiscal_years(con, side) for side in (old, new)]
     if years is not None:
         for year, side, has in zip(years, (old, new), known, strict=True):
             if year not in has:
@@ -139,3 +113,12 @@ def _orphans(con: duckdb.DuckDBPyConnection, side: Release) -> list[str]:
         if count
         else []
     )
+
+
+def _fiscal_years(con: duckdb.DuckDBPyConnection, release: Release) -> list[int]:
+    """The years of a release's projects, sorted, unknown ones left out."""
+    table = release.tables["projects"]
+    rows = con.execute(
+        f"SELECT DISTINCT {table.column('fiscal_year', 'integer')} FROM {table.source}"
+    ).fetchall()
+    return sorted(row[0] for row in rows if row[0] is not None)

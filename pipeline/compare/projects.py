@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from pipeline.compare.name_keys import core, plain, relative, serials, sides
-from pipeline.compare.open_release import Release, Table
+from pipeline.open_release import Release, Table
 
 
 @dataclass

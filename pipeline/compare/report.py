@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from pipeline.compare.markdown import markdown
-from pipeline.compare.open_release import literal
 from pipeline.compare.result import Diff, said, visible
 from pipeline.compare.row_changes import TableDiff
+from pipeline.open_release import literal
 
 JSON_ROWS = 10_000
 _FILES = {

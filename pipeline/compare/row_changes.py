@@ -1,6 +1,7 @@
 """Two releases of the same years, table by table: columns, rows by key, cells.
 
-Order of rows, pages and boxes, how sure OCR was and which tools ran are noise here: PROVENANCE is never compared.
+This is the one comparison of rows: `jixiao diff`, the notes of a release, the rule of versions and the question whether
+a version is out with other content all read its TableDiff. Two floats are one where they agree to nine digits.
 """
 
 from __future__ import annotations
@@ -10,95 +11,119 @@ from typing import Any
 
 import duckdb
 
-from pipeline.compare.open_release import Release, Table, literal, quoted
+from pipeline.open_release import Release, Table, literal, quoted
 
-# Where and how a value was read, not what it says.
-PROVENANCE = frozenset({"page", "line", "x0", "y0", "x1", "y1", "text_origin", "confidence"})
-_CAST = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "boolean": "BOOLEAN"}
+# Where and how a value was read, not what it says: counted apart, and no difference of what a release says.
+PROVENANCE = frozenset({"page", "line", "place", "x0", "y0", "x1", "y1", "text_origin", "confidence"})
+TOLERANCE = 1e-9  # of two floats, relative: the tenth digit is arithmetic, not a statement
+_CAST = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "boolean": "BOOLEAN", "decimal": "DECIMAL(38, 6)"}  # fmt: skip
+_NUMERIC = {"integer", "number", "decimal"}
 
 
 @dataclass
 class TableDiff:
-    """What differs in one table. `columns` holds (column, old type, new type); a null type is an absent column."""
+    """What differs in one table.
+
+    `columns` holds (column, old type, new type), a null type where the column is absent; `widths` the same for columns
+    that mean the same and are stored otherwise. `cells` counts by column the rows with another value, `provenance` those
+    read elsewhere or otherwise.
+    """
 
     name: str
-    status: str
+    status: str = "compared"
     columns: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     key: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     added: int = 0
     removed: int = 0
     changed: int = 0
     cells: dict[str, int] = field(default_factory=dict)
+    provenance: dict[str, int] = field(default_factory=dict)
+    widths: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def is_identical(self) -> bool:
-        """No difference of any kind; a table that could not be compared is not identical."""
+        """Both sides say the same; a table that could not be compared is not identical."""
         rows = self.added or self.removed or self.changed
         return self.status == "compared" and not self.columns and not rows
+
+    @property
+    def is_same_content(self) -> bool:
+        """Identical, and every value was read at the same place and is stored in the same type."""
+        return self.is_identical and not self.provenance and not self.widths
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for `diff.json`."""
         return asdict(self) | {"is_identical": self.is_identical}
 
 
-def compare_schemas(old: Release, new: Release) -> list[TableDiff]:
-    """One TableDiff for each table of either release, its columns compared, its rows not."""
-    names = sorted(old.tables.keys() | new.tables.keys())
-    return [_schema(name, old.tables.get(name), new.tables.get(name)) for name in names]
+def compare_tables(con: duckdb.DuckDBPyConnection, old: Release, new: Release, rows: bool) -> list[TableDiff]:
+    """One TableDiff for each table of either release, sorted by name; rows and cells where `rows`.
 
-
-def _schema(name: str, old: Table | None, new: Table | None) -> TableDiff:
-    if old is None or new is None:
-        return TableDiff(name, "table_added" if old is None else "table_removed")
-    names = [*old.columns, *(column for column in new.columns if column not in old.columns)]
-    both = [(column, old.columns.get(column), new.columns.get(column)) for column in names]
-    columns = [one for one in both if one[1] != one[2]]
-    status = "compared" if old.key == new.key else "key_changed"
-    return TableDiff(name, status, columns, (old.key, new.key))
-
-
-def compare_rows(con: duckdb.DuckDBPyConnection, old: Release, new: Release, tables: list[TableDiff]) -> None:
-    """Fills in rows and cells of `tables`; every difference becomes a row of the temporary table `row_changes`.
-
-    `row_changes`: table_name, change {added, removed, changed}, row (the key, parts joined by |), field, old, new.
+    Every difference becomes a row of the temporary table `row_changes`: table_name, change {added, removed, changed},
+    row (its key as text), field, old, new.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE row_changes"
                 "(table_name VARCHAR, change VARCHAR, row VARCHAR, field VARCHAR, old VARCHAR, new VARCHAR)")  # fmt: skip
-    for table in tables:
-        if table.status == "compared":
-            _rows(con, old.tables[table.name], new.tables[table.name], table)
+    names = sorted(old.tables.keys() | new.tables.keys())
+    found = [_columns(name, old.tables.get(name), new.tables.get(name)) for name in names]
+    for each in found:
+        if rows and each.status == "compared":
+            _rows(con, old.tables[each.name], new.tables[each.name], each)
+    return found
+
+
+def _columns(name: str, old: Table | None, new: Table | None) -> TableDiff:
+    if old is None or new is None:
+        return TableDiff(name, "table_added" if old is None else "table_removed")
+    found = TableDiff(name, "compared" if old.key == new.key else "key_changed", key=(old.key, new.key))
+    for column in dict.fromkeys([*old.columns, *new.columns]):
+        was, now = old.columns.get(column), new.columns.get(column)
+        if was is None or now is None or was.family != now.family:
+            found.columns.append((column, was.family if was else None, now.family if now else None))
+        elif was.kind != now.kind:
+            found.widths.append((column, was.kind, now.kind))
+    return found
 
 
 def _rows(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff) -> None:
-    columns = {name: _cast(old, new, name) for name in old.columns if name in new.columns}
-    values = {name: sql for name, sql in columns.items() if name not in PROVENANCE and name not in old.key}
-    key = {name: columns[name] for name in old.key} or values
+    shared = {name: _cast(old, new, name) for name in old.columns if name in new.columns}
+    values = {name: sql for name, sql in shared.items() if name not in PROVENANCE and name not in old.key}
+    places = {name: sql for name, sql in shared.items() if name in PROVENANCE and name not in old.key}
+    key = _key_text(list({name: shared[name] for name in old.key}.values() or values.values()))
     for side, table in (("old", old), ("new", new)):
         _fingerprints(con, side, table, key, values, keyed=bool(old.key))
     found.added = _alone(con, found.name, "added", "new", "old")
     found.removed = _alone(con, found.name, "removed", "old", "new")
     if old.key:
         _changed(con, old, new, found, key, values)
+        found.provenance = _elsewhere(con, old, new, key, places)
+
+
+def _key_text(columns: list[str]) -> str:
+    """SQL of a key as text: parts joined by |, a | or \\ inside a part escaped, a null as \\N, so that no two keys are one text."""
+    parts = [
+        rf"coalesce(replace(replace(CAST({sql} AS VARCHAR), '\', '\\'), '|', '\|'), '\N')" for sql in columns
+    ]
+    return " || '|' || ".join(parts) or "''"
 
 
 def _cast(old: Table, new: Table, name: str) -> str:
     """SQL that makes a column of both sides one type, whatever width it is stored in."""
-    families = {old.columns[name], new.columns[name]}
-    if families == {"decimal"}:
-        return f"CAST({quoted(name)} AS DECIMAL(38, 6))"
-    return (
-        f"CAST({quoted(name)} AS {_CAST.get(families.pop(), 'VARCHAR') if len(families) == 1 else 'VARCHAR'})"
-    )
+    families = {old.columns[name].family, new.columns[name].family}
+    if len(families) == 1:
+        kind = _CAST.get(families.pop(), "VARCHAR")
+    else:
+        kind = "DOUBLE" if families <= _NUMERIC else "VARCHAR"
+    return f"CAST({quoted(name)} AS {kind})"
 
 
-def _fingerprints(con: duckdb.DuckDBPyConnection, side: str, table: Table, key: dict[str, str],
+def _fingerprints(con: duckdb.DuckDBPyConnection, side: str, table: Table, key: str,
                   values: dict[str, str], keyed: bool) -> None:  # fmt: skip
-    """`rows_old` / `rows_new`: key as text, how-manieth of its key, hash of the compared values."""
-    name = " || '|' || ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for sql in key.values()) or "''"
+    """`rows_old` / `rows_new`: key as text, its number among rows of one key, hash of the compared values."""
     nth = "1" if keyed else "row_number() OVER (PARTITION BY row)"
     hashed = f"hash({', '.join(values.values())})" if values else "0"
     con.execute(f"CREATE OR REPLACE TEMP TABLE rows_{side} AS SELECT *, {nth} AS nth FROM "
-                f"(SELECT {name} AS row, {hashed} AS h FROM {table.source})")  # fmt: skip
+                f"(SELECT {key} AS row, {hashed} AS h FROM {table.source})")  # fmt: skip
 
 
 def _alone(con: duckdb.DuckDBPyConnection, table: str, change: str, here: str, there: str) -> int:
@@ -109,33 +134,48 @@ def _alone(con: duckdb.DuckDBPyConnection, table: str, change: str, here: str, t
 
 
 def _changed(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff,
-             key: dict[str, str], values: dict[str, str]) -> None:  # fmt: skip
+             key: str, values: dict[str, str]) -> None:  # fmt: skip
     """Cells of the rows whose hash differs."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT row FROM rows_old o JOIN rows_new n USING (row) WHERE o.h <> n.h"
     )
-    name = " || '|' || ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for sql in key.values())
     for side, table in (("old", old), ("new", new)):
-        chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in values.items())
-        con.execute(f"CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {name} AS \"@row\", {chosen} "
+        chosen = "".join(f", {sql} AS {quoted(column)}" for column, sql in values.items())
+        con.execute(f"CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {key} AS \"@row\"{chosen} "
                     f"FROM {table.source}) SEMI JOIN touched ON \"@row\" = touched.row")  # fmt: skip
     before = _count(con)
     for column in values:
-        found.cells[column] = _cells(
-            con, found.name, column, old.columns[column] == new.columns[column] == "number"
-        )
-    found.cells = {column: count for column, count in found.cells.items() if count}
+        if count := _cells(con, found.name, column, _differs(old, new, column)):
+            found.cells[column] = count
     found.changed = _count(con, f"WHERE rowid >= {before}", "DISTINCT row") if found.cells else 0
 
 
-def _cells(con: duckdb.DuckDBPyConnection, table: str, column: str, is_float: bool) -> int:
-    """Floats are the same to nine digits: the tenth is arithmetic, not a statement."""
+def _differs(old: Table, new: Table, column: str) -> str:
+    """SQL that is true where a column of `o` and of `n` says something else."""
     a, b = f"o.{quoted(column)}", f"n.{quoted(column)}"
-    close = f" AND coalesce(abs({a} - {b}) > 1e-9 * greatest(abs({a}), abs({b})), true)" if is_float else ""
-    got = con.execute(f"INSERT INTO row_changes SELECT {literal(table)}, 'changed', o.\"@row\", {literal(column)}, {a}, {b} "
-                      f"FROM touched_old o JOIN touched_new n USING (\"@row\") WHERE {a} IS DISTINCT FROM {b}{close} "
-                      f"ORDER BY o.\"@row\"").fetchone()  # fmt: skip
+    families = {old.columns[column].family, new.columns[column].family}
+    close = f" AND coalesce(abs({a} - {b}) > {TOLERANCE} * greatest(abs({a}), abs({b})), true)"
+    return f"{a} IS DISTINCT FROM {b}{close if 'number' in families and families <= _NUMERIC else ''}"
+
+
+def _cells(con: duckdb.DuckDBPyConnection, table: str, column: str, differs: str) -> int:
+    got = con.execute(f"INSERT INTO row_changes SELECT {literal(table)}, 'changed', o.\"@row\", {literal(column)}, "
+                      f"o.{quoted(column)}, n.{quoted(column)} FROM touched_old o JOIN touched_new n USING (\"@row\") "
+                      f"WHERE {differs} ORDER BY o.\"@row\"").fetchone()  # fmt: skip
     return int(got[0]) if got else 0
+
+
+def _elsewhere(
+    con: duckdb.DuckDBPyConnection, old: Table, new: Table, key: str, places: dict[str, str]
+) -> dict[str, int]:
+    """How many rows of both sides were read at another place, by column."""
+    if not places:
+        return {}
+    chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in places.items())
+    counts = ", ".join(f"count(*) FILTER ({_differs(old, new, column)})" for column in places)
+    sides = [f'(SELECT {key} AS "@row", {chosen} FROM {table.source})' for table in (old, new)]
+    found = con.execute(f'SELECT {counts} FROM {sides[0]} o JOIN {sides[1]} n USING ("@row")').fetchall()[0]
+    return {column: count for column, count in zip(places, found, strict=True) if count}
 
 
 def _count(con: duckdb.DuckDBPyConnection, where: str = "", what: str = "*") -> int:

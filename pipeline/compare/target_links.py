@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from pipeline.compare.assignment import Scores, assign
 from pipeline.compare.name_keys import apart, core, head, plain
-from pipeline.compare.open_release import Release
+from pipeline.open_release import Release
 
 LEAST = 0.62
 TEXT = ("target_id", "project_id", "category", "level2", "indicator", "target_text", "horizon", "grade", "kind",

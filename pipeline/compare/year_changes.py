@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from pipeline.compare.changes import compare_targets
 from pipeline.compare.name_keys import core
-from pipeline.compare.open_release import Release
 from pipeline.compare.project_links import Links, link_projects
 from pipeline.compare.projects import Projects, create_projects, load_projects
 from pipeline.compare.promise import Target
 from pipeline.compare.target_links import create_targets, link_targets
+from pipeline.open_release import Release
 
 _BATCH = 50_000
 # Of a linked project, told beside `changes`: none of the closed words is about them.

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.compare.release_changes import compare_releases, first_release
+from pipeline.open_release import BadInput
 from pipeline.parquet import content_hash, open_table, places
 from pipeline.release import index, notes, version
 from pipeline.release.build import Inputs, Params, build, finish
-from pipeline.release.compare import compare, first
 from pipeline.release.descriptor import latest_year
 from pipeline.release.errors import ReleaseError
 from pipeline.release.published import refuse_other_content
@@ -50,11 +51,14 @@ def release(
     parsed = version.parse(wanted.version)
     version.refuse_wrong_year(parsed, _latest_year(inputs))
     out_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out_dir.parent) as scratch:
-        built = Path(scratch) / wanted.version
-        build(built, inputs, wanted)
-        written = _place(built, out_dir / wanted.version, parsed)
-    index.write(out_dir)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=out_dir.parent) as scratch:
+            built = Path(scratch) / wanted.version
+            build(built, inputs, wanted)
+            written = _place(built, out_dir / wanted.version, parsed)
+        index.write(out_dir)
+    except BadInput as error:  # a version that stands there was changed or is damaged
+        raise ReleaseError(str(error)) from None
     return Released(wanted.version, out_dir / wanted.version, written)
 
 
@@ -93,10 +97,13 @@ def _latest_year(inputs: Inputs) -> int:
 
 def _place(built: Path, place: Path, parsed: version.Version) -> bool:
     """Renames the built folder to its place, unless the same stands there; whether it was written."""
-    earlier = [each for each in version.released(place.parent) if each < parsed]
+    standing = version.released(place.parent)
+    if not place.exists():
+        version.refuse_not_above(parsed, standing)
+    earlier = [each for each in standing if each < parsed]
     previous = earlier[-1] if earlier else None
     before = place.parent / str(previous)
-    comparison = compare(before, built) if previous else first(built)
+    comparison = compare_releases(before, built) if previous else first_release(built)
     left = notes.described(before, comparison.documents_removed) if previous else {}
     said = notes.described(built, comparison.documents_added) | left
     finish(built, notes.changes(str(parsed), str(previous) if previous else None, comparison, said))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import shutil
 import tomllib
@@ -15,6 +14,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from pipeline.open_release.seals import CHECKSUMS, sha256
 from pipeline.parquet import YEAR, database, files_of, open_table, stream, write_table
 from pipeline.release import pages
 from pipeline.release.croissant import croissant
@@ -22,7 +22,6 @@ from pipeline.release.descriptor import Stored, describe, origins
 from pipeline.schema import TABLES, Table
 
 _HERE = Path(__file__).parent
-CHECKSUMS = "checksums.sha256"
 
 
 @dataclass(frozen=True)
@@ -63,19 +62,14 @@ def finish(folder: Path, changes: str) -> None:
     """Adds the change notes, and last what is made from the hashes of the other files."""
     _write(folder / "CHANGES.md", changes)
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    hashes = {name: _sha256(folder / name) for name in _names(folder)}
+    hashes = {name: sha256(folder / name) for name in _names(folder)}
     _write(folder / "croissant.json", _json(croissant(descriptor, hashes)))
-    lines = [f"{_sha256(folder / name)}  {name}\n" for name in _names(folder)]
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in _names(folder)]
     _write(folder / CHECKSUMS, "".join(lines))
 
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.release.descriptor import paths, table_path
+from pipeline.release.descriptor import paths
 
 _TYPES = {
     "string": "sc:Text",
@@ -60,7 +60,8 @@ def _files(resource: dict[str, Any], hashes: dict[str, str]) -> list[dict[str, A
 
 
 def _stored(resource: dict[str, Any]) -> str:
-    return table_path(Path(), resource).as_posix()
+    """Where a table stands: its file, or the folder of its years."""
+    return Path(paths(resource)[0]).parts[0]
 
 
 def _by_year(resource: dict[str, Any]) -> bool:

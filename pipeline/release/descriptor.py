@@ -138,11 +138,6 @@ def paths(resource: dict[str, Any]) -> list[str]:
     return [path] if isinstance(path, str) else list(path)
 
 
-def table_path(folder: Path, resource: dict[str, Any]) -> Path:
-    """Where the table of a resource stands: its file, or the folder of its years."""
-    return folder / Path(paths(resource)[0]).parts[0]
-
-
 def describe_folder(folder: Path) -> None:
     """Writes `datapackage.json` beside tables that are no release (`jixiao parse`), so that they can be compared."""
     stored = []

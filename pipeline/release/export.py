@@ -1,6 +1,6 @@
 """A release for those without Python: CSV and Excel with Chinese heads, or one DuckDB file.
 
-Everything is read from the release itself (its `datapackage.json` and Parquet), in batches.
+Everything is read from the release itself (its `datapackage.json` and Parquet), in batches, through `pipeline.open_release`.
 
 A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and targets such as `=72人` do.
 
@@ -13,20 +13,18 @@ A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and targets suc
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.dataset as ds
 
-from pipeline.parquet import open_table, stream
-from pipeline.release.descriptor import table_path
+from pipeline.open_release import BadInput, Table, database, literal, open_release, quoted
 from pipeline.release.errors import ReleaseError
 
 BOM = b"\xef\xbb\xbf"
@@ -47,54 +45,68 @@ def unguard(text: str) -> str:
     return text.removeprefix("'")
 
 
+def guard_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column for a CSV file: texts guarded in whatever type Arrow keeps them, anything else as it is."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return guard(column.cast(pa.string())) if is_text else column
+
+
 def export(release_dir: Path, out_dir: Path, formats: Collection[str] = ("csv", "xlsx")) -> list[Path]:
     """Writes the release in the given formats (csv, xlsx, duckdb) to `out_dir`; the files written.
 
-    ReleaseError names a format that does not exist or a folder that is no release.
+    ReleaseError, one line: a format that does not exist, a folder that is no release or a damaged one, a text longer
+    than a cell.
     """
     unknown = sorted(set(formats) - _WRITERS.keys())
     if unknown:
         raise ReleaseError(f"不认识的格式 unknown format: {', '.join(unknown)}; csv, xlsx, duckdb")
-    tables = [_Exported(release_dir, resource) for resource in _resources(release_dir)]
-    out_dir.mkdir(parents=True, exist_ok=True)
-    return [path for name in sorted(formats) for path in _WRITERS[name](tables, out_dir)]
-
-
-def _resources(release_dir: Path) -> list[dict[str, Any]]:
     try:
-        found: list[dict[str, Any]] = json.loads((release_dir / "datapackage.json").read_text("utf-8"))[
-            "resources"
-        ]
-        return found
-    except (OSError, ValueError, KeyError) as error:
+        with database() as con:
+            tables = [_Exported(con, table) for table in open_release(con, release_dir).tables.values()]
+            out_dir.mkdir(parents=True, exist_ok=True)
+            return [path for name in sorted(formats) for path in _WRITERS[name](tables, out_dir)]
+    except BadInput as error:
+        raise ReleaseError(str(error)) from None
+    except duckdb.Error as error:
         raise ReleaseError(
-            f"{release_dir}: 不是一个版本的目录 not the folder of a release (datapackage.json)"
-        ) from error
+            f"{release_dir}: 无法导出 cannot be exported ({str(error).splitlines()[0][:160]})"
+        ) from None
 
 
+@dataclass(frozen=True)
 class _Exported:
-    """One table of a release: its fields as the release describes them, its rows in batches."""
+    """One table of a release on its way out."""
 
-    def __init__(self, release_dir: Path, resource: dict[str, Any]) -> None:
-        self.name: str = resource["name"]
-        self.title: str = resource["title"].split(" ")[0]
-        self.fields: list[dict[str, Any]] = resource["schema"]["fields"]
-        self.source: ds.Dataset = open_table(table_path(release_dir, resource))
+    con: duckdb.DuckDBPyConnection
+    table: Table
 
-    def names(self) -> list[str]:
-        return [field["name"] for field in self.fields]
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def title(self) -> str:
+        return self.table.title.split(" ")[0]
 
     def heads(self) -> list[str]:
         """Chinese heads; two fields of one title would be one column to a reader, so each gets its name too."""
-        titles = [field["title"] for field in self.fields]
+        titles = [each.title for each in self.table.columns.values()]
         return [
             title if titles.count(title) == 1 else f"{title} {name}"
-            for title, name in zip(titles, self.names(), strict=True)
+            for title, name in zip(titles, self.table.columns, strict=True)
         ]
 
+    def query(self) -> str:
+        """SQL of its rows as stored, columns in the order the descriptor tells."""
+        return f"SELECT {', '.join(map(quoted, self.table.columns))} FROM {self.table.source}"
+
     def batches(self) -> Iterator[pa.Table]:
-        """The rows in the order of the fields."""
-        return (batch.select(self.names()) for batch in stream(self.source, BATCH_ROWS))
+        """The rows; at least one batch, maybe empty."""
+        reader: pa.RecordBatchReader = self.con.cursor().sql(self.query()).to_arrow_reader(BATCH_ROWS)
+        yield reader.schema.empty_table()
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
 
 
 _README = """# CSV
@@ -127,17 +139,14 @@ def _csv(tables: list[_Exported], out_dir: Path) -> list[Path]:
 
 
 def _write_csv(table: _Exported, file: Any) -> None:
+    heads = guard(pa.chunked_array([table.heads()], pa.string())).to_pylist()
     writer = None
     for batch in table.batches():
-        guarded = pa.table([_cell(column) for column in batch.columns], names=table.heads())
+        guarded = pa.table([guard_column(column) for column in batch.columns], names=heads)
         writer = writer or pacsv.CSVWriter(file, guarded.schema)
         writer.write_table(guarded)
     if writer:
         writer.close()
-
-
-def _cell(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return guard(column) if pa.types.is_string(column.type) else column
 
 
 def _xlsx(tables: list[_Exported], out_dir: Path) -> list[Path]:
@@ -155,41 +164,34 @@ def _explained(tables: list[_Exported]) -> tuple[str, list[str], Iterator[pa.Tab
     """The first sheet: each column of each table, and what its English values mean."""
     heads = ["工作表 sheet", "内容 content", "列 column", "字段 field", "单位 unit", "说明 description"]
     rows = [
-        (table.name, table.title, head, field["name"], field.get("unit"), field["description"])
-        for table in tables for head, field in zip(table.heads(), table.fields, strict=True)
+        (table.name, table.title, head, each.name, each.unit or None, each.description)
+        for table in tables for head, each in zip(table.heads(), table.table.columns.values(), strict=True)
     ]  # fmt: skip
-    return (
-        "说明",
-        heads,
-        iter([pa.table([pa.array(column, pa.string()) for column in zip(*rows, strict=True)], heads)]),
-    )
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return "说明", heads, iter([pa.table(columns, heads)])
 
 
 def _duckdb(tables: list[_Exported], out_dir: Path) -> list[Path]:
     """One database with all tables, titles and units as comments."""
-    import duckdb
-
     path = out_dir / "jixiao.duckdb"
     path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as db:
+    con = tables[0].con
+    con.execute(f"ATTACH {literal(str(path))} AS exported")
+    try:
         for table in tables:
-            _into(db, table)
+            _into(con, table)
+    finally:
+        con.execute("DETACH exported")
     return [path]
 
 
-def _into(db: Any, table: _Exported) -> None:
-    columns = ", ".join(f'"{name}"' for name in table.names())
-    db.register("source", table.source)
-    db.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM source")
-    db.unregister("source")
-    db.execute(f"COMMENT ON TABLE {table.name} IS {_literal(table.title)}")
-    for field in table.fields:
-        said = " ".join(part for part in (field["title"], field.get("unit")) if part)
-        db.execute(f'COMMENT ON COLUMN {table.name}."{field["name"]}" IS {_literal(said)}')
-
-
-def _literal(text: str) -> str:
-    return "'" + re.sub("'", "''", text) + "'"
+def _into(con: duckdb.DuckDBPyConnection, table: _Exported) -> None:
+    place = f"exported.{quoted(table.name)}"
+    con.execute(f"CREATE TABLE {place} AS {table.query()}")
+    con.execute(f"COMMENT ON TABLE {place} IS {literal(table.title)}")
+    for each in table.table.columns.values():
+        said = " ".join(part for part in (each.title, each.unit) if part)
+        con.execute(f"COMMENT ON COLUMN {place}.{quoted(each.name)} IS {literal(said)}")
 
 
 _WRITERS: dict[str, Callable[[list[_Exported], Path], list[Path]]] = {

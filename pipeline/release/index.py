@@ -1,4 +1,4 @@
-"""`index.json`: all released versions, derived from their own descriptors."""
+"""`index.json`: all released versions, derived from their own descriptors, each with the hash of its checksums."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pipeline.open_release.seals import CHECKSUMS, INDEX, PIN, pinned, sha256
 from pipeline.release.version import released
 
 
 def write(releases: Path) -> None:
-    """Writes `<releases>/index.json`, oldest version first."""
+    """Writes `<releases>/index.json`, oldest version first. A hash that stands there is kept: it says what was released."""
     entries = [_entry(releases / str(version)) for version in released(releases)]
     text = json.dumps({"versions": entries}, ensure_ascii=False, indent=1) + "\n"
-    (releases / "index.json").write_text(text, "utf-8", newline="\n")
+    (releases / INDEX).write_text(text, "utf-8", newline="\n")
 
 
 def _entry(folder: Path) -> dict[str, Any]:
@@ -24,4 +25,5 @@ def _entry(folder: Path) -> dict[str, Any]:
         "created": descriptor["created"],
         "path": folder.name,
         "rows": rows,
+        PIN: pinned(folder) or sha256(folder / CHECKSUMS),
     }

@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.compare.release_changes import Comparison
+from pipeline.compare.row_changes import TableDiff
 from pipeline.parquet import open_table
-from pipeline.release.compare import Comparison, RowChange
 from pipeline.release.pages import escape
 
 MOST = 50  # lines of one list
@@ -58,13 +59,15 @@ def _listed(title: str, lines: list[str]) -> str:
     return "\n".join([f"## {title} ({len(lines):,})\n", *lines[:MOST], *more]) if lines else ""
 
 
-def _changed(rows: Mapping[str, RowChange]) -> str:
+def _changed(rows: list[TableDiff]) -> str:
     if not rows:
         return ""
     head = "## 行 Rows\n\n| 表 table | 新增 added | 删去 removed | 改值的字段(行数) fields with other values (rows) |\n|---|---:|---:|---|"
-    return "\n".join([head, *(_row(name, change) for name, change in rows.items())])
+    return "\n".join([head, *map(_row, rows)])
 
 
-def _row(name: str, change: RowChange) -> str:
-    fields = ", ".join(f"`{column}` ({count:,})" for column, count in change.fields.items())
-    return f"| {name} | {change.added:,} | {change.removed:,} | {fields} |"
+def _row(table: TableDiff) -> str:
+    fields = ", ".join(
+        f"`{column}` ({count:,})" for column, count in (table.cells | table.provenance).items()
+    )
+    return f"| {table.name} | {table.added:,} | {table.removed:,} | {fields} |"

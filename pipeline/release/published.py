@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.release.compare import Comparison, compare
+from pipeline.compare.release_changes import Comparison, compare_releases
 from pipeline.release.errors import ReleaseError
 
 # Made from the bytes of other files: they say nothing of their own.
@@ -20,7 +20,7 @@ def refuse_other_content(built: Path, place: Path) -> None:
     bytes for the same rows, and that is no reason to refuse.
     """
     differing = [name for name in _names(built) | _names(place) if not _same(built / name, place / name)]
-    comparison = compare(place, built)
+    comparison = compare_releases(place, built)
     if comparison or [name for name in differing if not name.endswith(".parquet")]:
         raise ReleaseError(_line(place, sorted(differing), comparison))
 
@@ -46,8 +46,8 @@ def _checks(path: Path) -> dict[str, Any]:
 
 def _line(place: Path, differing: list[str], comparison: Comparison) -> str:
     rows = [
-        f"{name} +{each.added} −{each.removed} {each.fields or ''}".strip()
-        for name, each in comparison.rows.items()
+        f"{each.name} +{each.added} −{each.removed} {(each.cells | each.provenance) or ''}".strip()
+        for each in comparison.rows
     ]
     said = "; ".join(
         [*comparison.structure, *rows, *(name for name in differing if not name.endswith(".parquet"))]

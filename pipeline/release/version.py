@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.release.compare import Comparison
+from pipeline.compare.release_changes import Comparison
 from pipeline.release.errors import ReleaseError
 
 _PATTERN = re.compile(r"(\d{4})\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
@@ -56,6 +56,13 @@ def refuse_wrong_year(version: Version, latest_year: int) -> None:
     if version.year != latest_year:
         raise ReleaseError(f"版本号 {version} 应以最新预算年度 {latest_year} 开头: "
                            f"the version must begin with the latest fiscal year, {latest_year}")  # fmt: skip
+
+
+def refuse_not_above(version: Version, standing: list[Version]) -> None:
+    """ReleaseError unless a new version is above every one that is out."""
+    if standing and version <= standing[-1]:
+        raise ReleaseError(f"版本号 {version} 不高于已发布的 {standing[-1]}: a new version must be above the latest, "
+                           f"{standing[-1]}; set release.version in params.yaml")  # fmt: skip
 
 
 def refuse_small_step(version: Version, smallest: Version, previous: Version) -> None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from pipeline.release.errors import ReleaseError
+
 Sheet = tuple[str, list[str], Iterator[pa.Table]]
 MOST_ROWS = 1_048_575  # of a sheet, its head not counted
 LONGEST = 32_767  # characters of a cell
+LONGEST_NAME = 31  # characters of a sheet's name
 WIDTH = 16  # of every column, in characters
+_FIRST_DAY = datetime.date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _CREATED = datetime.datetime(
     2000, 1, 1
 )  # a workbook must state when it was made; this one's content does not depend on it
 
 
-class CellError(ValueError):
+class CellError(ReleaseError):
     """A text that no Excel cell can hold."""
 
 
@@ -43,7 +47,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], most_rows: int = MOST_RO
 class _Writer:
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True})
+        self.head = book.add_format({"bold": True, "quote_prefix": True})
         self.text = book.add_format({"quote_prefix": True, "num_format": "@"})
         self.money = book.add_format({"num_format": "#,##0.00"})
 
@@ -51,26 +55,32 @@ class _Writer:
         number, part = 1, list(islice(rows, 1))
         while number == 1 or part:
             sheet = self._sheet(name if number == 1 else f"{name}_{number}", heads)
-            count = self._fill(sheet, part, rows, most_rows)
-            sheet.autofilter(0, 0, count, len(heads) - 1)
-            number, part = number + 1, list(islice(rows, 1)) if count == most_rows else []
+            filled = self._fill(sheet, part, rows, most_rows)
+            sheet.autofilter(0, 0, filled, len(heads) - 1)
+            number, part = number + 1, list(islice(rows, 1)) if filled == most_rows else []
 
     def _sheet(self, name: str, heads: list[str]) -> Any:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(self._free(name))
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(heads) - 1, WIDTH)
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, self.head)
+            sheet.write_string(0, column, _shown(head)[:LONGEST], self.head)
         return sheet
+
+    def _free(self, name: str) -> str:
+        """A name that Excel takes for a sheet: at most 31 characters, not its own word `history`, none used before."""
+        used = {sheet.get_name().lower() for sheet in self.book.worksheets()} | {"history"}
+        names = (name[: LONGEST_NAME - len(end)] + end for end in chain([""], (f"~{n}" for n in count(2))))
+        return next(each for each in names if each.lower() not in used)
 
     def _fill(
         self, sheet: Any, first: list[tuple[Any, ...]], rows: Iterator[tuple[Any, ...]], most_rows: int
     ) -> int:
-        count = 0
-        for count, row in enumerate(chain(first, islice(rows, most_rows - 1)), 1):
+        at = 0
+        for at, row in enumerate(chain(first, islice(rows, most_rows - 1)), 1):
             for column, value in enumerate(row):
-                self._cell(sheet, count, column, value)
-        return count
+                self._cell(sheet, at, column, value)
+        return at
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, str):
@@ -79,8 +89,10 @@ class _Writer:
             sheet.write_boolean(row, column, value)
         elif isinstance(value, Decimal):
             self._decimal(sheet, row, column, value)
-        elif isinstance(value, datetime.date):
+        elif isinstance(value, datetime.date) and value >= _FIRST_DAY:
             sheet.write_datetime(row, column, value)
+        elif isinstance(value, datetime.date):
+            self._string(sheet, row, column, value.isoformat())
         elif value is not None:
             sheet.write_number(row, column, value)
 
@@ -89,7 +101,7 @@ class _Writer:
             raise CellError(
                 f"{sheet.get_name()}, {row + 1}: 文字超过 Excel 单元格上限 text longer than an Excel cell holds"
             )
-        sheet.write_string(row, column, value, self.text)
+        sheet.write_string(row, column, _shown(value), self.text)
 
     def _decimal(self, sheet: Any, row: int, column: int, value: Decimal) -> None:
         """As a number where a float holds it exactly to the cent (15 digits), else as the text of the number."""
@@ -97,3 +109,8 @@ class _Writer:
             sheet.write_number(row, column, float(value), self.money)
         else:
             self._string(sheet, row, column, str(value))
+
+
+def _shown(text: str) -> str:
+    """A text without the two characters that no XML file may hold."""
+    return text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD})

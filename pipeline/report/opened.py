@@ -1,12 +1,10 @@
 """A release as the site reads it: every declared table and column, whatever code made the release.
 
-A column that an older release lacks is null, a table it lacks is empty; without MANDATORY tables it is no release.
+`pipeline.open_release` opens it. A column that an older release lacks is null here, a table it lacks is empty.
 """
 
 from __future__ import annotations
 
-import glob
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +12,14 @@ from typing import Any
 
 import duckdb
 
+from pipeline.open_release import BadInput, quoted
+from pipeline.open_release import Release as Opened
+from pipeline.open_release import Table as OpenedTable
+from pipeline.open_release import open_release as opened
+from pipeline.open_release.folder import read_json
 from pipeline.parquet import database
 from pipeline.schema import TABLES, Table
 
-MANDATORY = ("documents", "projects", "targets")
 BATCH = 10_000
 Row = dict[str, Any]
 _SQL_TYPES = {"string": "VARCHAR", "integer": "INTEGER", "number": "DOUBLE", "money": "DECIMAL(18, 2)",
@@ -38,13 +40,9 @@ class Release:
 
     path: Path
     db: duckdb.DuckDBPyConnection
+    name: str
     descriptor: dict[str, Any] = field(default_factory=dict)
     checks: dict[str, Any] | None = None
-
-    @property
-    def name(self) -> str:
-        """The version, or the folder's name where it is no release (`jixiao parse`)."""
-        return str(self.descriptor.get("version") or self.path.resolve().name)
 
     def tuples(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows of a query, a batch at a time; other queries may run meanwhile."""
@@ -62,63 +60,24 @@ class Release:
 
 def open_release(path: Path) -> Release:
     """The release at `path`; ReportError if it is none or a table of it cannot be read."""
-    if not path.is_dir():
-        what = (
-            "不是文件夹 not a folder" if path.exists() else "没有这个版本或文件夹 no such release or folder"
-        )
-        raise ReportError(
-            f"{path}: {what}; 请给出含 projects.parquet 的文件夹 give the folder that holds projects.parquet"
-        )
     db = database()
+    try:
+        found = opened(db, path)
+        checks = read_json(path / "checks.json") if (path / "checks.json").is_file() else None
+    except BadInput as error:
+        raise ReportError(str(error)) from None
     for table in TABLES:
-        _view(db, path / f"{table.name}.parquet", table)
+        _view(db, found, table)
     db.execute(_PLACES)
-    return Release(path, db, _json(path / "datapackage.json") or {}, _json(path / "checks.json"))
+    return Release(path, db, found.name, found.descriptor, checks)
 
 
-def _view(db: duckdb.DuckDBPyConnection, path: Path, table: Table) -> None:
-    if not path.exists():
-        if table.name in MANDATORY:
-            raise ReportError(
-                f"{path}: 缺少数据表 no such table; 请给出一个版本的文件夹 give the folder of a release"
-            )
-        source, present = "(SELECT 1 WHERE false)", frozenset[str]()
-    else:
-        source, present = _source(db, path)
+def _view(db: duckdb.DuckDBPyConnection, release: Opened, table: Table) -> None:
+    held: OpenedTable | None = release.tables.get(table.name)
     columns = ", ".join(
-        f"CAST({_quoted(each.name) if each.name in present else 'NULL'} AS {_SQL_TYPES[each.type]}) AS {_quoted(each.name)}"
+        f"CAST({quoted(each.name) if held and each.name in held.columns else 'NULL'} AS {_SQL_TYPES[each.type]}) AS {quoted(each.name)}"
         for each in table.fields
     )
-    db.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {source}")
-
-
-def _source(db: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, frozenset[str]]:
-    files = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
-    literal = files.replace("'", "''")
-    hive = ", hive_partitioning=true, union_by_name=true" if path.is_dir() else ""
-    source = f"read_parquet('{literal}'{hive})"
-    try:
-        described = db.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0][:120]
-        raise ReportError(
-            f"{path}: 无法读取,请重新生成 damaged or not Parquet; make or fetch it again ({first})"
-        ) from None
-    return source, frozenset(str(row[0]) for row in described)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
-
-
-def _json(path: Path) -> dict[str, Any] | None:
-    """A JSON object, None where there is no such file."""
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict):
-        raise ReportError(f"{path}: 不是 JSON 对象 not a JSON object; 请重新生成 make or fetch it again")
-    return found
+    db.execute(
+        f"CREATE VIEW {quoted(table.name)} AS SELECT {columns} FROM {held.source if held else '(SELECT 1 WHERE false)'}"
+    )

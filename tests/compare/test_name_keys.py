@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import pytest
 
-import pipeline.compare
 from pipeline.compare.name_keys import apart, core, relative
 
 
@@ -63,16 +59,3 @@ def test_a_year_is_told_from_the_fiscal_year() -> None:
         == relative("2022年结转项目", 2023)
         != relative("2024年结转项目", 2024)
     )
-
-
-def test_compare_imports_nothing_else_of_the_package_but_what_words_mean() -> None:
-    for file in Path(pipeline.compare.__file__).parent.glob("*.py"):
-        modules = [
-            node.module or ""
-            for node in ast.walk(ast.parse(file.read_text()))
-            if isinstance(node, ast.ImportFrom)
-        ]
-        ours = {module for module in modules if module.startswith("pipeline")}
-        assert all(module.startswith(("pipeline.compare", "pipeline.vocabulary")) for module in ours), (
-            file.name
-        )

@@ -90,6 +90,7 @@ def test_columns_and_tables_that_an_older_release_lacks_are_null_and_empty(tmp_p
     release = material.write(tmp_path / "old", factory.rows(documents=1))
     for name in ("form_fields", "measures", "cost_checks", "repairs", "corrections", "findings", "funding"):
         (release / f"{name}.parquet").unlink()
+    (release / "datapackage.json").write_text('{"name": "made by older code"}', "utf-8")
     targets = pq.read_table(release / "targets.parquet").drop_columns(["confidence", "baseline"])
     pq.write_table(
         targets.append_column("unheard_of", pa.array(["x"] * len(targets))), release / "targets.parquet"
