@@ -1,4 +1,4 @@
-"""What is one name and what is a sibling's, and that this package stands alone."""
+"""What is one name and what is a sibling's."""
 
 from __future__ import annotations
 
