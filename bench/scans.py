@@ -37,7 +37,7 @@ from pipeline.findings.doubt import DOUBTS
 from pipeline.ocr import engine
 from pipeline.read_pdf import read_page
 from pipeline.record import GridDocument
-from pipeline.reshape.tables import reshape
+from pipeline.reshape.batches import reshape
 from pipeline.text import bare
 from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
 

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.findings import findings
 from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
-from pipeline.reshape.tables import Catalogued, Summary, reshape
+from pipeline.reshape.batches import Catalogued, Summary, reshape
 from pipeline.run.catalogue import find_pdfs
 from pipeline.run.documents import Settings, extract
 from pipeline.run.lock import only_run

@@ -48,7 +48,7 @@ def reshape() -> int:
     """data/grids → data/tables."""
     from pipeline.record import stored
     from pipeline.repair.corrections import CorrectionError, read_corrections
-    from pipeline.reshape.tables import reshape as run
+    from pipeline.reshape.batches import reshape as run
     from pipeline.run.catalogue import read_catalogue
 
     catalogue = read_catalogue(CATALOGUE, RAW)

@@ -1,1 +1,1 @@
-"""What is damaged on a form, mended with a witness or by a person; everything mended is logged."""
+"""What is damaged on a form, recovered with a witness or by a person: forms in, new forms and a log out."""

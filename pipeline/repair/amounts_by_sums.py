@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pipeline.forms.field_values import amount_of, funding, main_amount, released_name
 from pipeline.forms.form import Form, FormField
+from pipeline.repair.mend import Mend, Mended
 from pipeline.vocabulary.blanks import is_blank
 
 SUMS = (
@@ -20,24 +21,24 @@ SUMS = (
     ("annual_amount", ("own_total", "transfer_total")),
 )
 
-Found = tuple[int, int | None, str, str, str, str]
 Amounts = dict[str, Decimal | None]
 
 
-def repaired_amounts(form: Form) -> Iterator[Found]:
-    """Recover the amounts of a form in place; page, no line, field, was, becomes and `sum` of each."""
-    fields = {name: item for item in _amount_fields(form) if (name := released_name(item))}
-    known: Amounts = {name: amount_of(form, item) for name, item in fields.items()}
-    damaged = [n for n, cny in known.items() if cny is None and not is_blank(fields[n].value.text)]
-    for name in damaged if _units_told(form, known) else ():
-        cny = _only(name, known)
-        if cny is None:
+def repaired_amounts(form: Form) -> Mended:
+    """The form with each damaged amount that its sums tell, and what was recovered."""
+    printed = {name: item for item in _amount_fields(form) if (name := released_name(item))}
+    known: Amounts = {name: amount_of(form, item) for name, item in printed.items()}
+    damaged = [n for n, cny in known.items() if cny is None and not is_blank(printed[n].value.text)]
+    fields, mends = list(form.fields), []
+    for name in damaged if _units_told(known) else ():
+        if (cny := _only(name, known)) is None:
             continue
-        item = fields[name]
+        item = printed[name]
         text = _as_printed(form, item, cny)
-        position = next(i for i, field in enumerate(form.fields) if field is item)
-        form.fields[position] = replace(item, value=replace(item.value, text=text))
-        yield item.value.page, None, name, item.value.text, text, "sum"
+        position = next(i for i, field in enumerate(fields) if field is item)
+        fields[position] = replace(item, value=replace(item.value, text=text))
+        mends.append(Mend(item.value.page, None, name, item.value.text, text, "sum"))
+    return replace(form, fields=fields), mends
 
 
 def _amount_fields(form: Form) -> Iterator[FormField]:
@@ -47,7 +48,7 @@ def _amount_fields(form: Form) -> Iterator[FormField]:
         yield annual
 
 
-def _units_told(form: Form, known: Amounts) -> bool:
+def _units_told(known: Amounts) -> bool:
     """Amounts that fail for want of a unit are not damaged."""
     return sum(cny is not None for cny in known.values()) >= 2
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,12 +85,20 @@ def _correction(number: int, raw: dict[str, str]) -> Correction:
     return correction
 
 
-def apply_corrections(forms: list[Form], corrections: Iterable[Correction]) -> list[Applied]:
-    """Apply corrections to the forms of one document, in place; what was applied, in order."""
-    return [_apply(forms, correction) for correction in corrections]
+def apply_corrections(
+    forms: Sequence[Form], corrections: Iterable[Correction]
+) -> tuple[list[Form], list[Applied]]:
+    """The forms of one document with its corrections made, and where each was made, in their order."""
+    corrected, applied = list(forms), []
+    for correction in corrections:
+        index, position, printed = _place(corrected, correction)
+        corrected[index] = _put(corrected[index], position, correction, printed)
+        applied.append(Applied(correction, index))
+    return corrected, applied
 
 
-def _apply(forms: list[Form], correction: Correction) -> Applied:
+def _place(forms: Sequence[Form], correction: Correction) -> tuple[int, int, Printed]:
+    """The one place that a correction means: the form, the position of its field or row, the text there."""
     places = list(_places(forms, correction))
     found = [place for place in places if place[2].text == correction.was]
     if not found:
@@ -98,16 +106,21 @@ def _apply(forms: list[Form], correction: Correction) -> Applied:
         raise CorrectionError(f"{correction.place}: stale, the form prints {printed}, not {correction.was!r}")
     if len(found) > 1:
         raise CorrectionError(f"{correction.place}: ambiguous, {len(found)} places print {correction.was!r}")
-    form, position, printed_text = found[0]
-    mended = replace(printed_text, text=correction.becomes)
+    return found[0]
+
+
+def _put(form: Form, position: int, correction: Correction, printed: Printed) -> Form:
+    mended = replace(printed, text=correction.becomes)
     if correction.line is None:
-        forms[form].fields[position] = replace(forms[form].fields[position], value=mended)
-    else:
-        forms[form].rows[position] = forms[form].rows[position].put(ROW_FIELDS[correction.field], mended)
-    return Applied(correction, form)
+        fields = list(form.fields)
+        fields[position] = replace(fields[position], value=mended)
+        return replace(form, fields=fields)
+    rows = list(form.rows)
+    rows[position] = rows[position].put(ROW_FIELDS[correction.field], mended)
+    return replace(form, rows=rows)
 
 
-def _places(forms: list[Form], correction: Correction) -> Iterator[tuple[int, int, Printed]]:
+def _places(forms: Sequence[Form], correction: Correction) -> Iterator[tuple[int, int, Printed]]:
     for index, form in enumerate(forms):
         if correction.line is None:
             yield from ((index, i, f.value) for i, f in enumerate(form.fields) if _is_field(f, correction))

@@ -9,7 +9,7 @@ against another witness nothing is recovered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, groupby
@@ -17,7 +17,8 @@ from itertools import combinations, groupby
 from rapidfuzz import fuzz
 
 from pipeline.forms import captions
-from pipeline.forms.form import Form, Printed
+from pipeline.forms.form import Form, FormRow, Printed
+from pipeline.repair.mend import Mend, Mended
 from pipeline.text import bare
 from pipeline.vocabulary import levels
 
@@ -28,8 +29,6 @@ ALIKE, MARGIN = 0.5, 0.2
 _CODE = re.compile(r"^(\d{1,2})(?!\d)")
 _WELL_FORMED = re.compile(r"^(?:\d{1,4}[-—–－])?[\u3400-\u9fff、与和及()()]{2,}$")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-
-Found = tuple[int, int | None, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +41,39 @@ class Caption:
     damaged: bool
 
 
-def repaired_levels(form: Form, forms: Sequence[Form]) -> Iterator[Found]:
-    """Recover the level captions of a form in place; page, line, field, was, becomes and witnesses of each row."""
+def repaired_levels(form: Form, forms: Sequence[Form]) -> Mended:
+    """The form with its damaged level captions recovered, and what was recovered on each row; where the witnesses to a
+    level 2 disagree, its rows are marked as disputed. `forms` are all of the document."""
     if not _prints_codes(form, forms):
-        return
+        return form, []
     firsts, seconds = _captions(form, "level1"), _captions(form, "level2")
-    told: list[str | None] = []
-    for position, caption in enumerate(seconds):
-        code, witness = _second(position, seconds, firsts) if caption.damaged else (caption.code, "")
-        told.append(code)
+    told = [
+        _second(position, seconds, firsts) if caption.damaged else (caption.code, "")
+        for position, caption in enumerate(seconds)
+    ]
+    below = {caption.rows: code for caption, (code, _) in zip(seconds, told, strict=True)}
+    settled = [("level2", caption, *said) for caption, said in zip(seconds, told, strict=True)]
+    settled += [("level1", caption, *_first(i, firsts, below)) for i, caption in enumerate(firsts)]
+    rows, mends = list(form.rows), list[Mend]()
+    for field, caption, code, witness in settled:
         if caption.damaged:
-            yield from _settle(form, "level2", caption, code, witness)
-    below = dict(zip((caption.rows for caption in seconds), told, strict=True))
-    for position, caption in enumerate(firsts):
-        if caption.damaged:
-            yield from _settle(form, "level1", caption, *_first(position, firsts, below))
+            mends += _settle(rows, field, caption, code, witness)
+    return replace(form, rows=rows), mends
 
 
-def _settle(form: Form, field: str, caption: Caption, code: str | None, witness: str) -> Iterator[Found]:
+def _settle(rows: list[FormRow], field: str, caption: Caption, code: str | None, witness: str) -> list[Mend]:
     """Put the recovered caption on its rows, or mark the rows as disputed."""
-    becomes = f"{code}-{levels.CODES[code]}" if code else ""
+    mends = []
     for index in caption.rows:
-        row = form.rows[index]
+        row = rows[index]
         if code:
             printed: Printed = getattr(row, field)
-            form.rows[index] = row.put(field, replace(printed, text=becomes))
-            yield printed.page, row.line, field, caption.text, becomes, witness
+            becomes = f"{code}-{levels.CODES[code]}"
+            rows[index] = row.put(field, replace(printed, text=becomes))
+            mends.append(Mend(printed.page, row.line, field, caption.text, becomes, witness))
         elif field == "level2":
-            form.rows[index] = replace(row, disputed=True)
+            rows[index] = replace(row, disputed=True)
+    return mends
 
 
 # ---------------------------------------------------------------------------------------------------- captions

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.forms.reader import recognise
 from pipeline.record import GridCell, GridDocument, GridPage, GridTable
-from pipeline.reshape.tables import reshape
+from pipeline.reshape.batches import reshape
 from pipeline.text import fold
 
 WORDS = st.sampled_from(

@@ -12,7 +12,7 @@ import pytest
 from forms.variants import VARIANTS, Variant
 from pipeline.facsimile.typeset import typeset
 from pipeline.read_pdf import read_document
-from pipeline.reshape.tables import reshape
+from pipeline.reshape.batches import reshape
 from pipeline.text import fold
 
 Row = tuple[str, ...]

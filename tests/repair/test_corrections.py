@@ -34,21 +34,21 @@ def correction(**changes: object) -> Correction:
 
 
 def test_a_correction_mends_the_one_place_it_names() -> None:
-    forms = [form()]
-    apply_corrections(forms, [correction()])
-    assert forms[0].rows[0].indicator.text == "项目数量"
+    printed = [form(1), form(2)]
+    forms, applied = apply_corrections(printed, [correction(page=2)])
+    assert [each.rows[0].indicator.text for each in forms] == ["项目数量里", "项目数量"]
+    assert [(done.correction.page, done.form) for done in applied] == [(2, 1)]
+    assert printed[1].rows[0].indicator.text == "项目数量里", "ids are made from what is printed"
 
 
 def test_a_header_field_is_corrected_without_a_line() -> None:
-    forms = [form()]
     fix = correction(line=None, field="project_name", was="自治区服务业·发展", becomes="自治区服务业发展")
-    apply_corrections(forms, [fix])
+    forms, _ = apply_corrections([form()], [fix])
     assert forms[0].fields[0].value.text == "自治区服务业发展"
 
 
 def test_an_empty_becomes_makes_the_value_illegible() -> None:
-    forms = [form()]
-    apply_corrections(forms, [correction(field="target_text", was="8个以上", becomes="")])
+    forms, _ = apply_corrections([form()], [correction(field="target_text", was="8个以上", becomes="")])
     assert forms[0].rows[0].value.text == ""
 
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from forms.variants import VARIANTS
 from pipeline.facsimile.typeset import typeset
 from pipeline.forms.field_values import funding, text_of
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 from pipeline.forms.reader import recognise
 from pipeline.read_pdf import read_page
 from pipeline.record import GridPage
-from pipeline.repair.log import Repair, repair_forms
-from pipeline.repair.ocr_level_names import repaired_names
+from pipeline.repair.mend import Mend
+from pipeline.repair.ocr_captions import repaired_names
+from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.text import fold
-
-from .variants import VARIANTS
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 # What the published text of 2024 prints for a caption, by form; the merged cell of the form holds that and nothing else.
@@ -83,8 +83,8 @@ def forms_of(pages: list[GridPage]) -> list[Form]:
 
 
 def test_captions_damaged_as_published_are_right_on_every_row_and_each_is_logged() -> None:
-    clean, mended = forms_of(list(printed())), forms_of(damaged(printed(), PUBLISHED))
-    repairs = repair_forms(mended)
+    clean = forms_of(list(printed()))
+    mended, repairs = repair_forms(forms_of(damaged(printed(), PUBLISHED)))
     assert levels(mended) == levels(clean)
     assert not any(row.disputed for form in mended for row in form.rows)
     expected = {
@@ -94,9 +94,13 @@ def test_captions_damaged_as_published_are_right_on_every_row_and_each_is_logged
         for field, cell in (("level1", row.level1), ("level2", row.level2))
         if cell.text in (words := PUBLISHED.get(number, {}))
     }
-    logged = {(r.form + 1, r.line, r.field, r.was, r.becomes) for r in repairs if r.line is not None}
+    logged = {
+        (r.form + 1, r.mend.line, r.mend.field, r.mend.was, r.mend.becomes)
+        for r in repairs
+        if r.mend.line is not None
+    }
     assert logged == {(*place, fold(was), becomes) for *place, was, becomes in expected}
-    heads = {(r.form + 1, r.field, r.was, r.becomes) for r in repairs if r.line is None}
+    heads = {(r.form + 1, r.mend.field, r.mend.was, r.mend.becomes) for r in repairs if r.mend.line is None}
     assert heads == {
         (
             number,
@@ -118,11 +122,11 @@ def test_no_undamaged_form_of_any_layout_is_repaired(name: str) -> None:
     for index in range(len(document)):
         page = document[index]
         pages.append(read_page(page, index + 1))
-    assert repair_forms(forms_of(pages)) == []
+    assert repair_forms(forms_of(pages))[1] == []
 
 
 def test_the_facsimile_of_2024_is_not_repaired() -> None:
-    assert repair_forms(forms_of(list(printed()))) == []
+    assert repair_forms(forms_of(list(printed())))[1] == []
 
 
 # ---------------------------------------------------------------------------------------------------- one form
@@ -149,7 +153,7 @@ def seconds(of: Form) -> list[str]:
 
 
 def witnesses(repairs: list[Repair]) -> list[tuple[str, str, str]]:
-    return [(r.was, r.becomes, r.witness) for r in repairs]
+    return [(r.mend.was, r.mend.becomes, r.mend.witness) for r in repairs]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,7 @@ def witnesses(repairs: list[Repair]) -> list[tuple[str, str, str]]:
 def test_a_damaged_level_is_recovered_by_the_witnesses_that_speak(
     rows: list[tuple[str, str]], expected: list[tuple[str, str, str]]
 ) -> None:
-    assert witnesses(repair_forms([form(*rows)])) == expected
+    assert witnesses(repair_forms([form(*rows)])[1]) == expected
 
 
 @pytest.mark.parametrize(
@@ -188,8 +192,8 @@ def test_a_damaged_level_is_recovered_by_the_witnesses_that_speak(
 def test_where_witnesses_disagree_or_are_silent_the_text_stays_and_the_category_goes(
     rows: list[tuple[str, str]],
 ) -> None:
-    of = form(*rows)
-    assert repair_forms([of]) == []
+    (of,), repairs = repair_forms([form(*rows)])
+    assert repairs == []
     assert seconds(of) == [second for _, second in rows]
     assert [row.disputed for row in of.rows].count(True) == 1
 
@@ -199,26 +203,26 @@ def test_where_witnesses_disagree_or_are_silent_the_text_stays_and_the_category_
 )
 def test_a_legible_level_is_left_alone_known_or_not(name: str) -> None:
     of = form((OUT, name), (OUT, "13-时效指标"), (BENEFIT, "21-经济效益"), (PLEASED, "31-服务对象满意度"))
-    assert repair_forms([of]) == []
-    assert not any(row.disputed for row in of.rows)
+    assert repair_forms([of]) == ([of], [])
 
 
 def test_a_form_that_prints_no_codes_is_not_measured_by_the_closed_list() -> None:
     of = form(("产出指标", "数量指标"), ("产出指标", "K P I"), ("效益指标", "社会效益指标"))
-    assert repair_forms([of]) == []
+    assert repair_forms([of]) == ([of], [])
 
 
 def test_a_level_that_ocr_misread_by_a_character_is_recovered_by_its_name() -> None:
     of = form(("产出指标", "数量指标"), ("效益指标", "经济效盖指标"), ("过程", "资金监管"))
     of.rows = [replace(row, level2=replace(row.level2, origin="ocr", confidence=0.9)) for row in of.rows]
-    assert list(repaired_names(of)) == [(1, 2, "level2", "经济效盖指标", "经济效益指标", "name")]
-    assert seconds(of) == ["数量指标", "经济效益指标", "资金监管"]
+    repaired, mends = repaired_names(of)
+    assert mends == [Mend(1, 2, "level2", "经济效盖指标", "经济效益指标", "name")]
+    assert seconds(repaired) == ["数量指标", "经济效益指标", "资金监管"]
 
 
 def test_a_level_that_ocr_read_for_sure_is_left_alone() -> None:
     of = form(("效益指标", "经济效盖指标"))
     of.rows = [replace(row, level2=replace(row.level2, origin="ocr", confidence=0.99)) for row in of.rows]
-    assert list(repaired_names(of)) == []
+    assert repaired_names(of) == (of, [])
 
 
 # ---------------------------------------------------------------------------------------------------- amounts
@@ -258,11 +262,10 @@ WHOLE = {"annual_amount": "600", "own_total": "600", "own_fiscal": "600", "own_o
 def test_a_damaged_amount_is_recovered_where_the_sums_leave_one(
     damage: dict[str, str], becomes: dict[str, str]
 ) -> None:
-    of = funded(**{**WHOLE, **damage})
-    repairs = repair_forms([of])
-    assert {r.field: r.becomes for r in repairs} == becomes
-    assert {r.was for r in repairs} == set(damage.values())
-    assert {r.witness for r in repairs} == {"sum"}
+    (of,), repairs = repair_forms([funded(**{**WHOLE, **damage})])
+    assert {r.mend.field: r.mend.becomes for r in repairs} == becomes
+    assert {r.mend.was for r in repairs} == set(damage.values())
+    assert {r.mend.witness for r in repairs} == {"sum"}
     assert all(amount.cny is not None for amount in funding(of))
 
 
@@ -277,7 +280,7 @@ def test_a_damaged_amount_is_recovered_where_the_sums_leave_one(
 )
 def test_an_amount_that_the_sums_do_not_settle_is_left_alone(damage: dict[str, str]) -> None:
     of = funded(**{**WHOLE, **damage})
-    assert repair_forms([of]) == []
+    assert repair_forms([of]) == ([of], [])
 
 
 @pytest.mark.parametrize("number", range(1, 16))
@@ -285,8 +288,7 @@ def test_whatever_caption_of_a_form_is_illegible_it_is_recovered_right_or_not_at
     page = printed()[number - 1]
     clean = [row.level2.text for row in forms_of([page])[0].rows]
     for caption in dict.fromkeys(clean):
-        (mended,) = forms_of(damaged((page,), {number: {caption: "W. E. U."}}))
-        repair_forms([mended])
+        (mended,), _ = repair_forms(forms_of(damaged((page,), {number: {caption: "W. E. U."}})))
         assert all(
             row.disputed or row.level2.text == true for row, true in zip(mended.rows, clean, strict=True)
         )

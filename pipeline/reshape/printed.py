@@ -1,0 +1,232 @@
+"""A document → records: one a document, a form, a caption, an indicator row, a repair, a correction.
+
+Each record holds what is printed beside what is read from that one text. Nothing is counted, numbered or joined here:
+`tables.py` does that, for many documents at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pipeline.forms import captions
+from pipeline.forms.field_values import (
+    Amount,
+    amount_of,
+    duration_text,
+    fiscal_year,
+    funding,
+    goals,
+    is_personal,
+    main_amount,
+    released_name,
+    text_of,
+)  # fmt: skip
+from pipeline.forms.form import Form, FormRow
+from pipeline.forms.reader import recognise
+from pipeline.forms.status import document_status, title_of
+from pipeline.record import Box, GridDocument
+from pipeline.repair.corrections import Applied, Correction, apply_corrections
+from pipeline.repair.ocr_captions import mended_pages
+from pipeline.repair.repairs import Repair, repair_forms
+from pipeline.reshape.periods import attribute, duration_years
+from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
+from pipeline.vocabulary import levels
+
+Record = dict[str, Any]
+_NO_BOX = {"x0": None, "y0": None, "x1": None, "y1": None}
+
+
+@dataclass(slots=True)
+class Records:
+    """Records of one kind each, in the order of the documents and of what stands in them.
+
+    A form is named by `form`, its position among all forms here, counted from 0.
+    """
+
+    documents: list[Record] = field(default_factory=list)
+    forms: list[Record] = field(default_factory=list)
+    fields: list[Record] = field(default_factory=list)
+    rows: list[Record] = field(default_factory=list)
+    repairs: list[Record] = field(default_factory=list)
+    corrections: list[Record] = field(default_factory=list)
+
+    def add(
+        self, catalogued: Mapping[str, Any], record: GridDocument, corrections: Iterable[Correction]
+    ) -> None:
+        """Read a document: its forms, repaired, then corrected. CorrectionError for a correction that does not fit."""
+        pages, mended = mended_pages(record.pages)
+        found = recognise(pages)
+        repaired, repairs = repair_forms(found.forms, mended)
+        corrected, applied = apply_corrections(repaired, corrections)
+        title = catalogued.get("title") or title_of(record.pages)
+        first = len(self.forms)
+        for number, (printed, form) in enumerate(zip(found.forms, corrected, strict=True), start=first):
+            year = fiscal_year(form, title) or catalogued.get("fiscal_year")
+            place = {"document_id": record.document_id, "form": number, "fiscal_year": year}
+            self.forms.append(place | _form(printed, form))
+            self.fields += _fields(number, form)
+            self.rows += (place | _row(*each, year) for each in zip(printed.rows, form.rows, strict=True))
+        self.repairs += (_repair(done, record.document_id, first) for done in repairs)
+        self.corrections += (_correction(done, first) for done in applied)
+        status = document_status(record, corrected, found.doubts)
+        self.documents.append(_document(catalogued, record, title, status))
+
+
+def _document(
+    catalogued: Mapping[str, Any], record: GridDocument, title: str, status: tuple[str, str | None]
+) -> Record:
+    given = ("issuer", "region_code", "published_on", "source_url")
+    return {
+        "document_id": record.document_id,
+        "title": title[:200] or None,
+        **{name: catalogued.get(name) for name in given},
+        "catalogued_year": catalogued.get("fiscal_year"),
+        "origin": catalogued.get("origin") or "published",
+        "text_origin": _one_of(page.text_origin for page in record.pages if page.text_origin),
+        "sha256": record.sha256,
+        "pages": len(record.pages) if not record.error else None,
+        "status": status[0],
+        "status_detail": status[1],
+    }
+
+
+def _form(printed: Form, form: Form) -> Record:
+    """`printed_name` and `printed_unit` are those before repairs and corrections, which must rename no project.
+
+    `amounts` is wide: what is printed for each (scope, source) that the form has, and its order on the form.
+    """
+    code, name = attribute(text_of(form, "attribute") or "")
+    period = duration_text(form)
+    values = [*(item.value for item in form.fields), *(row.value for row in form.rows)]
+    goal, long_term_goal = goals(form)
+    names = [
+        (captions.code_and_name(r.level1.text)[1], captions.code_and_name(r.level2.text)[1])
+        for r in form.rows
+    ]
+    return {
+        "printed_name": text_of(printed, "project_name"),
+        "printed_unit": text_of(printed, "implementing_unit"),
+        "page": form.page,
+        "project_name": text_of(form, "project_name"),
+        "supervising_department": text_of(form, "supervising_department"),
+        "implementing_unit": text_of(form, "implementing_unit"),
+        "attribute_code": code,
+        "attribute": name,
+        "duration_text": period,
+        "duration_years": duration_years(period) if period else None,
+        "total_amount_cny": _main_amount(form, "total_amount"),
+        "annual_amount_cny": _main_amount(form, "annual_amount"),
+        "goal_text": goal,
+        "long_term_goal_text": long_term_goal,
+        "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
+        "taxonomy": levels.taxonomy_of(*zip(*names, strict=True)) if names else "other",
+        "text_origin": _one_of(value.origin for value in values) or "text",
+        **_box(form.box),
+        "amounts": {
+            (each.scope, each.source): _amount(order, each) for order, each in enumerate(funding(form))
+        },
+    }
+
+
+def _amount(order: int, amount: Amount) -> Record:
+    value = amount.field.value
+    return {
+        "order": order,
+        "amount_cny": amount.cny,
+        "amount_text": value.text or None,
+        "page": value.page,
+        **_box(value.box),
+    }
+
+
+def _main_amount(form: Form, name: str) -> Decimal | None:
+    found = main_amount(form, name)
+    return amount_of(form, found) if found else None
+
+
+def _fields(number: int, form: Form) -> Iterator[Record]:
+    """Every caption of the head, also those without a role; the text of personal data is left out."""
+    for item in form.fields:
+        yield {
+            "form": number,
+            "field": released_name(item),
+            "caption": item.caption,
+            "text": None if is_personal(item) else item.value.text or None,
+            "page": item.value.page,
+            "text_origin": item.value.origin,
+            "confidence": item.value.confidence,
+            **_box(item.value.box),
+        }
+
+
+def _row(printed: FormRow, row: FormRow, year: int | None) -> Record:
+    """`targets`: all that the row states. `printed_*`: before repairs and corrections, which must rename no target."""
+    code1, level1 = captions.code_and_name(row.level1.text)
+    code2, level2 = captions.code_and_name(row.level2.text)
+    return {
+        "printed_category": _category(printed),
+        "printed_indicator": printed.indicator.text,
+        "page": row.value.page,
+        "line": row.line,
+        "level1_code": code1,
+        "level1": level1,
+        "level2_code": code2,
+        "level2": level2,
+        "category": _category(row),
+        "indicator": row.indicator.text or None,
+        "sign_text": row.sign.text or None if row.sign else None,
+        "unit_text": row.unit.text or None if row.unit else None,
+        "horizon": row.horizon,
+        "grade": row.grade,
+        "weight": weight_of(row),
+        "targets": targets_of(row, year),
+        "text_origin": row.value.origin,
+        "confidence": confidence_of(row),
+        **_box(row.value.box),
+    }
+
+
+def _category(row: FormRow) -> str | None:
+    if row.disputed:
+        return None
+    names = (captions.code_and_name(level.text)[1] for level in (row.level1, row.level2))
+    return levels.category_of(*names)
+
+
+def _repair(done: Repair, document_id: str, first: int) -> Record:
+    """`form_of_document` counts the forms of the document from 0: the id of a repair is made of it."""
+    return {
+        "document_id": document_id,
+        "form": first + done.form,
+        "form_of_document": done.form,
+        **asdict(done.mend),
+    }
+
+
+def _correction(done: Applied, first: int) -> Record:
+    correction = done.correction
+    return {
+        "correction_id": correction.correction_id,
+        "document_id": correction.document_id,
+        "form": first + done.form,
+        "page": correction.page,
+        "line": correction.line,
+        "field": correction.field,
+        "was": correction.was or None,
+        "becomes": correction.becomes or None,
+        "reason_zh": correction.reason_zh,
+        "reason_en": correction.reason_en,
+    }
+
+
+def _box(box: Box | None) -> Record:
+    return dict(zip(_NO_BOX, box, strict=True)) if box else _NO_BOX
+
+
+def _one_of(origins: Iterable[str]) -> str | None:
+    """The one origin of several texts, `mixed` where they differ, null where there is no text."""
+    found = set(origins)
+    return found.pop() if len(found) == 1 else "mixed" if found else None
