@@ -118,7 +118,8 @@ def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
     if why is None and not suspicious(content.glyphs, content.drawing):
         return read_text(content, tables, number)
     try:
-        seen = read_scan(page, number, content.frame, _own_grid(content, tables))
+        level = replace(content.frame, tilt=0.0, scale=1.0)
+        seen = read_scan(page, number, level, _own_grid(content, tables))
     except OcrMissing as error:
         text = read_text(content, tables, number)
         return replace(
@@ -137,4 +138,5 @@ def _shows_form(page: GridPage) -> bool:
 def _own_grid(content: PageContent, tables: list[RuledTable]) -> list[RuledTable]:
     """The grids that a page without a picture draws itself; a scan's own strips and lines are no grid."""
     drawn = content.drawing.image_share < PICTURE and all(table.rectangular for table in tables)
-    return tables if drawn else []
+    level = not content.frame.tilt and content.frame.scale == 1.0
+    return tables if drawn and level else []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.doubt import Doubt, Kind
-from pipeline.pdf.drawn_lines import PICTURE, PageDrawing
+from pipeline.pdf.drawn_lines import PICTURE
 from pipeline.pdf.glyphs import GARBAGE, Glyphs
+from pipeline.pdf.page import PageDrawing
 
 # More characters that no Chinese form prints than this share, and the text layer tells nothing.
 STRANGE = 0.4

@@ -1,28 +1,31 @@
-"""The ruled lines of a page, read from its vector graphics with pdfium.
+"""The straight lines and plain areas of a page, read from its vector graphics with pdfium.
 
-pdfium reads a page's paths in about 1 ms, where camelot's own reader spends 10 to 20 ms on a text analysis
-that a ruled table does not need. Lines come in the page's reading frame (see `frame.py`), points, origin bottom left.
+pdfium reads a page's paths in about 1 ms, where camelot's own reader spends 10 to 20 ms on a text analysis that a ruled
+table does not need. What is read here is what the file draws; which of it a person sees as rules of a table is told in
+`seen_rules.py`.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium_c
 
 from pipeline.pdf.coordinates import Frame
 
 Segment = tuple[float, float, float, float]
+Point = tuple[float, float]
 
-# Word and WPS draw rules as filled rectangles 0.48 to 1.5 pt thick; a thicker filled one is a background.
-THIN = 2.0
 # Form XObjects may nest; deeper than any real page, a page is hostile.
 DEEPEST = 8
 MOST_SEGMENTS = 200_000
 # A page whose images cover this share of it may hold its rules in a picture.
 PICTURE = 0.25
+# A curve whose control points lie this near to its chord is a straight line (points).
+_FLAT = 0.3
 
 
 class TooManyRules(ValueError):
@@ -30,28 +33,77 @@ class TooManyRules(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class PageDrawing:
-    """What is drawn on a page besides text: its straight rules, and the share of it that images cover."""
+class Colour:
+    """Red, green, blue and opacity, 0 to 255; `flat` is false for what a page shines through (a blend, a soft mask)."""
 
-    rules: tuple[Segment, ...]
-    image_share: float
+    red: int = 0
+    green: int = 0
+    blue: int = 0
+    alpha: int = 255
+    flat: bool = True
+
+    def like(self, other: Colour) -> bool:
+        """Whether nobody can tell the two apart."""
+        pairs = ((self.red, other.red), (self.green, other.green), (self.blue, other.blue))
+        return max(abs(one - two) for one, two in pairs) <= 12
 
 
-def read_drawing(page: ctypes.c_void_p, frame: Frame) -> PageDrawing:
-    """Horizontal and vertical rules of a pdfium page, in the reading frame."""
-    rules: list[Segment] = []
-    images = 0.0
-    for obj, matrix in _objects(page):
+BLACK = Colour()
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line from one point to the other, in the order of painting."""
+
+    ends: Segment
+    width: float
+    colour: Colour
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled outline: its corners, in the order of painting. `curved` where a bend is part of it."""
+
+    points: tuple[Point, ...]
+    colour: Colour
+    order: int
+    curved: bool = False
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What a page draws besides text, in its own user space; `images` is the area of its pictures (square points)."""
+
+    strokes: list[Stroke] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    images: float = 0.0
+
+    def in_frame(self, frame: Frame) -> Drawing:
+        """The same in the reading frame."""
+        point, scale = frame.point, frame.scale
+        return Drawing(
+            [Stroke(frame.segment(s.ends), s.width * scale, s.colour, s.order) for s in self.strokes],
+            [Area(tuple(point(x, y) for x, y in a.points), a.colour, a.order, a.curved) for a in self.areas],
+            self.images * scale * scale,
+        )
+
+
+def read_drawing(page: ctypes.c_void_p) -> Drawing:
+    """Every straight line and every filled area of a pdfium page."""
+    drawing = Drawing()
+    for order, (obj, matrix) in enumerate(_objects(page)):
         kind = pdfium_c.FPDFPageObj_GetType(obj)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            rules.extend(frame.segment(segment) for segment in _path_rules(obj, matrix))
+            _add_path(drawing, obj, matrix, order)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            box = _bounds(obj, matrix)
-            images += (box[2] - box[0]) * (box[3] - box[1])
-            rules.extend(frame.segment(segment) for segment in _thin(box))
-        if len(rules) > MOST_SEGMENTS:
+            x0, y0, x1, y1 = _bounds(obj, matrix)
+            drawing.images += (x1 - x0) * (y1 - y0)
+            if min(x1 - x0, y1 - y0) <= 2.0:  # some producers draw rules as pictures of one pixel
+                drawing.areas.append(Area(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), BLACK, order))
+        if len(drawing.strokes) + len(drawing.areas) > MOST_SEGMENTS:
             raise TooManyRules(f"more than {MOST_SEGMENTS} line segments")
-    return PageDrawing(tuple(rules), images / max(frame.width * frame.height, 1.0))
+    return drawing
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -82,12 +134,14 @@ def _matrix(obj: ctypes.c_void_p) -> Matrix:
 
 
 def _multiply(first: Matrix, then: Matrix) -> Matrix:
+    if then is _IDENTITY:
+        return first
     a, b, c, d, e, f = first
     p, q, r, s, t, u = then
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def _apply(matrix: Matrix, x: float, y: float) -> Point:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
@@ -101,59 +155,88 @@ def _bounds(obj: ctypes.c_void_p, matrix: Matrix) -> Segment:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _path_rules(path: ctypes.c_void_p, outer: Matrix) -> Iterator[Segment]:
+def _add_path(drawing: Drawing, path: ctypes.c_void_p, outer: Matrix, order: int) -> None:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    matrix = _multiply(_matrix(path), outer)
+    lines = [_subpath(points) for points in _subpaths(path, matrix)]
+    if fill.value:
+        colour = _colour(path, pdfium_c.FPDFPageObj_GetFillColor)
+        drawing.areas += [Area(points, colour, order, curved) for points, curved, _ in lines]
     if stroke.value:
-        yield from _straight(path, _multiply(_matrix(path), outer))
-    elif fill.value:
-        for box in _subpath_boxes(path, _multiply(_matrix(path), outer)):
-            yield from _thin(box)
+        colour = _colour(path, pdfium_c.FPDFPageObj_GetStrokeColor)
+        thick = _stroke_width(path, matrix)
+        drawing.strokes += [
+            Stroke(each, thick, colour, order) for _, _, segments in lines for each in segments
+        ]
 
 
-def _points(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[tuple[int, bool, float, float]]:
+def _colour(path: ctypes.c_void_p, ask: object) -> Colour:
+    """The colour of a path; black where it is a pattern or a shading."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not ask(path, *parts):  # type: ignore[operator]
+        return BLACK
+    red, green, blue, alpha = (part.value for part in parts)
+    see_through = alpha < 255 or pdfium_c.FPDFPageObj_HasTransparency(path)
+    return Colour(red, green, blue, alpha, not see_through)
+
+
+def _stroke_width(path: ctypes.c_void_p, matrix: Matrix) -> float:
+    width = ctypes.c_float()
+    if not pdfium_c.FPDFPageObj_GetStrokeWidth(path, width):
+        return 1.0
+    return width.value * math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
+
+
+_Piece = tuple[int, bool, float, float]
+
+
+def _subpaths(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[list[_Piece]]:
+    """The pieces of each part of a path that the pen draws without being lifted."""
     x, y = ctypes.c_float(), ctypes.c_float()
+    pieces: list[_Piece] = []
     for index in range(pdfium_c.FPDFPath_CountSegments(path)):
         segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        yield kind, bool(pdfium_c.FPDFPathSegment_GetClose(segment)), *_apply(matrix, x.value, y.value)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO and pieces:
+            yield pieces
+            pieces = []
+        closes = bool(pdfium_c.FPDFPathSegment_GetClose(segment))
+        pieces.append((kind, closes, *_apply(matrix, x.value, y.value)))
+    if pieces:
+        yield pieces
 
 
-def _straight(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[Segment]:
-    start = last = (0.0, 0.0)
-    for kind, close, x, y in _points(path, matrix):
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            start = (x, y)
-        elif kind == pdfium_c.FPDF_SEGMENT_LINETO:
-            yield (*last, x, y)
-        last = (x, y)
-        if close:
-            yield (*last, *start)
+def _subpath(pieces: list[_Piece]) -> tuple[tuple[Point, ...], bool, list[Segment]]:
+    """(its points, whether it bends, its straight segments)."""
+    start = last = pieces[0][2:]
+    segments: list[Segment] = []
+    bends: list[Point] = []
+    curved = False
+    for kind, closes, x, y in pieces[1:]:
+        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO and len(bends) < 2:
+            bends.append((x, y))
+            continue
+        if _straight(last, bends, (x, y)):
+            segments.append((*last, x, y))
+        else:
+            curved = True
+        last, bends = (x, y), []
+        if closes:
+            segments.append((*last, *start))
             last = start
+    return tuple(piece[2:] for piece in pieces), curved, segments
 
 
-def _subpath_boxes(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[Segment]:
-    points: list[tuple[float, float]] = []
-    for kind, _close, x, y in _points(path, matrix):
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO and points:
-            yield _hull(points)
-            points = []
-        points.append((x, y))
-    if points:
-        yield _hull(points)
-
-
-def _hull(points: list[tuple[float, float]]) -> Segment:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _thin(box: Segment) -> Iterator[Segment]:
-    """A thin filled rectangle is the rule along its longer side."""
-    x0, y0, x1, y1 = box
-    wide, high = x1 - x0, y1 - y0
-    if min(wide, high) > THIN or max(wide, high) <= THIN:
-        return
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    yield (x0, y, x1, y) if wide >= high else (x, y0, x, y1)
+def _straight(start: Point, bends: Sequence[Point], end: Point) -> bool:
+    """Whether a curve by these control points is a straight line."""
+    if not bends:
+        return True
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy)
+    if length < _FLAT:
+        return False
+    return all(abs((x - start[0]) * dy - (y - start[1]) * dx) / length <= _FLAT for x, y in bends)

@@ -19,10 +19,13 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.pdf.coordinates import Frame, page_frame, upright_turns
 from pipeline.pdf.cut_rows import NEAR, closings
-from pipeline.pdf.drawn_lines import PICTURE, PageDrawing, Segment, read_drawing
+from pipeline.pdf.drawn_lines import PICTURE, Segment, read_drawing
 from pipeline.pdf.glyphs import GARBAGE, Glyphs, read_glyphs, text_turns
 from pipeline.pdf.overprint import set_once
+from pipeline.pdf.seen_rules import fill_rules, seen_rules
+from pipeline.pdf.slope import tilt_of
 from pipeline.pdf.text_lines import apart, cell_text, line_text, lines_of
+from pipeline.pdf.whole_lines import Box, TextBoxes
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
 
 # A glyph that reaches further than this over its cell's rule belongs to a text that overflows (points).
@@ -34,6 +37,21 @@ RASTER_DPI = 150
 # A cell merged of two rows may set its line exactly on the row rule of its neighbours, where camelot gives it to no
 # row: words are lifted a hair for it (points).
 LIFT = 0.02
+# So many coloured boxes may be the cells of a table without rules.
+FEWEST_CELLS = 4
+# A page larger than A2 may be a common one drawn many times as large (4760 × 6736 pt, type of 80 pt).
+LARGE = 1700.0
+# The height of common type (points).
+COMMON = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawing:
+    """What is drawn on a page besides text: its rules, the share of it that images cover, and coloured boxes."""
+
+    rules: tuple[Segment, ...]
+    image_share: float
+    fills: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +89,28 @@ def read_content(page: pdfium.PdfPage) -> PageContent:
     try:
         frame = page_frame(page.raw)
         frame = replace(frame, upright=upright_turns(text_turns(textpage.raw, frame.shown)))
+        if max(frame.shown_size) > LARGE:
+            frame = replace(frame, scale=_scale(read_glyphs(textpage.raw, frame)))
+        drawing = read_drawing(page.raw)
+        frame = replace(frame, tilt=tilt_of(drawing))
         glyphs, copies = set_once(textpage.raw, read_glyphs(textpage.raw, frame))
-        return PageContent(frame, glyphs, read_drawing(page.raw, frame), copies)
+        drawing = drawing.in_frame(frame)
+        seen = seen_rules(drawing, _text_boxes(glyphs))
+        share = drawing.images / max(frame.width * frame.height, 1.0)
+        return PageContent(frame, glyphs, PageDrawing(seen.rules, share, seen.fills), copies)
     finally:
         textpage.close()
+
+
+def _scale(glyphs: Glyphs) -> float:
+    """What brings very large type to a common size."""
+    size = float(np.median(glyphs.high - glyphs.low)) if len(glyphs) else 0.0
+    return COMMON / size if size > 2 * COMMON else 1.0
+
+
+def _text_boxes(glyphs: Glyphs) -> TextBoxes:
+    own = glyphs.printed()
+    return TextBoxes(glyphs.left[own], glyphs.low[own], glyphs.right[own], glyphs.high[own])
 
 
 def find_tables(page: pdfium.PdfPage, content: PageContent) -> list[RuledTable]:
@@ -83,12 +119,25 @@ def find_tables(page: pdfium.PdfPage, content: PageContent) -> list[RuledTable]:
     words = _words(content)
     closed = closings(content.drawing.rules, content.glyphs.center_x, content.glyphs.center_y)
     tables = vector_tables([*content.drawing.rules, *closed], words, size)
+    coloured = _coloured_cells(content, tables)
+    if coloured:
+        tables = vector_tables([*content.drawing.rules, *closed, *coloured], words, size)
     tables = [_with_ends(table, [y for _, y, *_ in closed]) for table in tables]
     if not _failed(content, tables):
         return tables
     seen = raster_tables(lambda: _render(page, content.frame), words, size)
     better = len(seen) >= max(len(tables), 1) and all(table.rectangular for table in seen)
     return seen if better else tables
+
+
+def _coloured_cells(content: PageContent, tables: list[RuledTable]) -> list[Segment]:
+    """The edges of coloured cells that no rules part."""
+    fills = [
+        (x0, y0, x1, y1)
+        for x0, y0, x1, y1 in content.drawing.fills
+        if not _in_tables((x0 + x1) / 2, (y0 + y1) / 2, tables)
+    ]
+    return fill_rules(fills, _text_boxes(content.glyphs)) if len(fills) >= FEWEST_CELLS else []
 
 
 def _with_ends(table: RuledTable, closed: Sequence[float]) -> RuledTable:
@@ -107,7 +156,10 @@ def _failed(content: PageContent, tables: list[RuledTable]) -> bool:
 
 def _render(page: pdfium.PdfPage, frame: Frame) -> Image:
     bitmap = page.render(
-        scale=RASTER_DPI / 72, rotation=90 * frame.upright, may_draw_forms=False, rev_byteorder=False
+        scale=RASTER_DPI / 72 * frame.scale,
+        rotation=90 * frame.upright,
+        may_draw_forms=False,
+        rev_byteorder=False,
     )
     image = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
     bitmap.close()
