@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the work found a problem, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except Exception as error:
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    """The last line of defence: a fault of ours, in one line; with JIXIAO_TRACEBACK=1 where it happened."""
+    if os.environ.get("JIXIAO_TRACEBACK"):
+        raise error
+    what = " ".join(ascii(str(error))[1:201].split())
+    return _problem(
+        f"程序未料到的错误,请报告 unforeseen, please report it: {type(error).__name__}: {what} (JIXIAO_TRACEBACK=1)"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

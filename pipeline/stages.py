@@ -20,17 +20,28 @@ SCHEDULER = (
 CHANGELOG = Path("CHANGELOG.md")  # its section of data follows from the releases
 
 
+class BadParams(ValueError):
+    """params.yaml cannot be used; the message is one line."""
+
+
 def params(section: str, path: Path = Path("params.yaml")) -> dict[str, Any]:
-    """One section of params.yaml."""
+    """One section of params.yaml; BadParams where it is no YAML in UTF-8 or has no such section."""
     import yaml
 
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8"))[section])
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise BadParams(f"{path}: 不是 UTF-8 的 YAML not YAML in UTF-8: {said}") from None
+    if not isinstance(found, dict) or not isinstance(found.get(section), dict):
+        raise BadParams(f"{path}: 缺少一节 a section is missing: {section}")
+    return dict(found[section])
 
 
 def extract() -> int:
     """PDF → data/grids; a document that cannot be read is recorded as failed and told."""
     from pipeline.run.catalogue import BadCatalogue, read_catalogue
-    from pipeline.run.documents import Settings, Stopped
+    from pipeline.run.documents import BadSettings, Settings, Stopped
     from pipeline.run.documents import extract as run
 
     try:
@@ -38,7 +49,7 @@ def extract() -> int:
         summary = run(
             catalogue.sources, GRIDS, Settings.of(params("extract")), scheduler=os.environ.get(SCHEDULER)
         )
-    except (BadCatalogue, Stopped) as error:
+    except (BadCatalogue, BadSettings, Stopped) as error:
         return _fail(str(error))
     print(f"读 read {summary.read}, 沿用 reused {summary.reused}, 移除 removed {summary.removed}")
     return _tell([*catalogue.problems, *summary.problems])
@@ -49,12 +60,12 @@ def reshape() -> int:
     from pipeline.record import stored
     from pipeline.repair.corrections import CorrectionError, read_corrections
     from pipeline.reshape.batches import reshape as run
-    from pipeline.run.catalogue import read_catalogue
+    from pipeline.run.catalogue import BadCatalogue, read_catalogue
 
-    catalogue = read_catalogue(CATALOGUE, RAW)
     try:
+        catalogue = read_catalogue(CATALOGUE, RAW)
         summary = run(stored(GRIDS, catalogue.rows), read_corrections(DATA / "corrections.csv"), TABLES)
-    except CorrectionError as error:
+    except (BadCatalogue, CorrectionError) as error:
         return _fail(str(error))
     _tell([f"{document}: {status}: {detail}" for document, status, detail in summary.doubtful])
     print(", ".join(f"{name} {count}" for name, count in summary.rows.items()))
@@ -126,6 +137,8 @@ def run(stage: str) -> int:
         return STAGES[stage]()
     except OSError as error:
         return _fail(f"{stage}: {said(error)}")
+    except BadParams as error:
+        return _fail(str(error))
 
 
 if __name__ == "__main__":

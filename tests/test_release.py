@@ -18,6 +18,7 @@ import yaml
 
 from pipeline.check import report
 from pipeline.check.frames import Corpus
+from pipeline.compare import diff
 from pipeline.compare.release_changes import Comparison, compare_releases
 from pipeline.compare.row_changes import TableDiff
 from pipeline.open_release.seals import sha256
@@ -419,3 +420,53 @@ def test_a_change_log_without_the_section_is_refused_in_one_line(tmp_path: Path)
     (tmp_path / "CHANGELOG.md").write_text("# 变更\n", "utf-8")
     with pytest.raises(ReleaseError, match=r"CHANGELOG\.md: .*## 数据 Data"):
         update(tmp_path / "CHANGELOG.md", tmp_path / "releases")
+
+
+def test_an_altered_version_stops_the_next_one_and_keeps_its_pin(tmp_path: Path) -> None:
+    rows = factory.rows(documents=1)
+    first = run(tmp_path, rows).path
+    pin = json.loads((tmp_path / "releases/index.json").read_text("utf-8"))["versions"][0]["checksums_sha256"]
+    assert pin == sha256(first / "checksums.sha256")
+    (first / "README.md").write_text("altered", "utf-8")
+    rows["targets"][0]["value"] = 7.0
+    with pytest.raises(ReleaseError, match=r"README\.md: .*changed since the release"):
+        run(tmp_path, rows, version="2024.1.1")
+    assert not (tmp_path / "releases/2024.1.1").exists()
+
+
+@pytest.mark.parametrize("version", ["2024.0.9", "2024.0.0"])
+def test_a_version_below_the_latest_is_refused(version: str, tmp_path: Path) -> None:
+    rows = factory.rows(documents=1)
+    run(tmp_path, rows)
+    rows["targets"][0]["value"] = 7.0
+    with pytest.raises(ReleaseError, match=r"must be above the latest, 2024\.1\.0"):
+        run(tmp_path, rows, version=version)
+    assert not (tmp_path / "releases" / version).exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(6.74 + 1e-13, ""), (6.74 + 1e-5, "| targets | 0 | 0 | `value` (1) |")]
+)
+def test_diff_and_notes_and_version_agree_on_what_a_change_is(
+    value: float, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = factory.rows(documents=1)
+    rows["targets"][0]["value"] = 6.74
+    first = run(tmp_path, rows).path
+    rows["targets"][0]["value"] = value
+    second = run(tmp_path, rows, version="2024.1.1").path
+    assert diff(first, second) == (1 if text else 0)
+    assert text in (second / "CHANGES.md").read_text("utf-8")
+    assert ("各表行无变化" in (second / "CHANGES.md").read_text("utf-8")) == (not text)
+    assert bool(compare_releases(first, second)) == bool(text)
+
+
+def test_a_box_that_moved_is_no_difference_of_what_a_release_says_but_other_content(tmp_path: Path) -> None:
+    rows = factory.rows(documents=1)
+    first = run(tmp_path, rows).path
+    rows["targets"][0]["x0"] = 99.0
+    second = run(tmp_path, rows, version="2024.1.1").path
+    assert diff(first, second) == 0
+    assert "| targets | 0 | 0 | `x0` (1) |" in (second / "CHANGES.md").read_text("utf-8")
+    with pytest.raises(ReleaseError, match=r"targets \+0 −0 \{'x0': 1\}"):
+        run(tmp_path, factory.rows(documents=1), version="2024.1.1")

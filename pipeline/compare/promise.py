@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9  # of two floats, relative: the tenth digit is arithmetic, not a statement
 _ISO = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?)?"
 )
@@ -103,4 +103,4 @@ def equal(mine: tuple[float | None, float | None], yours: tuple[float | None, fl
 def _close(a: float | None, b: float | None) -> bool:
     if a is None or b is None:
         return a is b
-    return abs(a - b) <= _TOLERANCE * max(abs(a), abs(b), 1e-300)
+    return abs(a - b) <= TOLERANCE * max(abs(a), abs(b), 1e-300)

@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
+from pipeline.compare.promise import TOLERANCE
 from pipeline.open_release import Release, Table, literal, quoted
 
 # Where and how a value was read, not what it says: counted apart, and no difference of what a release says.
 PROVENANCE = frozenset({"page", "line", "place", "x0", "y0", "x1", "y1", "text_origin", "confidence"})
-TOLERANCE = 1e-9  # of two floats, relative: the tenth digit is arithmetic, not a statement
 _CAST = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "boolean": "BOOLEAN", "decimal": "DECIMAL(38, 6)"}  # fmt: skip
 _NUMERIC = {"integer", "number", "decimal"}
 

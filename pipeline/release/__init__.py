@@ -66,7 +66,7 @@ def _params(params: Mapping[str, Any]) -> Params:
     try:
         created = datetime.date.fromisoformat(str(params["created"]))
         return Params(str(params["version"]), created, int(params.get("partition_rows", 1_000_000)))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise ReleaseError("params.yaml, release: 需要 version 与 created(年-月-日) "
                            f"version and created (YYYY-MM-DD) are needed: {error}") from error  # fmt: skip
 
@@ -78,14 +78,22 @@ def _refuse_unchecked(inputs: Inputs) -> None:
         raise ReleaseError(
             f"{inputs.checks}: 没有检查结果,先运行 check no check result, run check first"
         ) from error
-    if checks.get("success") is not True:
+    if not isinstance(checks, dict) or checks.get("success") is not True:
         raise ReleaseError(f"{inputs.checks}: 检查未通过,不予发布 the checks failed, nothing is released")
-    checked = {each["table"]: each["sha256"] for each in checks["content"]}
+    checked = _checked(inputs.checks, checks)
     for name, path in inputs.tables.items():
         if checked.get(name) != content_hash(path):
             raise ReleaseError(
                 f"{path}: 与检查过的不同,请重新运行 check not the table that was checked, run check again"
             )
+
+
+def _checked(path: Path, checks: dict[str, Any]) -> dict[str, str]:
+    """Table → hash of what was checked."""
+    try:
+        return {each["table"]: each["sha256"] for each in checks["content"]}
+    except (KeyError, TypeError):
+        raise ReleaseError(f"{path}: 不是检查结果,先运行 check not a check result, run check first") from None
 
 
 def _latest_year(inputs: Inputs) -> int:

@@ -50,17 +50,17 @@ class Catalogue:
 def read_catalogue(path: Path, raw: Path) -> Catalogue:
     """The catalogue at `path`, its PDFs at `raw`/<fiscal_year>/<document_id>.pdf.
 
-    BadCatalogue where the file cannot be read or its head is wrong. The sha256 is compared when the PDF is
-    read.
+    BadCatalogue, one line with the row, where the file cannot be read, its head is wrong, or a row cannot be told
+    apart or held against its PDF: an id that is repeated or no file name, no sha256, more cells or fewer than the head.
+    The sha256 is compared when the PDF is read.
     """
     catalogue = Catalogue()
     known: set[str] = set()
     for line, row in _rows(path):
         place = f"{path.as_posix()}: 第 {line} 行 line {line}"
         document_id = row["document_id"] or ""
-        if reason := _bad_id(document_id, known):
-            catalogue.problems.append(f"{place}: {reason}")
-            continue
+        if reason := _bad_id(document_id, known) or _bad_row(row):
+            raise BadCatalogue(f"{place}: {reason}")
         known.add(document_id)
         typed, reason = _typed(row)
         file = raw / str(row["fiscal_year"]) / f"{document_id}.pdf"
@@ -78,6 +78,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
             reader = csv.DictReader(file, strict=True)
             _check_head(path, reader.fieldnames or ())
             for row in reader:
+                _check_cells(path, reader.line_num, row)
                 yield reader.line_num, {name: (row.get(name) or "").strip() or None for name in COLUMNS}
     except OSError as error:
         raise BadCatalogue(f"{path.as_posix()}: 无法打开 cannot be opened: {error.strerror}") from error
@@ -93,11 +94,27 @@ def _check_head(path: Path, head: Sequence[str]) -> None:
         raise BadCatalogue(f"{path.as_posix()}: 表头应为 the head must be {expected}: {' '.join(wrong)}")
 
 
+def _check_cells(path: Path, line: int, row: Mapping[Any, Any]) -> None:
+    """A comma too many or too few moves every cell after it: nothing in such a row can be trusted."""
+    if None in row or None in row.values():
+        raise BadCatalogue(
+            f"{path.as_posix()}: 第 {line} 行 line {line}: 应有 {len(COLUMNS)} 格 must have {len(COLUMNS)} cells; "
+            "文字中的逗号须加引号 quote a text that holds a comma"
+        )
+
+
+def _bad_row(row: Mapping[str, str | None]) -> str | None:
+    document_id, given = row["document_id"], row["sha256"]
+    if not given:
+        return f"{document_id} 缺少 sha256 is missing: sha256sum FILE"
+    if not _SHA256.fullmatch(given):
+        return f"sha256 {given[:80]!r} 不是 64 位十六进制 is not 64 hex digits"
+    return None
+
+
 def _bad_id(document_id: str, known: set[str]) -> str | None:
     if not _SAFE.fullmatch(document_id) or len(document_id.encode()) > _LONGEST:
-        return (
-            f"document_id {document_id!r} 不能作文件名 is no file name: 字母数字汉字 letters digits CJK ._-"
-        )
+        return f"document_id {document_id[:80]!r} 不能作文件名 is no file name: 字母数字汉字 letters digits CJK ._-"
     return f"document_id {document_id} 重复 repeated" if document_id in known else None
 
 
@@ -114,8 +131,6 @@ def _typed(row: Mapping[str, str | None]) -> tuple[dict[str, Any], str | None]:
         return typed, f"published_on {row['published_on']!r} 不是日期 is no date (YYYY-MM-DD)"
     if row["origin"] not in ORIGINS:
         return {**typed, "origin": None}, f"origin {row['origin']!r} 应为 must be {' / '.join(ORIGINS)}"
-    if row["sha256"] and not _SHA256.fullmatch(row["sha256"]):
-        return typed, f"sha256 {row['sha256']!r} 不是 64 位十六进制 is not 64 hex digits"
     return typed, None
 
 

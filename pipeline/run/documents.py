@@ -8,6 +8,7 @@ documents, save for their ids (0.1 kB each).
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -25,9 +26,13 @@ from pipeline.run.reuse import Maker, digest_of, is_sealed, maker, sealed
 from pipeline.run.source import Source
 from pipeline.run.worker import Reading
 
-__all__ = ["Settings", "Source", "Stopped", "Summary", "extract"]
+__all__ = ["BadSettings", "Settings", "Source", "Stopped", "Summary", "extract"]
 
 _WRITING = ".writing.tmp"
+
+
+class BadSettings(ValueError):
+    """Settings that cannot be used; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,28 @@ class Settings:
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Settings:
-        """Settings from a mapping; ValueError for a key that means nothing."""
+        """Settings from a mapping; BadSettings for a key that means nothing or a value that is no positive number."""
         given = dict(params)
         limits = given.pop("limits", {})
-        unknown = [*(set(given) - {"workers"}), *(set(limits) - {each.name for each in fields(Limits)})]
-        if unknown:
-            raise ValueError(f"params.yaml, extract: 未知的键 unknown keys: {', '.join(sorted(unknown))}")
+        _refuse_wrong(given, limits)
         return cls(Limits(**limits), **given)
+
+
+def _refuse_wrong(given: Mapping[str, Any], limits: Any) -> None:
+    if not isinstance(limits, Mapping):
+        raise BadSettings("params.yaml, extract: limits 应为映射 must be a mapping")
+    unknown = [*(set(given) - {"workers"}), *(set(limits) - {each.name for each in fields(Limits)})]
+    if unknown:
+        raise BadSettings(
+            f"params.yaml, extract: 未知的键 unknown keys: {', '.join(sorted(map(str, unknown)))}"
+        )
+    for name, value in (*given.items(), *limits.items()):
+        if name == "workers" and value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise BadSettings(
+                f"params.yaml, extract: {name} 应为正数 must be a positive number: {str(value)[:80]!r}"
+            )
 
 
 _PLAIN = Settings()

@@ -72,6 +72,10 @@ def test_ten_thousand_yuan_and_yuan_are_one() -> None:
     )
 
 
+def test_half_a_yuan_in_fifty_thousand_is_a_change() -> None:
+    assert said(numeric("le", 50000.0), numeric("le", 50000.5)) == ["loosened"]
+
+
 def test_another_base_unit_is_a_changed_unit_and_nothing_is_said_of_the_number() -> None:
     [change] = compare_targets(numeric("ge", 5, "个"), numeric("ge", 9, "户"))
     assert (change.change, change.field, change.old, change.new) == ("unit_changed", "unit", "个", "户")

@@ -364,3 +364,48 @@ def test_targets_of_no_project_are_not_left_out_without_a_word(
 
 def test_releases_without_a_row_are_identical(tmp_path: Path) -> None:
     assert run(tmp_path, {"projects": [], "targets": []}, {"projects": [], "targets": []}) == (0, [])
+
+
+@pytest.mark.parametrize(("value", "code"), [(30000.0 + 1e-6, 0), (30000.1, 1)])
+def test_floats_are_one_to_nine_digits(value: float, code: int, tmp_path: Path) -> None:
+    new = tables()
+    new["targets"][0]["base_value"] = value
+    assert run(tmp_path, tables(), new)[0] == code
+    cells = [(row["field"], row["new"]) for row in read(tmp_path / "out" / "rows.parquet")]
+    assert cells == ([("base_value", str(value))] if code else [])
+
+
+@pytest.mark.parametrize(("old", "new"), [(None, "村级道路"), ("村级道路", None)])
+def test_a_cell_that_was_blank_or_becomes_blank_is_a_change(old: Any, new: Any, tmp_path: Path) -> None:
+    sides = tables(), tables()
+    for side, text in zip(sides, (old, new), strict=True):
+        side["targets"][2]["level1"] = text
+    assert run(tmp_path, *sides)[0] == 1
+    [cell] = read(tmp_path / "out" / "rows.parquet")
+    assert (cell["row"], cell["field"], cell["old"], cell["new"]) == ("t3", "level1", old, new)
+
+
+def test_parts_of_a_cell_alone_under_their_name_are_linked_only_to_their_own_part(tmp_path: Path) -> None:
+    """≥60次 and ≥800人次 of one cell: where the first is gone, the second is not what became of it."""
+    old, new = tables(), next_year()
+    old["targets"] = [target("a1", "p1", "培训", "≥60次", base_value=60.0, base_unit="次", part=1)]
+    new["targets"] = [
+        target("b2", "q1", "培训", "≥800人次", base_value=800.0, base_unit="人次", part=2, fiscal_year=2025)
+    ]
+    run(tmp_path, old, new)
+    assert read(tmp_path / "out" / "target_links.parquet") == []
+    new["targets"][0]["part"] = 1
+    run(tmp_path, old, new)
+    assert len(read(tmp_path / "out" / "target_links.parquet")) == 1
+
+
+def test_keys_that_would_be_one_text_are_two_keys(tmp_path: Path) -> None:
+    """(a|b, c) and (a, b|c)."""
+
+    def funded(*keys: tuple[str, str, str | None]) -> Tables:
+        return tables() | {
+            "funding": [dict(zip(("project_id", "scope", "source"), key, strict=True)) for key in keys]
+        }
+
+    run(tmp_path, funded(("p1", "a|b", "c")), funded(("p1", "a", "b|c")))
+    assert [row["change"] for row in read(tmp_path / "out" / "rows.parquet")] == ["added", "removed"]

@@ -11,7 +11,8 @@ from pipeline.run.catalogue import BadCatalogue, find_pdfs, read_catalogue
 from pipeline.run.source import Source
 
 HEAD = "document_id,title,issuer,region_code,fiscal_year,published_on,source_url,origin,sha256\n"
-ROW = "a-1,题,单位,640000,2024,2024-02-23,,facsimile,\n"
+SHA = "0" * 64
+ROW = f"a-1,题,单位,640000,2024,2024-02-23,,facsimile,{SHA}\n"
 
 
 def catalogue(tmp_path: Path, text: str, *pdfs: str) -> Path:
@@ -26,7 +27,7 @@ def catalogue(tmp_path: Path, text: str, *pdfs: str) -> Path:
 def test_a_row_gives_its_source_and_its_columns_as_typed(tmp_path: Path) -> None:
     found = read_catalogue(catalogue(tmp_path, "\ufeff" + HEAD + ROW, "2024/a-1.pdf"), tmp_path / "raw")
     assert found.problems == []
-    assert found.sources == [Source("a-1", tmp_path / "raw/2024/a-1.pdf", None, None)]
+    assert found.sources == [Source("a-1", tmp_path / "raw/2024/a-1.pdf", SHA, None)]
     assert found.rows == [
         {"document_id": "a-1", "title": "题", "issuer": "单位", "region_code": "640000", "fiscal_year": 2024,
          "published_on": date(2024, 2, 23), "source_url": None, "origin": "facsimile"},
@@ -36,32 +37,36 @@ def test_a_row_gives_its_source_and_its_columns_as_typed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("../x,t,i,1,2024,,,published,\n", "'../x' 不能作文件名"),
-        ("a/b,t,i,1,2024,,,published,\n", "'a/b' 不能作文件名"),
-        (".a,t,i,1,2024,,,published,\n", "'.a' 不能作文件名"),
-        (",t,i,1,2024,,,published,\n", "'' 不能作文件名"),
-        (f"{'长' * 80},t,i,1,2024,,,published,\n", "不能作文件名"),
+        (f"../x,t,i,1,2024,,,published,{SHA}\n", "'../x' 不能作文件名"),
+        (f"a/b,t,i,1,2024,,,published,{SHA}\n", "'a/b' 不能作文件名"),
+        (f".a,t,i,1,2024,,,published,{SHA}\n", "'.a' 不能作文件名"),
+        (f",t,i,1,2024,,,published,{SHA}\n", "'' 不能作文件名"),
+        (f"{'长' * 80},t,i,1,2024,,,published,{SHA}\n", "不能作文件名"),
         (ROW, "document_id a-1 重复 repeated"),
+        ("b,t,i,1,2024,,,published,ABC\n", "sha256 'ABC' 不是 64 位十六进制"),
+        ("b,t,i,1,2024,,,published,\n", "缺少 sha256 is missing"),
+        ("b,t,i,1,2024,,,published\n", "must have 9 cells"),
+        (f"b,t,i,1,2024,,,published,{SHA},more\n", "must have 9 cells"),
+        (f"b,t,t,i,1,2024,,,published,{SHA}\n", "must have 9 cells"),
     ],
 )
-def test_an_id_that_is_no_file_name_or_not_the_first_is_named_by_its_line(
+def test_a_row_that_cannot_be_trusted_stops_the_catalogue_by_its_line(
     tmp_path: Path, row: str, said: str
 ) -> None:
-    found = read_catalogue(catalogue(tmp_path, HEAD + ROW + row, "2024/a-1.pdf"), tmp_path / "raw")
-    assert [source.document_id for source in found.sources] == ["a-1"]
-    assert len(found.problems) == 1
-    assert "documents.csv: 第 3 行 line 3" in found.problems[0]
-    assert said in found.problems[0]
+    with pytest.raises(BadCatalogue) as refused:
+        read_catalogue(catalogue(tmp_path, HEAD + ROW + row, "2024/a-1.pdf"), tmp_path / "raw")
+    assert "documents.csv: 第 3 行 line 3" in str(refused.value)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("a,t,i,1,24,,,published,\n", "fiscal_year '24' 不是年份"),
-        ("a,t,i,1,2024,2024/2/3,,published,\n", "published_on '2024/2/3' 不是日期"),
-        ("a,t,i,1,2024,,,scan,\n", "origin 'scan' 应为 must be published / facsimile"),
-        ("a,t,i,1,2024,,,published,ABC\n", "sha256 'ABC' 不是 64 位十六进制"),
-        ("b,t,i,1,2024,,,published,\n", "目录中有此文件,但 PDF 不在"),
+        (f"a,t,i,1,24,,,published,{SHA}\n", "fiscal_year '24' 不是年份"),
+        (f"a,t,i,1,2024,2024/2/3,,published,{SHA}\n", "published_on '2024/2/3' 不是日期"),
+        (f"a,t,i,1,2024,,,scan,{SHA}\n", "origin 'scan' 应为 must be published / facsimile"),
+        (f"b,t,i,1,2024,,,published,{SHA}\n", "目录中有此文件,但 PDF 不在"),
     ],
 )
 def test_a_document_that_is_not_as_its_row_says_is_kept_with_its_problem(

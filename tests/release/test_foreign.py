@@ -1,0 +1,74 @@
+"""Whatever somebody hands over as a release: one line or done, never a traceback, and nothing written outside -o."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from tests.release.foreign import sound, spoilt
+
+MOST_MEMORY = 1_500_000  # kB
+
+
+def outside(folder: Path) -> set[str]:
+    """Everything under a folder but what stands in `out`."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return {name for name in names if name != "out" and not name.startswith("out/")}
+
+
+def told(arguments: list[str]) -> tuple[int, str]:
+    """Exit code and stderr of the command line."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        code = main(arguments)
+    return code, said.getvalue()
+
+
+def try_all(folder: Path, seed: int, with_sizes: bool = False) -> list[str]:
+    """Faults of diff, export and report on the spoilt release of a seed; `folder`/old is a sound one."""
+    release, out = spoilt(folder / "new", seed, with_sizes), folder / "out"
+    before, faults = outside(folder), []
+    for command in (["diff", str(folder / "old"), str(release)], ["export", str(release), "--format", "csv", "xlsx", "duckdb"],
+                    ["report", str(release), "--pdfs", str(folder / "none")]):  # fmt: skip
+        try:
+            code, said = told([*command, "-o", str(out / command[0])])
+        except BaseException as error:  # what a person would see as a traceback
+            faults.append(f"{seed} {command[0]}: {type(error).__name__}: {str(error)[:300]}")
+            continue
+        lines = [line for line in said.splitlines() if "it/s" not in line and line.strip()]
+        if code not in (0, 1, 2) or "unforeseen" in said or (code == 2 and len(lines) != 1):
+            faults.append(f"{seed} {command[0]}: {code} {said[:500]}")
+    if outside(folder) != before:
+        faults.append(f"{seed}: written outside: {outside(folder) ^ before}")
+    for each in (release, out):
+        shutil.rmtree(each, ignore_errors=True)
+    return faults
+
+
+def fuzz(folder: Path, seeds: range, with_sizes: bool = False) -> list[str]:
+    sound(folder / "old")
+    return [fault for seed in seeds for fault in try_all(folder, seed, with_sizes)]
+
+
+def test_a_spoilt_release_is_one_line_or_done(tmp_path: Path) -> None:
+    assert fuzz(tmp_path, range(25)) == []
+
+
+@pytest.mark.long
+def test_many_spoilt_releases_stay_within_memory(tmp_path: Path) -> None:
+    assert fuzz(tmp_path, range(1_000, 1_300), with_sizes=True) == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MOST_MEMORY
+
+
+if __name__ == "__main__":  # python -m tests.release.test_foreign FOLDER FIRST LAST [sizes]
+    _, place, first, last, *more = sys.argv
+    for fault in fuzz(Path(place), range(int(first), int(last)), bool(more)):
+        print(fault)
+    print("peak kB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
