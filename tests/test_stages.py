@@ -27,7 +27,7 @@ def stage(name: str, folder: Path, params: bytes, catalogue: bytes = HEAD.encode
     ("params", "said"),
     [
         (b"extract: [", "not YAML in UTF-8"),
-        ("extract: 页".encode("gbk"), "not YAML in UTF-8"),
+        ("extract: 宁夏".encode("gbk"), "not YAML in UTF-8"),
         (b"5", "a section is missing: extract"),
         (b"extract: many", "a section is missing: extract"),
         (b"extract: {limits: 5}", "limits"),
