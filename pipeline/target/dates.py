@@ -18,36 +18,39 @@ PART = r"(?:底|末|初|上旬|中旬|下旬)"
 _FOLLOWS = r"(?=$|[-—~至到;,、()底末前之以内止起完])"  # 2024.12 之后有单位则是数
 
 
-def _point(tag: str) -> str:
-    """One day, month, quarter, half year or year, under the names y, m, d … + tag."""
+# 各组名为 栏_序号 + 前后(a 前一个日期,b 后一个):year_2a 是前一个日期的年,第 2 种写法
+# Groups are named field_variant + side: year_2a is the year of the first date, written in the second way.
+def _point(side: str) -> str:
+    """One day, month, quarter, half year or year."""
     relative = "本年度|本年|当年度|当年|今年|次年|翌年|明年|年度|年"
-    return rf"""(?:
-        (?:(?P<y{tag}>{YEAR})年度?|(?P<s{tag}>[0-9]{{2}})年(?=[0-9]{{1,2}}月))?
-        (?:(?P<r{tag}>{relative})(?=[0-9十{_CN}底末上下第]))?
-        (?:(?P<m{tag}>{MONTH})月份?(?:(?P<d{tag}>{DAY})[日号](?:[0-9]{{1,2}}[时点])?|(?P<p{tag}>{PART}))?
-          |第?(?P<q{tag}>[1-4一二三四])季度(?P<qp{tag}>[底末])?
-          |(?P<h{tag}>[上下])半年(?P<hp{tag}>[底末])?
-          |(?<=[年度])(?P<yp{tag}>[底末初]))
-       |(?P<yb{tag}>{YEAR})年度?(?:全年)?
-       |(?P<yn{tag}>{YEAR})[-./](?:(?P<mn{tag}>1[0-2]|0?[1-9])[-./](?P<dn{tag}>3[01]|[12][0-9]|0?[1-9])(?![0-9])
-          |(?P<mm{tag}>1[0-2]|0[1-9]){_FOLLOWS})
-       |(?P<yc{tag}>(?:19|20)[0-9]{{2}})(?P<mc{tag}>0[1-9]|1[0-2])(?P<dc{tag}>0[1-9]|[12][0-9]|3[01]){_FOLLOWS}
+    pattern = rf"""(?:
+        (?:(?P<year_1>{YEAR})年度?|(?P<short_1>[0-9]{{2}})年(?=[0-9]{{1,2}}月))?
+        (?:(?P<relative_1>{relative})(?=[0-9十{_CN}底末上下第]))?
+        (?:(?P<month_1>{MONTH})月份?(?:(?P<day_1>{DAY})[日号](?:[0-9]{{1,2}}[时点])?|(?P<part_1>{PART}))?
+          |第?(?P<quarter_1>[1-4一二三四])季度(?P<end_1>[底末])?
+          |(?P<half_1>[上下])半年(?P<end_2>[底末])?
+          |(?<=[年度])(?P<edge_1>[底末初]))
+       |(?P<year_2>{YEAR})年度?(?:全年)?
+       |(?P<year_3>{YEAR})[-./](?:(?P<month_3>1[0-2]|0?[1-9])[-./](?P<day_3>3[01]|[12][0-9]|0?[1-9])(?![0-9])
+          |(?P<month_4>1[0-2]|0[1-9]){_FOLLOWS})
+       |(?P<year_5>(?:19|20)[0-9]{{2}})(?P<month_5>0[1-9]|1[0-2])(?P<day_5>0[1-9]|[12][0-9]|3[01]){_FOLLOWS}
     )"""
+    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1{side}>", pattern)
 
 
 # 区间的前半可以省去单位:1-12月、2024-2026年、10月1-7日、202001-202012;后半可以省去年月
 _HEAD = rf"""(?:
-    (?:(?P<yr>{YEAR})年度?)?(?P<mr>{MONTH})(?=(?:-|—|~|至|到){{1,2}}{MONTH}月)
-   |(?P<y6>(?:19|20)[0-9]{{2}})(?P<m6>0[1-9]|1[0-2])(?=-(?:19|20)[0-9]{{4}}(?![0-9]))
-   |(?P<yk>{YEAR})[./](?P<mk>1[0-2]|0?[1-9])(?={DASH}{YEAR}[./](?:1[0-2]|0?[1-9])(?![0-9./]))
-   |(?P<yy>(?:19|20)[0-9]{{2}})(?={DASH}(?:19|20)[0-9]{{2}}(?:年|$|[;,、()]))
-   |(?:(?P<yd>{YEAR})年)?(?P<md>{MONTH})月(?P<dd>{DAY})(?={DASH}{DAY}[日号])
+    (?:(?P<year_6a>{YEAR})年度?)?(?P<month_6a>{MONTH})(?=(?:-|—|~|至|到){{1,2}}{MONTH}月)
+   |(?P<year_7a>(?:19|20)[0-9]{{2}})(?P<month_7a>0[1-9]|1[0-2])(?=-(?:19|20)[0-9]{{4}}(?![0-9]))
+   |(?P<year_8a>{YEAR})[./](?P<month_8a>1[0-2]|0?[1-9])(?={DASH}{YEAR}[./](?:1[0-2]|0?[1-9])(?![0-9./]))
+   |(?P<year_9a>(?:19|20)[0-9]{{2}})(?={DASH}(?:19|20)[0-9]{{2}}(?:年|$|[;,、()]))
+   |(?:(?P<year_10a>{YEAR})年)?(?P<month_10a>{MONTH})月(?P<day_10a>{DAY})(?={DASH}{DAY}[日号])
    |{_point("a")})"""
 _LAST = rf"""(?:{_point("b")}
-   |(?P<y7>(?:19|20)[0-9]{{2}})(?P<m7>0[1-9]|1[0-2])(?![0-9])
-   |(?P<yl>{YEAR})[./](?P<ml>1[0-2]|0?[1-9])(?![0-9./])
-   |(?P<yz>(?:19|20)[0-9]{{2}})(?:$|(?=[;,、()]))
-   |(?P<dz>{DAY})[日号])"""
+   |(?P<year_7b>(?:19|20)[0-9]{{2}})(?P<month_7b>0[1-9]|1[0-2])(?![0-9])
+   |(?P<year_8b>{YEAR})[./](?P<month_8b>1[0-2]|0?[1-9])(?![0-9./])
+   |(?P<year_9b>(?:19|20)[0-9]{{2}})(?:$|(?=[;,、()]))
+   |(?P<day_10b>{DAY})[日号])"""
 # 没有数字的期限:以该年、该月之末为限,年份由财政年度定
 _NAMED = (
     r"(?:(?:19|20)[0-9]{2}(?:[-—~](?:19|20)[0-9]{2})?学年度?|全年|(?:本|当|今|次|翌|明)年度?(?=内|前|底|末|完成|到位|支付|$)[底末]?"
@@ -92,70 +95,67 @@ def read(printed: str, fiscal_year: int | None) -> Span:
     """The days of what PATTERN or `span_end` found; days that do not exist (2月30日) are None."""
     between, single = _patterns()
     if found := between.fullmatch(printed):
-        return _read_between({name: text for name, text in found.groupdict().items() if text}, fiscal_year)
+        return _read_between(_fields(found, "a"), _fields(found, "b"), fiscal_year)
     if found := single.fullmatch(printed):
-        return _read_point({name[:-1]: text for name, text in found.groupdict().items() if text}, fiscal_year)
+        return _read_point(_fields(found, "a"), fiscal_year)
     return _read_named(printed, fiscal_year)
 
 
+def _fields(found: re.Match[str], side: str) -> dict[str, str]:
+    """What one date of a match prints: {year, month, day …}, whichever way it is written."""
+    printed = {name: text for name, text in found.groupdict().items() if text and name.endswith(side)}
+    return {name.partition("_")[0]: text for name, text in printed.items()}
+
+
 def _read_named(printed: str, year: int | None) -> Span:
+    """全年, 年底, 次年初, 12.31前; a school year, 月底 or 15日 alone tells no day."""
     if "学" in printed or "月" in printed or "季" in printed or printed.endswith(("日", "号")):
         return Span()
     if "." in printed:
         month, day = map(_digits, printed.split("."))
         return Span(_iso(year, month, day), _iso(year, month, day))
-    year = year + 1 if year and printed[0] in "次翌明" else year
-    if printed.endswith("初"):
-        return Span(_iso(year, 1, 1))
-    whole = not printed.endswith(("底", "末"))
-    return Span(_iso(year, 1, 1) if whole else None, _iso(year, 12, 31))
+    return _of_year(year + 1 if year and printed[0] in "次翌明" else year, printed[-1])
 
 
-def _read_between(found: dict[str, str], fiscal_year: int | None) -> Span:
-    """The second half takes year and month from the first where it prints none."""
-    year = found.get("yr") or found.get("y6") or found.get("yk") or found.get("yy") or found.get("yd")
-    month = found.get("mr") or found.get("m6") or found.get("mk") or found.get("md")
-    if year or month:
-        head = {"y": year or "", "m": month or "", "d": found.get("dd") or ""}
-    else:
-        head = {name[:-1]: text for name, text in found.items() if name.endswith("a")}
-    head = {name: text for name, text in head.items() if text}
-    tail = {name[:-1]: text for name, text in found.items() if name.endswith("b")}
-    if year_only := found.get("y7") or found.get("yl") or found.get("yz"):
-        tail = {"y": year_only} | ({"m": month} if (month := found.get("m7") or found.get("ml")) else {})
-    if "dz" in found:
-        tail = {"m": head.get("m") or head.get("mn") or "", "d": found["dz"]}
-    own_year = _year(head, fiscal_year)
-    first, last = _read_point(head, fiscal_year), _read_point(tail, own_year)
+def _of_year(year: int | None, edge: str) -> Span:
+    """The whole year; 初 names its first day, 底 and 末 its last."""
+    first = None if edge in ("底", "末") else _iso(year, 1, 1)
+    return Span(first, None if edge == "初" else _iso(year, 12, 31))
+
+
+def _read_between(head: dict[str, str], tail: dict[str, str], fiscal_year: int | None) -> Span:
+    """The second date takes year and month from the first where it prints none."""
+    if "day" in tail and "month" not in tail and "month" in head:
+        tail = {**tail, "month": head["month"]}
+    first, last = _read_point(head, fiscal_year), _read_point(tail, _year(head, fiscal_year))
     return Span(first.first or first.last, last.last, True)
 
 
-def _read_point(found: dict[str, str], fiscal_year: int | None) -> Span:
-    year = _year(found, fiscal_year)
-    month = _digits(found.get("m") or found.get("mn") or found.get("mm") or found.get("mc") or "")
-    day = _digits(found.get("d") or found.get("dn") or found.get("dc") or "")
+def _read_point(fields: dict[str, str], fiscal_year: int | None) -> Span:
+    year = _year(fields, fiscal_year)
+    month, day = _digits(fields.get("month", "")), _digits(fields.get("day", ""))
     if day:
         return Span(_iso(year, month, day), _iso(year, month, day))
     if month:
-        return _month(year, month, found.get("p", ""))
-    if "q" in found:
-        quarter = _digits(found["q"])
-        return _months(year, 3 * quarter - 2, 3 * quarter, "qp" in found)
-    if "h" in found:
-        start = 1 if found["h"] == "上" else 7
-        return _months(year, start, start + 5, "hp" in found)
-    if "yp" in found:
-        return Span(_iso(year, 1, 1)) if found["yp"] == "初" else Span(None, _iso(year, 12, 31))
+        return _month(year, month, fields.get("part", ""))
+    if "quarter" in fields:
+        quarter = _digits(fields["quarter"])
+        return _months(year, 3 * quarter - 2, 3 * quarter, "end" in fields)
+    if "half" in fields:
+        start = 1 if fields["half"] == "上" else 7
+        return _months(year, start, start + 5, "end" in fields)
+    if "edge" in fields:
+        return _of_year(year, fields["edge"])
     return Span(_iso(year, 1, 1), _iso(year, 12, 31), year=str(year))
 
 
-def _year(found: dict[str, str], fiscal_year: int | None) -> int | None:
-    printed = found.get("y") or found.get("yb") or found.get("yn") or found.get("yc")
-    if printed:
-        return int("".join(str(_digits(char)) for char in printed))
-    if "s" in found:
-        return 2000 + int(found["s"])
-    return fiscal_year + 1 if fiscal_year and found.get("r", "")[:1] in ("次", "翌", "明") else fiscal_year
+def _year(fields: dict[str, str], fiscal_year: int | None) -> int | None:
+    if "year" in fields:
+        return int("".join(str(_digits(char)) for char in fields["year"]))
+    if "short" in fields:
+        return 2000 + int(fields["short"])
+    later = fields.get("relative", "")[:1] in ("次", "翌", "明")
+    return fiscal_year + 1 if fiscal_year and later else fiscal_year
 
 
 def _months(year: int | None, first: int, last: int, end_only: bool) -> Span:
