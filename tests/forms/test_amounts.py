@@ -18,6 +18,9 @@ from pipeline.vocabulary.levels import category_of
         ("10000万元", "元", "100000000.00"),
         ("0", "", "0.00"),
         ("1.5亿元", "", "150000000.00"),
+        ("3.2", "金额(百万元)", "3200000.00"),
+        ("3.2百万元", "", "3200000.00"),
+        ("2", "单位:千万元", "20000000.00"),
     ],
 )
 def test_an_amount_is_yuan_by_the_unit_nearest_to_it(text: str, unit: str, yuan: str) -> None:

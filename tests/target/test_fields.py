@@ -51,6 +51,21 @@ def test_the_scale_is_resolved_exactly(
     assert (target.base_value, target.base_unit, target.dimension) == (Decimal(value), unit, dimension)
 
 
+@pytest.mark.parametrize(
+    ("words", "comparator"),
+    [
+        (("不低于{}", "不少于{}", "大于等于{}", "至少{}", "起码{}", "最低{}", "{}以上", "{}及以上", "{}起步"), "ge"),
+        (("不超过{}", "不高于{}", "小于或等于{}", "至多{}", "最高{}", "{}以内", "{}以下", "{}封顶"), "le"),
+        (("超过{}", "大于{}", "高于{}", "多于{}", "{}以上(不含)"), "gt"),
+        (("未满{}", "不满{}", "不足{}", "不到{}", "未达{}", "小于{}", "低于{}", "少于{}", "{}以下(不含)"), "lt"),
+        (("等于{}", "={}"), "eq"),
+        (("达到{}", "完成{}", "约{}"), None),
+    ],
+)  # fmt: skip
+def test_every_word_of_comparison_says_one_comparator(words: tuple[str, ...], comparator: str | None) -> None:
+    assert {word: only(word.format("30%")).comparator for word in words} == dict.fromkeys(words, comparator)
+
+
 def test_both_ends_of_a_range_are_scaled() -> None:
     target = only("3-5万元")
     assert (target.base_value, target.base_value_upper) == (Decimal(30000), Decimal(50000))
@@ -62,6 +77,12 @@ def test_both_ends_of_a_range_are_scaled() -> None:
         ("2024年12月31日前", None, "2024-12-31"),
         ("2024年12月31日24时前", None, "2024-12-31"),
         ("2024年6月底前完成", None, "2024-06-30"),
+        ("2024年6月底", None, "2024-06-30"),
+        ("2024年6月末完成", None, "2024-06-30"),
+        ("2024年二季度末", None, "2024-06-30"),
+        ("2024年上半年底", None, "2024-06-30"),
+        ("20241224至31日", "2024-12-24", "2024-12-31"),
+        ("2024年初", "2024-01-01", None),
         ("2024年2月", "2024-02-01", "2024-02-29"),
         ("2023年2月", "2023-02-01", "2023-02-28"),
         ("2024年", "2024-01-01", "2024-12-31"),
@@ -102,7 +123,10 @@ def test_a_day_month_or_period_becomes_days(text: str, first: str | None, last: 
     [
         ("12月31日前", None, "2024-12-31"),
         ("5月-10月", "2024-05-01", "2024-10-31"),
+        ("6月底", None, "2024-06-30"),
         ("第四季度", "2024-10-01", "2024-12-31"),
+        ("翌年6月", "2025-06-01", "2025-06-30"),
+        ("明年底", None, "2025-12-31"),
         ("年底前", None, "2024-12-31"),
         ("全年", "2024-01-01", "2024-12-31"),
         ("次年3月底前", None, "2025-03-31"),
