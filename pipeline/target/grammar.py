@@ -109,6 +109,8 @@ AFTER_DATE = re.compile(rf"(?!{either(words.NOT_AFTER)})(?P<after>{either(words.
 AFTER_TENTHS = re.compile(rf"$|[{MARKS}的]|{_BOUNDS}")
 # 全年完成2次:时段之后、同一分句里还有数,前面的比较词说的是那个数
 NUMBER_FOLLOWS = re.compile(rf"[^{MARKS}]{{0,12}}?[0-9{CHINESE}]")
+# 括号里自带比较符的数是指标值:200人(其中女性≥80人)
+PROMISE = re.compile(r"[^()]{0,20}?[≥≤]{1,2}=?[0-9]")
 COMPARED_AFTER = re.compile(rf"(?:年?度)?(?:{either(words.COMPARED_AFTER)})")
 
 # ── 空白模板 ──────────────────────────────────────────────────────────────────────────────────────

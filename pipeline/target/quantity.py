@@ -12,6 +12,7 @@ from pipeline.target.grammar import (
     AFTER_TENTHS,
     COMPOSITE,
     DASHES,
+    MARKS,
     ODD_UNIT,
     PER_COUNT,
     PER_JOINS,
@@ -81,6 +82,8 @@ def counts(text: str, printed: str, end: int) -> bool:
     if unit and unit["unit"] == "成":
         return printed not in ("百", "千") and AFTER_TENTHS.match(text, unit.end()) is not None
     ordinal = printed == "二" or (unit is not None and unit["unit"] in words.ORDINAL_UNITS)
+    if ordinal and unit and len(printed) > 1 and text[unit.end() : unit.end() + 1] in ("", *MARKS):
+        return True  # 十二期 at the end of its clause is a count; 三期工程 and 十三届全国人大 are names
     return unit is not None and not (ordinal and printed[-1] not in MYRIADS)
 
 

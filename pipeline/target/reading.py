@@ -12,6 +12,7 @@ from pipeline.target.grammar import (
     DASHES,
     MARKS,
     NUMBER_FOLLOWS,
+    PROMISE,
     TOKEN,
     WORDS,
 )
@@ -113,9 +114,13 @@ class Reader:
         return end
 
     def _explains(self, inside: int) -> bool:
-        """Whether a bracket explains what was read: 854万(建设400万元), 2次(其中线上1次); not one of a new item."""
+        """Whether a bracket explains what was read: 854万(建设400万元), 2次(其中线上1次).
+
+        A bracket of a new item explains nothing, nor does one that states a comparator: 200人(其中女性≥80人)."""
         held = self.parts.now
         if not held.quantity and not held.span:
+            return False
+        if PROMISE.match(self.text, inside):
             return False
         new_item = self.parts.mark >= held.end
         return not new_item or self.text.startswith(words.DETAILS, inside)
