@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
-class Target(NamedTuple):
+class TargetRow(NamedTuple):
     """The columns of `targets` that rules look at; field names and units are the schema's."""
 
     target_id: str
@@ -71,13 +71,13 @@ class Project:
     region_code: str | None
     has_execution_rate: bool
     funding: Mapping[tuple[str, str], Amount]
-    targets: tuple[Target, ...]
+    targets: tuple[TargetRow, ...]
 
 
 class Hit(NamedTuple):
     """One thing a rule found: the row it is about (null: the form), further rows it speaks of, expected,
-    actual,
-    and the words its sentence needs. `about` tells apart two hits of one rule on the same row or form."""
+    actual, and the words its sentence needs. `about` tells apart two hits of one rule on the same row or
+    form."""
 
     target: str | None = None
     others: tuple[str, ...] = ()
@@ -88,8 +88,8 @@ class Hit(NamedTuple):
 
 
 def finding_id(rule: str, project_id: str, hit: Hit) -> str:
-    """The id of a finding: project, then 8 hex of a hash of the rule, the row it is about and what tells
-    it apart.
+    """The id of a finding: project, then 8 hex of a hash of the rule, the row it is about and what tells it
+    apart.
 
     Values and positions are left out, so that a finding keeps its id while its numbers change.
     """

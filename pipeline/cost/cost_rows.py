@@ -1,5 +1,4 @@
-"""Cost rows and quantity rows of one form: which are amounts, which unit prices, which totals of the
-others."""
+"""Cost rows and quantity rows of one form: which are amounts, which unit prices, which totals of the others."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.cost import name_match, unit_match
 from pipeline.cost.products import Price, Quantity
-from pipeline.project import Project, Target
+from pipeline.project import Project, TargetRow
 from pipeline.vocabulary import money
 
 # Social and ecological cost (2021 taxonomy) burden others than the budget.
@@ -21,14 +20,13 @@ _NO_COUNT = ("money", "share")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plain:
-    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range; `whole`:
-    by its
+class CostAmount:
+    """A plain amount of money among the cost rows, yuan; `upper` where the form prints a range; `whole`: by its
     name the cost of the whole project."""
 
-    row: Target
+    row: TargetRow
     yuan: Decimal
-    core: str
+    subject: str
     upper: Decimal | None = None
     whole: bool = False
 
@@ -37,25 +35,27 @@ class Plain:
 class CostRows:
     """The rows of one form that can say what it costs."""
 
-    plains: tuple[Plain, ...]
+    amounts: tuple[CostAmount, ...]
     prices: tuple[Price, ...]
-    totals: tuple[Plain, ...]
-    unclear: tuple[Target, ...]
+    totals: tuple[CostAmount, ...]
+    unclear: tuple[TargetRow, ...]
     quantities: tuple[Quantity, ...]
 
 
-def collect(project: Project) -> CostRows:
-    """Sorts the cost and quantity rows of the year; a total beside its parts is set apart, 其中 is in the
-    row above."""
+def cost_rows_of(project: Project) -> CostRows:
+    """Sorts the cost and quantity rows of the year; a total beside its parts is set apart, 其中 is in the row
+    above."""
     rows = [row for row in project.targets if row.horizon == "annual" and row.grade in (None, "优")]
     costs = [row for row in rows if row.category in _COST and not name_match.is_saving(row.indicator)]
     money = _without_details([(row, amount) for row in costs if (amount := amount_of(row)) is not None])
     quantities = tuple(quantity for row in rows if (quantity := _quantity(row)) is not None)
     prices = tuple(_price(row, amount, quantities) for row, amount in money if _is_price(row, amount))
-    project_core = name_match.core(project.project_name)
-    plains = [_plain(row, amount, project_core) for row, amount in money if not _is_price(row, amount)]
-    totals = _totals(plains, prices)
-    parts = tuple(plain for plain in plains if plain not in totals)
+    project_subject = name_match.subject_of(project.project_name)
+    amounts = [
+        _cost_amount(row, amount, project_subject) for row, amount in money if not _is_price(row, amount)
+    ]
+    totals = _totals(amounts, prices)
+    parts = tuple(plain for plain in amounts if plain not in totals)
     return CostRows(parts, prices, tuple(totals), tuple(filter(_is_unclear, costs)), quantities)
 
 
@@ -66,7 +66,7 @@ class Money:
     units: tuple[str, ...]
 
 
-def amount_of(row: Target) -> Money | None:
+def amount_of(row: TargetRow) -> Money | None:
     """The yuan of a row and what they are divided by; the unit may stand in the name: 补助(≤**元/株)."""
     named = _MONEY.match(name_match.unit_in_name(row.indicator) or "")
     if (row.dimension == "money" or row.unit in money.YUAN_UNSAID) and row.base_value is not None:
@@ -82,29 +82,32 @@ def amount_of(row: Target) -> Money | None:
     return Money(Decimal(str(low)) * factor, upper, tuple(asked))
 
 
-def _is_price(row: Target, amount: Money) -> bool:
+def _is_price(row: TargetRow, amount: Money) -> bool:
     return bool(amount.units) or name_match.is_price(row.indicator)
 
 
-def _plain(row: Target, amount: Money, project_core: str) -> Plain:
-    whole = name_match.is_total(row.indicator, project_core)
-    return Plain(row, amount.yuan, name_match.core(row.indicator), amount.upper, whole)
+def _cost_amount(row: TargetRow, amount: Money, project_subject: str) -> CostAmount:
+    whole = name_match.is_total(row.indicator, project_subject)
+    return CostAmount(row, amount.yuan, name_match.subject_of(row.indicator), amount.upper, whole)
 
 
-def _price(row: Target, amount: Money, quantities: Iterable[Quantity]) -> Price:
+def _price(row: TargetRow, amount: Money, quantities: Iterable[Quantity]) -> Price:
     """元/人·天 beside a count of 人天 asks for that one count."""
     joined = "".join(amount.units)
     whole = len(amount.units) > 1 and any(
         unit_match.denominator_units(q.unit) == (joined,) for q in quantities
     )
     return Price(
-        row, amount.yuan, (joined,) if whole else amount.units, name_match.core(row.indicator), amount.upper
+        row,
+        amount.yuan,
+        (joined,) if whole else amount.units,
+        name_match.subject_of(row.indicator),
+        amount.upper,
     )
 
 
-def _quantity(row: Target) -> Quantity | None:
-    """A count of the quantity rows, or a length of time among the timeliness rows whose name says so
-    (服务期)."""
+def _quantity(row: TargetRow) -> Quantity | None:
+    """A count of the quantity rows, or a length of time among the timeliness rows whose name says so (服务期)."""
     timed = row.category == "output.timeliness" and name_match.is_time(row.indicator)
     if not (timed or row.category == "output.quantity") or row.kind not in ("numeric", "duration"):
         return None
@@ -123,38 +126,39 @@ def _quantity(row: Target) -> Quantity | None:
     each = tuple(
         unit for unit in name_match.denominators(row.indicator) if unit not in ("人", "名", "位", "户")
     )
-    return Quantity(row, Decimal(str(row.value)), unit_match.canonical(unit), name_match.core(row.indicator), each,
+    return Quantity(row, Decimal(str(row.value)), unit_match.canonical(unit), name_match.subject_of(row.indicator), each,
                     name_match.is_detail(row.indicator), name_match.is_whole(row.indicator), upper)  # fmt: skip
 
 
-def _without_details(money: list[tuple[Target, Money]]) -> list[tuple[Target, Money]]:
-    """其中 rows are parts of the amount above them and are not added again; without one above they stand
-    for themselves."""
-    kept: list[tuple[Target, Money]] = []
+def _without_details(money: list[tuple[TargetRow, Money]]) -> list[tuple[TargetRow, Money]]:
+    """其中 rows are parts of the amount above them and are not added again; without one above they stand for
+    themselves."""
+    kept: list[tuple[TargetRow, Money]] = []
     for row, amount in money:
         if not (kept and name_match.is_detail(row.indicator)):
             kept.append((row, amount))
     return kept
 
 
-def _totals(plains: list[Plain], prices: tuple[Price, ...]) -> list[Plain]:
-    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and
-    培训资料费.
+def _totals(amounts: list[CostAmount], prices: tuple[Price, ...]) -> list[CostAmount]:
+    """Rows that by their name sum up the others: 总成本 beside parts, 培训总费用 beside 培训餐费 and 培训资料费.
 
     Rows that are all totals by name stand for themselves; the same amount said twice is one.
     """
-    rest = [plain for plain in plains if not plain.whole]
+    rest = [plain for plain in amounts if not plain.whole]
     if not rest and not prices:
-        return [plain for plain in plains[1:] if plain.yuan == plains[0].yuan]
-    return [plain for plain in plains if plain.whole or _sums_up(plain, [*rest, *prices])]
+        return [plain for plain in amounts[1:] if plain.yuan == amounts[0].yuan]
+    return [plain for plain in amounts if plain.whole or _sums_up(plain, [*rest, *prices])]
 
 
-def _sums_up(plain: Plain, rows: list[Plain | Price]) -> bool:
-    within = [row for row in rows if row is not plain and len(plain.core) > 1 and plain.core in row.core]
+def _sums_up(plain: CostAmount, rows: list[CostAmount | Price]) -> bool:
+    within = [
+        row for row in rows if row is not plain and len(plain.subject) > 1 and plain.subject in row.subject
+    ]
     return bool(within) and name_match.is_subtotal(plain.row.indicator)
 
 
-def _is_unclear(row: Target) -> bool:
+def _is_unclear(row: TargetRow) -> bool:
     """A number without a unit, in the value or in the name: no one can say what it counts."""
     numeric = row.kind == "numeric" and row.unit is None and name_match.unit_in_name(row.indicator) is None
     return numeric and not re.search("[率比]", row.indicator or "")

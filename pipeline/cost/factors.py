@@ -1,5 +1,4 @@
-"""The other factors of a unit price: 450元/人·天 takes people, then days, then sessions where names ask
-for them."""
+"""The other factors of a unit price: 450元/人·天 takes people, then days, then sessions where names ask for them."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice, product
 
 from pipeline.cost import name_match, unit_match
-from pipeline.cost.pairing import MOST_READINGS, STRONG, Primary, pair_primaries
+from pipeline.cost.pairing import MOST_READINGS, STRONG, FirstPairs, pair_first_units
 from pipeline.cost.products import Pair, Price, Quantity, fits
 
 Factors = tuple[Pair, ...]
@@ -28,7 +27,7 @@ def read_products(
     """Every equally good reading (price id → its factors), and the denominator each unpaired price lacks."""
     readings: list[Reading] = []
     lacking: dict[str, str] = {}
-    for primary in pair_primaries(prices, quantities, named):
+    for primary in pair_first_units(prices, quantities, named):
         options = {
             price.row.target_id: _options(price, primary, prices, quantities, lacking) for price in prices
         }
@@ -40,7 +39,7 @@ def read_products(
 
 def _options(
     price: Price,
-    primary: Primary,
+    primary: FirstPairs,
     prices: Sequence[Price],
     quantities: Sequence[Quantity],
     lacking: dict[str, str],
@@ -96,8 +95,7 @@ def _covers(pair: Pair, unit: str) -> bool:
 
 
 def _per_session(way: Factors, price: Price, quantities: Sequence[Quantity]) -> list[Factors]:
-    """培训人数 × 培训天数 × 培训期数: people, days and sessions under one name are the factors of one
-    product.
+    """培训人数 × 培训天数 × 培训期数: people, days and sessions under one name are the factors of one product.
 
     Not where a count is over all sessions (总人数, 人次), nor for a price per person alone.
     """
@@ -106,7 +104,9 @@ def _per_session(way: Factors, price: Price, quantities: Sequence[Quantity]) -> 
     if any(unit_match.is_kind(pair.quantity.unit, "occasion") for pair in way):
         return [way]
     sessions = [q for q in quantities if unit_match.is_kind(q.unit, "occasion") and not q.detail]
-    near = _best([q for q in sessions if any(_near(q, pair.quantity.core) for pair in way)], "期", way, price)
+    near = _best(
+        [q for q in sessions if any(_near(q, pair.quantity.subject) for pair in way)], "期", way, price
+    )
     return [(*way, Pair(q, "name", q.unit)) for q in near] or [way]
 
 
@@ -116,22 +116,21 @@ def _asks_sessions(way: Factors, price: Price) -> bool:
     return person_days or (heads and price.units == ("人次",))
 
 
-def _near(quantity: Quantity, core: str) -> bool:
-    return name_match.closeness(quantity.core, core)[0] >= STRONG
+def _near(quantity: Quantity, subject: str) -> bool:
+    return name_match.closeness(quantity.subject, subject)[0] >= STRONG
 
 
 def _candidates(
     unit: str, way: Factors, price: Price, others: Sequence[Price], quantities: Sequence[Quantity]
 ) -> list[Pair]:
-    """Counts of a further denominator: the one that bears the name, else the only one that is nobody
-    else's."""
+    """Counts of a further denominator: the one that bears the name, else the only one that is nobody else's."""
     used = {pair.quantity.row.target_id for pair in way}
     pool = [q for q in quantities if fits(q, unit) and not q.detail and q.row.target_id not in used]
-    named = [q for q in pool if _near(q, price.core) or _near(q, way[0].quantity.core)]
+    named = [q for q in pool if _near(q, price.subject) or _near(q, way[0].quantity.subject)]
     if named:
         return [Pair(q, "name", unit) for q in _best(named, unit, way, price)]
     exact = [q for q in pool if fits(q, unit) == 2]
-    free = [q for q in exact or pool if not any(_near(q, other.core) for other in others)]
+    free = [q for q in exact or pool if not any(_near(q, other.subject) for other in others)]
     return [Pair(q, "unit", unit) for q in free]
 
 
@@ -139,7 +138,10 @@ def _best(pool: Sequence[Quantity], unit: str, way: Factors, price: Price) -> li
     """The closest by name, then by unit; several where nothing tells them apart."""
 
     def rank(quantity: Quantity) -> tuple[tuple[float, float], int]:
-        near = max(name_match.closeness(quantity.core, core) for core in (price.core, way[0].quantity.core))
+        near = max(
+            name_match.closeness(quantity.subject, subject)
+            for subject in (price.subject, way[0].quantity.subject)
+        )
         return near, fits(quantity, unit)
 
     ranks = [rank(quantity) for quantity in pool]

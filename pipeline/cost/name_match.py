@@ -39,7 +39,7 @@ _INPUT = re.compile(_longest_first(WORDS["names"]["inputs"]))
 _ATTENDEE = re.compile(_longest_first(WORDS["names"]["attendee"]))
 
 
-def words_of(name: str | None) -> str:
+def bare_name(name: str | None) -> str:
     """A name without spaces, list marks and 其中."""
     return _DETAIL.sub("", _MARKS.sub("", bare(name or "")))
 
@@ -50,9 +50,9 @@ def is_detail(name: str | None) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def core(name: str | None) -> str:
+def subject_of(name: str | None) -> str:
     """What a row is about: `每期培训人数` → 培训, `培训费` → 培训, `档案整理成本` → 档案整理."""
-    kept = _BRACKET.sub(_keep_words, words_of(name))
+    kept = _BRACKET.sub(_keep_words, bare_name(name))
     kept = _MEAN.sub("", _EACH.sub("", _YEARS.sub("", kept)))
     kept = _NOISE.sub("", _SYNONYM.sub(lambda found: WORDS["synonyms"][found.group()], kept))
     return _strip(_PREFIX, _strip(_SUFFIX, kept))
@@ -86,7 +86,7 @@ def _covered(text: str, common: frozenset[str]) -> float:
 
 @lru_cache(maxsize=65536)
 def closeness(one: str, other: str) -> tuple[float, float]:
-    """How much of the shorter core, then of the longer, stands in the other, 0–1; (1, 1) is the same core."""
+    """How much of the shorter subject, then of the longer, stands in the other, 0–1; (1, 1) is the same subject."""
     if not one or not other:
         return 0.0, 0.0
     if one == other:
@@ -99,7 +99,7 @@ def closeness(one: str, other: str) -> tuple[float, float]:
 
 
 def share_within(one: str, text: str) -> float:
-    """Share of a core that stands, in runs of two characters or more, in a running text, 0–1."""
+    """Share of a subject that stands, in runs of two characters or more, in a running text, 0–1."""
     return (
         _covered(one, _bigrams(one) & frozenset(text[i : i + 2] for i in range(len(text) - 1)))
         if one
@@ -108,7 +108,7 @@ def share_within(one: str, text: str) -> float:
 
 
 def kinship(one: str, other: str) -> float:
-    """`closeness`, or for short cores without a common pair the share of common characters: 会议 and 参会."""
+    """`closeness`, or for short subjects without a common pair the share of common characters: 会议 and 参会."""
     share = closeness(one, other)[0]
     if share or not one or not other:
         return share
@@ -118,7 +118,7 @@ def kinship(one: str, other: str) -> float:
 @lru_cache(maxsize=65536)
 def denominators(name: str | None) -> tuple[str, ...]:
     """Units a name divides by: `人均培训支出` → 人, `每期培训人数` → 期, `餐费(每人每天)` → 人, 天."""
-    text = words_of(name)
+    text = bare_name(name)
     found = [match.group(1) for match in _MEAN.finditer(text)] + [
         match.group(1) for match in _EACH.finditer(text)
     ]
@@ -128,27 +128,28 @@ def denominators(name: str | None) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def unit_in_name(name: str | None) -> str | None:
     """The unit a name ends in, in brackets: `培训费(元/人·天)` → 元/人·天, `新造林面积(≥**亩)` → 亩."""
-    brackets = _BRACKET.findall(words_of(name))
+    brackets = _BRACKET.findall(bare_name(name))
     found = _UNIT_IN_NAME.search(brackets[-1]) if brackets else None
     return found.group(1) if found else None
 
 
 @lru_cache(maxsize=65536)
-def is_total(name: str | None, project_core: str) -> bool:
-    """True where a cost row's name says it is the whole project's cost: 总成本, 项目预算总额,
-    <project>经费."""
-    text = _NOISE.sub("", _YEARS.sub("", words_of(name)))
+def is_total(name: str | None, project_subject: str) -> bool:
+    """True where a cost row's name says it is the whole project's cost: 总成本, 项目预算总额, <project>经费."""
+    text = _NOISE.sub("", _YEARS.sub("", bare_name(name)))
     if text and not _TOTAL.sub("", text):
         return True
-    rest = core(name)
-    if not rest or not project_core or rest not in project_core:
+    rest = subject_of(name)
+    if not rest or not project_subject or rest not in project_subject:
         return False
-    return bool(_SUBTOTAL.search(text)) or len(rest) >= WORDS["totals"]["project_share"] * len(project_core)
+    return bool(_SUBTOTAL.search(text)) or len(rest) >= WORDS["totals"]["project_share"] * len(
+        project_subject
+    )
 
 
 def is_subtotal(name: str | None) -> bool:
     """True for 培训总费用: a total of whatever else is about 培训."""
-    return bool(_SUBTOTAL.search(words_of(name)))
+    return bool(_SUBTOTAL.search(bare_name(name)))
 
 
 def is_saving(name: str | None) -> bool:
@@ -158,7 +159,7 @@ def is_saving(name: str | None) -> bool:
 
 def is_price(name: str | None) -> bool:
     """True where the name says unit price without a denominator: 单价, 标准."""
-    return bool(_PRICE.search(_BRACKET.sub("", words_of(name))))
+    return bool(_PRICE.search(_BRACKET.sub("", bare_name(name))))
 
 
 def is_whole(name: str | None) -> bool:
@@ -171,10 +172,9 @@ def is_time(name: str | None) -> bool:
     return bool(_TIME.search(name or ""))
 
 
-def is_input(price_core: str) -> bool:
-    """True for what any activity uses (场地, 专家劳务), false where the name holds an activity of its own
-    (法律顾问)."""
-    return not _INPUT.sub("", price_core)
+def is_input(price_subject: str) -> bool:
+    """True for what any activity uses (场地, 专家劳务), false where the name holds an activity of its own (法律顾问)."""
+    return not _INPUT.sub("", price_subject)
 
 
 def is_attendee_cost(name: str | None) -> bool:

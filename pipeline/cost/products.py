@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.cost import unit_match
-from pipeline.project import Target
+from pipeline.project import TargetRow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """One count of the form: `60人` of 每期培训人数. `each` are the units its name divides by (期)."""
 
-    row: Target
+    row: TargetRow
     value: Decimal
     unit: str
-    core: str
+    subject: str
     each: tuple[str, ...] = ()
     detail: bool = False
     whole: bool = False
@@ -25,13 +25,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Price:
-    """One unit price in yuan: `≤450元/天` of 人均培训支出, units (人, 天). No units: 单价 or 标准 without
-    a denominator."""
+    """One unit price in yuan: `≤450元/天` of 人均培训支出, units (人, 天). No units: 单价 or 标准 without a denominator."""
 
-    row: Target
+    row: TargetRow
     yuan: Decimal
     units: tuple[str, ...]
-    core: str
+    subject: str
     upper: Decimal | None = None
 
 

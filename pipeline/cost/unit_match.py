@@ -52,16 +52,14 @@ def is_kind(unit: str, kind: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def unscaled(unit: str) -> tuple[Decimal, str]:
-    """`万件` → (10000, 件), `公里` → (1000, 米): the table of measure words, then one spelling of its
-    base."""
+    """`万件` → (10000, 件), `公里` → (1000, 米): the table of measure words, then one spelling of its base."""
     found = lookup(canonical(unit))
     return found.scale, canonical(found.base or unit)
 
 
 @lru_cache(maxsize=4096)
 def ratio(unit: str, wanted: str) -> Decimal | None:
-    """How many `wanted` one `unit` is: (公里, 米) → 1000, (万件, 件) → 10000; null where they do not
-    convert."""
+    """How many `wanted` one `unit` is: (公里, 米) → 1000, (万件, 件) → 10000; null where they do not convert."""
     here_scale, here = unscaled(unit)
     there_scale, there = unscaled(wanted)
     if here == there:
@@ -70,6 +68,6 @@ def ratio(unit: str, wanted: str) -> Decimal | None:
 
 
 def alike(unit: str, wanted: str) -> bool:
-    """True where two units differ but count the same kind of thing, so that names may join them; hours are
-    no days."""
+    """True where two units differ but count the same kind of thing, so that names may join them; hours are no
+    days."""
     return unit != wanted and bool(kinds(unit) & kinds(wanted) - {"time"})

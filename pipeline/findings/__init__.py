@@ -22,8 +22,7 @@ _STATUSES = ("exact", "close", "gap", "not_computable")
 
 @dataclass
 class Summary:
-    """Counts of one run: projects, findings by rule and by severity, cost checks by status, overall
-    shares."""
+    """Counts of one run: projects, findings by rule and by severity, cost checks by status, overall shares."""
 
     projects: int = 0
     rules: Counter[str] = field(default_factory=Counter)

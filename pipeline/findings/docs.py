@@ -33,7 +33,7 @@ A finding says what the form states or leaves out; it changes no data and accuse
 The formula is settled before the budget is looked at, never by trying until it fits.
 
 1. 无分母的金额相加;名为总成本、预算总额或项目本名的行,与分项并列时是合计,不重复计入;“其中”行已含在上一行;节约额、社会成本、生态环境成本不计。
-   Plain amounts are added. A row named as the total (or as the project itself) beside parts is not added; 其中 rows are in the row above; savings, social and ecological cost are left out.
+   CostAmount amounts are added. A row named as the total (or as the project itself) beside parts is not added; 其中 rows are in the row above; savings, social and ecological cost are left out.
 2. 单价 × 数量,配对依次按 `name`(名称相同或相互包含,较短名称的 75 % 以上)、`unit`(全表只此一个该单位的数量;人、次期场、时间可供多个单价共用)、`elimination`(同单位只剩这一对)。
    Unit price × quantity: by `name` (the same, or 75 % of the shorter within the other), by `unit` (the only count of that unit; people, occasions and time may serve several prices), by `elimination` (the only two left with that unit).
 3. 次、项、个、人、批、宗什么都能数:名称各说一事时,不凭单位配对。

@@ -1,5 +1,5 @@
-"""Where what was read may not be what is printed: OCR that is not sure, a `≥` taken for a digit or a letter, a level
-whose witnesses disagree. Published, never mended."""
+"""Where what was read may not be what is printed: OCR that is not sure, a `≥` taken for a digit or a letter, a
+level whose witnesses disagree. Published, never mended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.cost.check import CostCheck
 from pipeline.findings.rule import Rule
-from pipeline.project import Hit, Project, Target
+from pipeline.project import Hit, Project, TargetRow
 
 # Less sure than this of its least sure character, OCR is wrong often enough to look (bench/scans.py).
 UNSURE = 0.8
@@ -21,8 +21,8 @@ _SIGNLIKE = re.compile(r"^(?:[A-Za-z∧Λ∨之二一三乏>≌~]|[zZ]=|[|l])(?=
 
 
 def ocr_unsure(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """The confidence is that of the least sure character of the target, or lower where ink beside it was not read or a
-    second reading differs."""
+    """The confidence is that of the least sure character of the target, or lower where ink beside it was not
+    read or a second reading differs."""
     for row in _read(project):
         if row.confidence is not None and row.confidence < UNSURE:
             words = {"name": row.indicator or row.level2 or "", "text": row.target_text or ""}
@@ -58,22 +58,22 @@ def levels_disagree(project: Project, cost: CostCheck) -> Iterator[Hit]:
             yield Hit(row.target_id, actual=printed, words={"level2": printed})
 
 
-def _read(project: Project) -> Iterator[Target]:
+def _read(project: Project) -> Iterator[TargetRow]:
     return (row for row in project.targets if row.text_origin == "ocr")
 
 
-def _tight(row: Target) -> str:
+def _tight(row: TargetRow) -> str:
     return (row.target_text or "").replace(" ", "")
 
 
-def _beside(row: Target, rows: list[Target]) -> bool:
+def _beside(row: TargetRow, rows: list[TargetRow]) -> bool:
     """Whether most other numbers of the form state ≥."""
     numbers = [other for other in rows if other is not row and other.kind == "numeric"]
     stated = [other for other in numbers if (other.target_text or "").lstrip().startswith("≥")]
     return len(stated) >= _SIBLINGS and len(stated) >= _SHARE * len(numbers)
 
 
-def _read_as(row: Target, expected: str | None) -> Hit:
+def _read_as(row: TargetRow, expected: str | None) -> Hit:
     words = {"name": row.indicator or row.level2 or "", "text": row.target_text or ""}
     return Hit(row.target_id, expected=expected, actual=row.target_text, words=words)
 

@@ -1,5 +1,5 @@
-"""Sums a form must satisfy by its own captions, and where its rows belong. Amounts agree to the fen or not
-at all."""
+"""Sums a form must satisfy by its own captions, and where its rows belong. Amounts agree to the fen or not at
+all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.cost.check import CostCheck
-from pipeline.project import Amount, Hit, Project, Target, plain, yuan
+from pipeline.project import Amount, Hit, Project, TargetRow, plain, yuan
 from pipeline.vocabulary import levels
 from pipeline.vocabulary.blanks import is_blank
 
@@ -30,8 +30,7 @@ _REQUIRED = (
 
 
 def _sum_of(parts: Sequence[Amount]) -> Decimal | None:
-    """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be
-    read."""
+    """The sum of printed parts, blanks counting as nothing; null where none is a number or one cannot be read."""
     readable = all(part.cny is not None or is_blank(part.text) for part in parts)
     amounts = [part.cny for part in parts if part.cny is not None]
     return sum(amounts, Decimal(0)) if amounts and readable else None
@@ -86,8 +85,7 @@ def project_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """One year by its period, or by its attribute (0101 一年期项目) where no period is printed. A total
-    below the
+    """One year by its period, or by its attribute (0101 一年期项目) where no period is printed. A total below the
     year is `project_total`'s."""
     total, year = project.total_amount_cny, project.annual_amount_cny
     one_year = project.duration_years == 1 or (
@@ -98,9 +96,8 @@ def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its
-    own 10 points;
-    weights as shares sum to 1."""
+    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its own 10
+    points; weights as shares sum to 1."""
     weights = {row.line: row.weight for row in project.targets if row.weight is not None}
     total = sum((Decimal(str(weight)) for weight in weights.values()), Decimal(0))
     whole = (*_WHOLE_WEIGHTS, Decimal(90)) if project.has_execution_rate else _WHOLE_WEIGHTS
@@ -110,8 +107,8 @@ def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def level2_of_level1(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """By code where both are printed (21 is no part of 1), else by name; names outside the closed list are
-    not judged."""
+    """By code where both are printed (21 is no part of 1), else by name; names outside the closed list are not
+    judged."""
     for row in project.targets:
         if _is_misplaced(row):
             printed = f"{row.level1_code or ''}{row.level1 or ''}"
@@ -119,7 +116,7 @@ def level2_of_level1(project: Project, cost: CostCheck) -> Iterator[Hit]:
             yield Hit(row.target_id, expected=_home(row), actual=printed, words=words)
 
 
-def _is_misplaced(row: Target) -> bool:
+def _is_misplaced(row: TargetRow) -> bool:
     code, parent = row.level2_code or "", row.level1_code or ""
     if parent and len(code) > len(parent) and not code.startswith(parent):
         return True
@@ -127,13 +124,12 @@ def _is_misplaced(row: Target) -> bool:
     return group is not None and bool(homes) and group not in homes
 
 
-def _home(row: Target) -> str | None:
+def _home(row: TargetRow) -> str | None:
     return "/".join(levels.groups_of(row.level2)) or row.level2_code
 
 
 def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose
-    indicator
+    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose indicator
     system is not one of the two national ones, or where a row's category could not be told."""
     rows = project.targets
     if project.taxonomy not in ("2015", "2021") or not rows or any(row.category is None for row in rows):

@@ -1,5 +1,5 @@
-"""What is wrong with a target as a promise: it says nothing, no number, no comparator, or stands in the
-wrong place."""
+"""What is wrong with a target as a promise: it says nothing, no number, no comparator, or stands in the wrong
+place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.cost import name_match
 from pipeline.cost.check import CostCheck
-from pipeline.project import Hit, Project, Target
+from pipeline.project import Hit, Project, TargetRow
 from pipeline.target import words
 from pipeline.text import bare
 
@@ -48,16 +48,16 @@ def _text(text: str | None) -> str:
     return _PUNCTUATION.sub("", bare(text or ""))
 
 
-def _about(row: Target, expected: str | None = None) -> Hit:
+def _about(row: TargetRow, expected: str | None = None) -> Hit:
     return Hit(row.target_id, expected=expected, actual=row.target_text, words=_words(row))
 
 
-def _words(row: Target) -> dict[str, str | None]:
+def _words(row: TargetRow) -> dict[str, str | None]:
     """A row without a name of its own is called by its level-2 indicator."""
     return {"name": row.indicator or row.level2 or "", "text": row.target_text or ""}
 
 
-def _is_idle(project: Project, row: Target) -> bool:
+def _is_idle(project: Project, row: TargetRow) -> bool:
     """A long-term or half-year block that is blank as a whole is a block not used."""
     return row.horizon != "annual" and all(
         r.kind == "missing" for r in project.targets if r.horizon == row.horizon
@@ -80,7 +80,7 @@ def missing(project: Project, cost: CostCheck) -> Iterator[Hit]:
             yield _about(row)
 
 
-def _restates(row: Target) -> bool:
+def _restates(row: TargetRow) -> bool:
     return (
         row.kind not in ("placeholder", "missing")
         and bool(row.indicator)
@@ -101,16 +101,15 @@ def number_expected(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def no_comparator(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A number with none of ≥ ≤ = 以上 以内 …; 左右 and 约 count as stated. A fact about the form: 1台 may
-    well mean exactly one."""
+    """A number with none of ≥ ≤ = 以上 以内 …; 左右 and 约 count as stated. A fact about the form: 1台 may well mean
+    exactly one."""
     for row in project.targets:
         if row.kind == "numeric" and row.comparator is None and not row.approximate:
             yield _about(row)
 
 
 def vague(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """Words with neither number, date, direction (提升) nor baseline (较上年), and nothing to check them
-    by: a norm
+    """Words with neither number, date, direction (提升) nor baseline (较上年), and nothing to check them by: a norm
     (按规定), a deadline (按期), completeness (应保尽保) or an event (通过审定). Quantity and cost rows are
     `number_expected`'s, repeated names `restates_name`'s."""
     for row in project.targets:
@@ -136,11 +135,11 @@ def misfiled(project: Project, cost: CostCheck) -> Iterator[Hit]:
             )
 
 
-def _home(row: Target) -> tuple[str, str] | None:
+def _home(row: TargetRow) -> tuple[str, str] | None:
     """Where the row belongs if it stands elsewhere."""
     if row.category is None or not row.indicator or row.kind == "placeholder":
         return None
-    name = re.sub(r"\([^()]*\)$", "", name_match.words_of(row.indicator))
+    name = re.sub(r"\([^()]*\)$", "", name_match.bare_name(row.indicator))
     for ending, homes, zh, en, elsewhere in _HOMES:
         if ending.search(name) and row.category.startswith(elsewhere) and not row.category.startswith(homes):
             return (zh, en) if homes != ("cost",) or row.dimension == "money" else None
@@ -150,8 +149,7 @@ def _home(row: Target) -> tuple[str, str] | None:
 def goal_differs(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """A number of the goal text and the row it names: other comparator at the same value, or other value.
 
-    The row must be the only one whose name stands in the words before the number (60 % of it at the same
-    value,
+    The row must be the only one whose name stands in the words before the number (60 % of it at the same value,
     75 % at another), with the same unit; unit prices, dates and shares are not compared.
     """
     goal = bare(project.goal_text or "")
@@ -165,12 +163,17 @@ def goal_differs(project: Project, cost: CostCheck) -> Iterator[Hit]:
             yield hit
 
 
-def _comparable(row: Target) -> bool:
+def _comparable(row: TargetRow) -> bool:
     usable = row.kind == "numeric" and row.value is not None and row.value_upper is None and not row.per
-    return usable and bool(row.unit) and row.unit not in _DATES and len(name_match.core(row.indicator)) >= 4
+    return (
+        usable
+        and bool(row.unit)
+        and row.unit not in _DATES
+        and len(name_match.subject_of(row.indicator)) >= 4
+    )
 
 
-def _disagreement(rows: list[Target], before: str, number: str, after: str) -> Hit | None:
+def _disagreement(rows: list[TargetRow], before: str, number: str, after: str) -> Hit | None:
     same_unit = [row for row in rows if _unit_follows(row, after)]
     scored = sorted(((_named(row, before), row) for row in same_unit), key=lambda each: -each[0])
     if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
@@ -187,11 +190,11 @@ def _disagreement(rows: list[Target], before: str, number: str, after: str) -> H
     return Hit(row.target_id, expected=row.target_text, actual=said, words=told) if differs else None
 
 
-def _named(row: Target, before: str) -> float:
-    return name_match.share_within(name_match.core(row.indicator), before)
+def _named(row: TargetRow, before: str) -> float:
+    return name_match.share_within(name_match.subject_of(row.indicator), before)
 
 
-def _unit_follows(row: Target, after: str) -> str:
+def _unit_follows(row: TargetRow, after: str) -> str:
     """The unit as it stands after the number of the goal text; 名 is 人."""
     spellings = (row.unit or "", "名", "位") if row.unit in ("人", "名", "位") else (row.unit or "",)
     return next((each for each in spellings if each and after.startswith(each)), "")

@@ -15,8 +15,8 @@ Row = tuple[str, str, str, str, str | None, str, str, str | None, str | None, st
 
 @dataclass(frozen=True)
 class Rule:
-    """`zh` and `en` are the sentence of a finding, with {words} of its Hit; the check's docstring is the
-    small print."""
+    """`zh` and `en` are the sentence of a finding, with {words} of its Hit; the check's docstring is the small
+    print."""
 
     id: str
     group: str

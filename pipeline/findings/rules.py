@@ -1,5 +1,5 @@
-"""Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules
-they name.
+"""Every rule, in one place: id, severity and the sentence of its findings. The checks stand in the modules they
+name.
 
 `docs/findings.md` is generated from this list.
 """

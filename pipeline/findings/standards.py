@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.cost import unit_match
 from pipeline.cost.check import CostCheck
 from pipeline.cost.cost_rows import amount_of
-from pipeline.project import Hit, Project, Target, plain
+from pipeline.project import Hit, Project, TargetRow, plain
 
 COLUMNS = (
     "standard_id",
@@ -29,8 +29,8 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """At most `max_cny` yuan per `per` for what `keyword` names, in a region (code prefix, blank all) and
-    span of years."""
+    """At most `max_cny` yuan per `per` for what `keyword` names, in a region (code prefix, blank all) and span
+    of years."""
 
     standard_id: str
     keyword: str
@@ -85,7 +85,7 @@ def above_standard(standards: Sequence[Standard]) -> Callable[[Project, CostChec
     return check
 
 
-def _exceeded(row: Target, standards: Sequence[Standard]) -> Iterator[Hit]:
+def _exceeded(row: TargetRow, standards: Sequence[Standard]) -> Iterator[Hit]:
     price = amount_of(row) if (row.category or "").startswith("cost") else None
     if price is None or not price.units:
         return

@@ -11,7 +11,7 @@ from typing import Any, Self
 import duckdb
 
 from pipeline.parquet import RowWriter
-from pipeline.project import Amount, Project, Target
+from pipeline.project import Amount, Project, TargetRow
 from pipeline.schema import BY_NAME
 
 INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
@@ -31,7 +31,7 @@ _PROJECTS = f"""
     order by p.project_id
 """
 _TARGETS = f"""
-    select {", ".join(Target._fields)} from targets order by project_id, page, line, part, target_id
+    select {", ".join(TargetRow._fields)} from targets order by project_id, page, line, part, target_id
 """
 
 
@@ -70,10 +70,10 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
 
     Raises ValueError where a target names a project that is not there.
     """
-    grouped = groupby(map(Target._make, rows_of(connection, _TARGETS)), key=itemgetter(1))
+    grouped = groupby(map(TargetRow._make, rows_of(connection, _TARGETS)), key=itemgetter(1))
     key, targets = next(grouped, (None, iter(())))
     for row in rows_of(connection, _PROJECTS):
-        mine: tuple[Target, ...] = ()
+        mine: tuple[TargetRow, ...] = ()
         if key == row[0]:
             mine = tuple(targets)
             key, targets = next(grouped, (None, iter(())))
@@ -82,7 +82,7 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
         raise ValueError(f"targets: 项目 {key} 不在 projects 表中 / project {key} is not in projects")
 
 
-def _project(row: tuple[Any, ...], targets: tuple[Target, ...]) -> Project:
+def _project(row: tuple[Any, ...], targets: tuple[TargetRow, ...]) -> Project:
     head, (region_code, executed, amounts) = row[: len(_HEAD)], row[len(_HEAD) :]
     funding = {
         (each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"])

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.project import Amount, Project, Target
+from pipeline.project import Amount, Project, TargetRow
 from pipeline.target import parse_target
 
 _SIGNS = {"≥": "ge", "≤": "le", ">": "gt", "<": "lt", "=": "eq"}
@@ -66,17 +66,17 @@ def parsed(text: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def target(line: int, level2: str, indicator: str | None, text: str | None, **overrides: Any) -> Target:
+def target(line: int, level2: str, indicator: str | None, text: str | None, **overrides: Any) -> TargetRow:
     """One row of a form, e.g. target(1, "数量", "课题研究", "=2次")."""
     category = SHORT.get(level2, level2)
     codes = _LEVELS.get(category, (None, None, None, None))
-    fields: dict[str, Any] = dict.fromkeys(Target._fields)
+    fields: dict[str, Any] = dict.fromkeys(TargetRow._fields)
     fields |= {
         "target_id": f"d-1-{line}", "project_id": "d-1", "line": line, "part": 1, "category": category,
         "level1_code": codes[0], "level1": codes[1], "level2_code": codes[2], "level2": codes[3],
         "indicator": indicator, "target_text": text, "horizon": "annual", "kind": "missing",
     }  # fmt: skip
-    return Target(**(fields | parsed(text) | overrides))
+    return TargetRow(**(fields | parsed(text) | overrides))
 
 
 def reparsed(form: Project) -> Project:

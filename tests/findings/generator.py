@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.project import Amount, Project, Target
+from pipeline.project import Amount, Project, TargetRow
 from tests.findings.build import target
 
 OBJECTS = [
@@ -427,7 +427,7 @@ def _plant(known: Known, rng: random.Random, rule: str) -> None:
     known.quality.add((rule, target_id))
 
 
-def _extra(rows: list[Target], level2: str, name: str, text: str) -> Target:
+def _extra(rows: list[TargetRow], level2: str, name: str, text: str) -> TargetRow:
     last = rows[-1]
     line = max(row.line for row in rows) + 1
     return target(
