@@ -52,6 +52,14 @@ class Kind(StrEnum):
     UNKNOWN_COLUMN = "unknown_column"
     TAKEN_COLUMN = "taken_column"
     TOTAL_ROW = "total_row"
+    # workbooks, documents and web pages
+    HIDDEN_CELLS = "hidden_cells"
+    STRUCK_TEXT = "struck_text"
+    TRACKED_CHANGE = "tracked_change"
+    NARROW_COLUMN = "narrow_column"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
+    FORMULA_ERROR = "formula_error"
+    NUMBER_FORMAT = "number_format"
 
 
 class Touch(StrEnum):
@@ -127,10 +135,20 @@ TITLES: dict[Kind, str] = {
     Kind.UNKNOWN_COLUMN: "未识别的列",
     Kind.TAKEN_COLUMN: "按位置认定的列",
     Kind.TOTAL_ROW: "合计行不属任何项目",
+    Kind.HIDDEN_CELLS: "隐藏的内容未读",
+    Kind.STRUCK_TEXT: "划去的文字未读",
+    Kind.TRACKED_CHANGE: "修订痕迹取最终文字",
+    Kind.NARROW_COLUMN: "列宽不足,显示为 ###",
+    Kind.FORMULA_WITHOUT_VALUE: "公式没有存下结果",
+    Kind.FORMULA_ERROR: "公式出错",
+    Kind.NUMBER_FORMAT: "数字格式无法还原",
 }
 
 # Notes, whatever they touch.
-_NOTES = {Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW}
+_NOTES = {
+    Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
+    Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
+}  # fmt: skip
 # A form may be hidden behind these, so that they matter on a page without one too.
 _HIDING = {
     Kind.NO_TEXT, Kind.GARBAGE_TEXT, Kind.OCR_MISSING, Kind.UNREADABLE_PAGE, Kind.HUGE_PAGE, Kind.TOO_MANY_RULES,

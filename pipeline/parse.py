@@ -12,7 +12,7 @@ from pipeline.findings import findings
 from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
 from pipeline.reshape.batches import Catalogued, Summary, reshape
-from pipeline.run.catalogue import find_pdfs
+from pipeline.run.catalogue import find_files
 from pipeline.run.documents import Settings, extract
 from pipeline.run.lock import only_run
 from pipeline.run.source import Source
@@ -45,7 +45,7 @@ def parse(
     `region` (GB/T 2260) and `year` fill what the forms do not print. Limits, workers and scheduler as in `extract`.
     ValueError where there is no PDF at all.
     """
-    sources, problems = find_pdfs(paths)
+    sources, problems = find_files(paths)
     if not sources:
         raise ValueError("; ".join(problems) or "没有 PDF no PDF")
     out.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> Gr
     """Every page of a PDF: its tables, the text outside them, and what is in doubt."""
     digest: str | None = None
     try:
-        data = _bytes(path, limits)
+        data = read_bytes(path, limits)
         digest = hashlib.sha256(data).hexdigest()
         with _opened(data) as pdf:
             _within_limits(pdf, limits)
@@ -43,23 +43,24 @@ def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> Gr
 
 def count_pages(path: Path, limits: Limits) -> int:
     """How many pages there are to read one by one; Unreadable as for the whole."""
-    with _opened(_bytes(path, limits)) as pdf:
+    with _opened(read_bytes(path, limits)) as pdf:
         _within_limits(pdf, limits)
         return len(pdf)
 
 
 def read_one(path: Path, number: int, limits: Limits) -> GridPage:
     """The page of that number (from 1), as `read_document` gives it."""
-    with _opened(_bytes(path, limits)) as pdf:
+    with _opened(read_bytes(path, limits)) as pdf:
         return _page(pdf, number - 1, limits)
 
 
 def read_damage(path: Path, limits: Limits) -> list[Doubt]:
     """What `read_document` says of the file as a whole."""
-    return damage(_bytes(path, limits))
+    return damage(read_bytes(path, limits))
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file; Unreadable where it cannot be opened, is empty, or larger than the limit."""
     try:
         size = path.stat().st_size
         if size > limits.bytes:

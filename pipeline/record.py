@@ -19,7 +19,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One merged cell: its place in the grid, its box, its text as printed."""
+    """One merged cell: its place in the grid, its box, its text as printed; `place` its address on a sheet (`C12`)."""
 
     row: int
     col: int
@@ -28,6 +28,7 @@ class GridCell:
     box: Box
     text: str
     confidence: float | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,19 @@ class GridTable:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text outside every table."""
+    """A line of text outside every table; `place` its address on a sheet."""
 
     box: Box
     text: str
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """One page: its tables and the text outside them, in reading order."""
+    """One page: its tables and the text outside them, in reading order.
+
+    `name`: the sheet of a workbook or the table of a document, which are shown on no page: their boxes are made up.
+    """
 
     number: int
     width: float
@@ -66,6 +71,7 @@ class GridPage:
     tables: tuple[GridTable, ...] = ()
     outside: tuple[TextLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def loads(text: str) -> GridDocument:
 
 def _page(raw: dict[str, Any]) -> GridPage:
     tables = tuple(_table(table) for table in raw["tables"])
-    outside = tuple(TextLine(tuple(line["box"]), line["text"]) for line in raw["outside"])
+    outside = tuple(TextLine(**{**line, "box": tuple(line["box"])}) for line in raw["outside"])
     return GridPage(**{**raw, "tables": tables, "outside": outside, "doubts": _doubts(raw["doubts"])})
 
 

@@ -47,6 +47,8 @@ def _continues(state: Reading, table: GridRows, first: bool) -> bool:
     if before is None or not first or table.page != before.page + 1:
         return False
     head = read_head(table, 0)
+    if _in_document(table):
+        return state.head is not None and head is not None and head.names() == state.head.names()
     if starts_form(table, 0) and head is None:
         return False
     if not _aligned(before, table):
@@ -71,8 +73,24 @@ def _aligned(before: GridRows | None, table: GridRows) -> bool:
 def _goes_below(state: Reading, table: GridRows) -> bool:
     """Whether the indicators of a waiting head stand in a table of their own, below it on its page."""
     waits = state.head is None and state.heading.names_project()
-    same_page = state.before is not None and state.before.page == table.page
-    return waits and same_page and any(read_head(table, row) for row in range(min(2, table.rows)))
+    return (
+        waits
+        and _follows(state.before, table)
+        and any(read_head(table, row) for row in range(min(2, table.rows)))
+    )
+
+
+def _follows(before: GridRows | None, table: GridRows) -> bool:
+    """Whether a table is the next one on its page; of a workbook, a document or a web page, the next one at all."""
+    if before is None:
+        return False
+    return before.page == table.page or (table.sheet is not None and before.page + 1 == table.page)
+
+
+def _in_document(table: GridRows) -> bool:
+    """Whether a table stands in a text document or on a web page: its columns have no place, and only the same head
+    printed again tells that it goes on with the table before."""
+    return table.table.engine == "cells"
 
 
 def _over_break(state: Reading, table: GridRows) -> tuple[Reading, GridRows]:

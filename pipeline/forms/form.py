@@ -20,7 +20,10 @@ class CellPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A folded text and where it is printed; `places` are the cells it was read from, none for a line of text."""
+    """A folded text and where it is printed; `places` are the cells it was read from, none for a line of text.
+
+    `address`: the cell of a sheet (`表1!C12`), whose box is made up; null for what stands on a page.
+    """
 
     text: str
     page: int
@@ -28,6 +31,12 @@ class Printed:
     confidence: float | None = None
     origin: str = "text"
     places: tuple[CellPlace, ...] = ()
+    address: str | None = None
+
+    @property
+    def shown_box(self) -> Box | None:
+        """The box on the page as displayed; null for what stands on a sheet, which is displayed on no page."""
+        return None if self.address else self.box
 
     def plus(self, more: Printed) -> Printed:
         """This text continued in another cell: the box of the first, the lower of both confidences."""

@@ -46,6 +46,7 @@ class GridRows:
         self.rows = table.rows
         self.cols = table.cols
         self.origin = "ocr" if page.text_origin == "ocr" else "text"
+        self.sheet = page.name
         self._rows: dict[int, list[Cell]] = {}
         self._spans: dict[tuple[float, float], list[int]] = {}
         self._at: list[list[Cell | None]] = [[None] * table.cols for _ in range(table.rows)]
@@ -55,7 +56,10 @@ class GridRows:
     def _cell(self, cell: GridCell) -> Cell:
         x = self.table.x
         place = CellPlace(self.page, self.number, cell.row, cell.col)
-        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, self.origin, (place,))
+        address = f"{self.sheet}!{cell.place}" if self.sheet and cell.place else None
+        printed = Printed(
+            fold(cell.text), self.page, cell.box, cell.confidence, self.origin, (place,), address
+        )
         edges = x[cell.col], x[min(cell.col + cell.colspan, self.cols)]
         return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)
 
@@ -68,7 +72,7 @@ class GridRows:
         """The same grid with other texts in some of its cells."""
         made = GridRows.__new__(GridRows)
         made.page, made.number, made.table, made.origin = self.page, self.number, self.table, self.origin
-        made.rows, made.cols = self.rows, self.cols
+        made.rows, made.cols, made.sheet = self.rows, self.cols, self.sheet
         made._rows, made._spans = {}, self._spans
         made._at = [list(row) for row in self._at]
         for cell, printed in texts.items():

@@ -44,7 +44,7 @@ def opened(state: Reading, table: GridRows, head: Head, fields: Iterable[FormFie
     """A form under a head, with its fields and those of the lines above."""
     fields, lines = list(fields), list(line_fields(state.heading.lines))
     page = fields[0].value.page if fields else table.page
-    before = state.before.table.box if state.before else None
+    stands_in = table if table.page == page else state.before
     form = Form(
         page,
         # a unit's own cell in a list is nearer than the line above all lists (丰台区 2023)
@@ -53,7 +53,7 @@ def opened(state: Reading, table: GridRows, head: Head, fields: Iterable[FormFie
         roles=head.roles(),
         above=[line.text for line in state.heading.lines],
         doubts=[*head.doubts, *state.totals],
-        box=table.table.box if table.page == page else before,
+        box=stands_in.table.box if stands_in and stands_in.sheet is None else None,
     )
     return replace(state.opened(form), totals=())
 

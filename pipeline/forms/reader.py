@@ -64,7 +64,13 @@ def _lines_above(page: GridPage, number: int) -> tuple[Printed, ...]:
     top = page.tables[number].box[1]
     origin = "ocr" if page.text_origin == "ocr" else "text"
     return tuple(
-        Printed(fold(line.text), page.number, line.box, origin=origin)
+        Printed(
+            fold(line.text),
+            page.number,
+            line.box,
+            origin=origin,
+            address=f"{page.name}!{line.place}" if page.name and line.place else page.name,
+        )
         for line in page.outside
         if floor - 2 <= line.box[1] <= top + 2
     )

@@ -138,7 +138,7 @@ def _amount(order: int, amount: Amount) -> Record:
         "amount_cny": amount.cny,
         "amount_text": value.text or None,
         "page": value.page,
-        **_box(value.box),
+        **_box(value.shown_box),
     }
 
 
@@ -158,7 +158,7 @@ def _fields(number: int, form: Form) -> Iterator[Record]:
             "page": item.value.page,
             "text_origin": item.value.origin,
             "confidence": item.value.confidence,
-            **_box(item.value.box),
+            **_box(item.value.shown_box),
         }
 
 
@@ -185,7 +185,7 @@ def _row(printed: FormRow, row: FormRow, year: int | None) -> Record:
         "targets": targets_of(row, year),
         "text_origin": row.value.origin,
         "confidence": confidence_of(row),
-        **_box(row.value.box),
+        **_box(row.value.shown_box),
     }
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.office import read as office
 from pipeline.run.source import Source
 
 COLUMNS = (
@@ -23,6 +24,8 @@ COLUMNS = (
 ORIGINS = ("published", "facsimile")
 # An id is a file name everywhere: letters, digits and CJK, no path, not hidden.
 _SAFE = re.compile(r"[A-Za-z0-9\u3400-\u9fff][A-Za-z0-9\u3400-\u9fff._-]*")
+# What a folder is searched for: what is read, and what is named as not read. Lock files of Office are neither.
+FILES = (".pdf", *office.SUFFIXES, *office.ADVICE)
 _LONGEST = 200  # bytes of a file name, with room for suffixes
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -48,7 +51,7 @@ class Catalogue:
 
 
 def read_catalogue(path: Path, raw: Path) -> Catalogue:
-    """The catalogue at `path`, its PDFs at `raw`/<fiscal_year>/<document_id>.pdf.
+    """The catalogue at `path`, its files at `raw`/<fiscal_year>/<document_id>.pdf (or .xlsx, .docx, .html …).
 
     BadCatalogue, one line with the row, where the file cannot be read, its head is wrong, or a row cannot be told
     apart or held against its PDF: an id that is repeated or no file name, no sha256, more cells or fewer than the head.
@@ -63,7 +66,7 @@ def read_catalogue(path: Path, raw: Path) -> Catalogue:
             raise BadCatalogue(f"{place}: {reason}")
         known.add(document_id)
         typed, reason = _typed(row)
-        file = raw / str(row["fiscal_year"]) / f"{document_id}.pdf"
+        file = _raw_file(raw / str(row["fiscal_year"]), document_id)
         reason = f"{place}: {reason}" if reason else _absent(file)
         catalogue.add(Source(document_id, file, row["sha256"], reason), typed)
     for file in _unlisted(raw, {source.path for source in catalogue.sources}):
@@ -140,7 +143,7 @@ def _absent(file: Path) -> str | None:
 
 def _unlisted(raw: Path, listed: set[Path]) -> list[Path]:
     """PDFs under `raw` without a row."""
-    return [file for file in _pdfs_under(raw) if file not in listed] if raw.is_dir() else []
+    return [file for file in _files_under(raw) if file not in listed] if raw.is_dir() else []
 
 
 def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
@@ -154,10 +157,10 @@ def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
     catalogue.add(Source(file.stem, file, None, problem), row)
 
 
-def find_pdfs(paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
-    """The PDFs under `paths`, in the order given, folders in the order of names, and a line for each problem.
+def find_files(paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
+    """The files under `paths` that may hold forms, in the order given, folders in the order of names, and a line for each problem.
 
-    A folder gives every *.pdf in it and below; a file is taken whatever its name, once if given twice. Its
+    A folder gives every PDF, workbook, document and web page in it and below; a file is taken whatever its name, once if given twice. Its
     id is the file's stem, made safe as a file name; further ones of the same name get -2, -3 …
     """
     sources: list[Source] = []
@@ -165,9 +168,11 @@ def find_pdfs(paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
     files: set[Path] = set()
     ids: set[str] = set()
     for path in paths:
-        found = _pdfs_under(path) if path.is_dir() else [path]
+        found = _files_under(path) if path.is_dir() else [path]
         if not found:
-            problems.append(f"{path.as_posix()}: 没有 PDF no PDF in this folder")
+            problems.append(
+                f"{path.as_posix()}: 没有可读的文件 no PDF, workbook, document or web page in this folder"
+            )
         for file in found:
             if file.resolve() not in files:
                 files.add(file.resolve())
@@ -183,8 +188,18 @@ def _given(file: Path, ids: set[str]) -> Source:
     return Source(document_id, file, None, problem)
 
 
-def _pdfs_under(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+def _files_under(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in FILES and file.is_file() and not file.name.startswith(("~$", ".~"))
+    )
+
+
+def _raw_file(folder: Path, document_id: str) -> Path:
+    """The document's file, whatever its kind; the PDF's place where there is none."""
+    found = [file for suffix in FILES if (file := folder / f"{document_id}{suffix}").is_file()]
+    return found[0] if found else folder / f"{document_id}.pdf"
 
 
 def _safe(stem: str) -> str:

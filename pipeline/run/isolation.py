@@ -160,6 +160,8 @@ def _page_by_page(workers: Workers, path: Path, empty: GridDocument, limits: Lim
         count = workers.call(page_count, limits.page_seconds, path, limits)
     except (Lost, Unreadable) as error:
         return _failed(empty, str(error), isinstance(error, Unreadable))
+    if not count:
+        return _failed(empty, reason, settled=False)
     pages = _pages(workers, path, count, limits)
     if all(page.doubts and page.doubts[0].kind in _LOST for page in pages):
         return _failed(empty, reason, settled=False)

@@ -9,7 +9,7 @@ from pipeline.doubt import Doubt
 from pipeline.limits import Limits
 from pipeline.record import GridPage, dumps
 
-READER = "pipeline.read_pdf"
+READER = "pipeline.read_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Reading:
 
 def whole(path: Path, document_id: str, limits: Limits) -> Reading:
     """The record of a document."""
-    from pipeline.read_pdf import read_document
+    from pipeline.read_file import read_document
 
     document = read_document(path, document_id, limits)
     return Reading(dumps(document), True, document.error)
@@ -31,20 +31,20 @@ def whole(path: Path, document_id: str, limits: Limits) -> Reading:
 
 def page_count(path: Path, limits: Limits) -> int:
     """How many pages it has."""
-    from pipeline.read_pdf import count_pages
+    from pipeline.read_file import count_pages
 
     return count_pages(path, limits)
 
 
 def one_page(path: Path, number: int, limits: Limits) -> GridPage:
     """One page of it, counted from 1."""
-    from pipeline.read_pdf import read_one
+    from pipeline.read_file import read_one
 
     return read_one(path, number, limits)
 
 
 def damage_of(path: Path, limits: Limits) -> list[Doubt]:
     """What is broken in the file."""
-    from pipeline.read_pdf import read_damage
+    from pipeline.read_file import read_damage
 
     return read_damage(path, limits)

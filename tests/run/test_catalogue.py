@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run.catalogue import BadCatalogue, find_pdfs, read_catalogue
+from pipeline.run.catalogue import BadCatalogue, find_files, read_catalogue
 from pipeline.run.source import Source
 
 HEAD = "document_id,title,issuer,region_code,fiscal_year,published_on,source_url,origin,sha256\n"
@@ -122,7 +122,7 @@ def test_folders_are_searched_and_equal_names_numbered(tmp_path: Path) -> None:
     for name in ("x/a.pdf", "x/b/a.PDF", "x/c/a.pdf", "x/c/note.txt", "one.bin"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    sources, problems = find_pdfs(
+    sources, problems = find_files(
         [tmp_path / "one.bin", tmp_path / "x", tmp_path / "x/a.pdf", tmp_path / "gone.pdf"]
     )
     assert [(source.document_id, source.path.relative_to(tmp_path).as_posix()) for source in sources] == [
@@ -132,7 +132,10 @@ def test_folders_are_searched_and_equal_names_numbered(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_pdf_is_told(tmp_path: Path) -> None:
-    assert find_pdfs([tmp_path]) == ([], [f"{tmp_path.as_posix()}: 没有 PDF no PDF in this folder"])
+    assert find_files([tmp_path]) == (
+        [],
+        [f"{tmp_path.as_posix()}: 没有可读的文件 no PDF, workbook, document or web page in this folder"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,5 +150,5 @@ def test_a_folder_without_a_pdf_is_told(tmp_path: Path) -> None:
 )
 def test_a_stem_is_made_safe_as_a_file_name(tmp_path: Path, name: str, document_id: str) -> None:
     (tmp_path / name).touch()
-    sources, _ = find_pdfs([tmp_path / name])
+    sources, _ = find_files([tmp_path / name])
     assert [source.document_id for source in sources] == [document_id]
