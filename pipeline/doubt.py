@@ -34,6 +34,8 @@ class Kind(StrEnum):
     GARBAGE_TEXT = "garbage_text"
     OCR_MISSING = "ocr_missing"
     UNMAPPED_GLYPHS = "unmapped_glyphs"
+    MISLEADING_FONT = "misleading_font"
+    LETTER_IN_NUMBER = "letter_in_number"
     # the grid
     RULED_WITHOUT_TABLE = "ruled_without_table"
     NOT_RECTANGULAR = "not_rectangular"
@@ -105,7 +107,7 @@ TITLES: dict[Kind, str] = {
     Kind.DAMAGED_STRUCTURE: "文件结构损坏",
     Kind.DAMAGED_NAME: "文件结构损坏",
     Kind.DAMAGED_STREAM: "文件内容损坏",
-    Kind.DAMAGED_FONT: "字体缺少宽度",
+    Kind.DAMAGED_FONT: "字体宽度有误",
     Kind.MISSING_OBJECT: "文件缺少部分内容",
     Kind.BLOTTED: "部分内容被清零",
     Kind.PAGE_COUNT: "页数不符",
@@ -119,6 +121,8 @@ TITLES: dict[Kind, str] = {
     Kind.GARBAGE_TEXT: "文字层为乱码",
     Kind.OCR_MISSING: "需要 OCR",
     Kind.UNMAPPED_GLYPHS: "个别字形无对应字符",
+    Kind.MISLEADING_FONT: "字体所称的字与字形不符",
+    Kind.LETTER_IN_NUMBER: "数字中夹有字母",
     Kind.RULED_WITHOUT_TABLE: "有表线而未成表",
     Kind.NOT_RECTANGULAR: "合并单元格不成矩形",
     Kind.OVERFLOW: "文字越出单元格",

@@ -17,7 +17,7 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
 from pipeline.pdf.page import PageContent, find_tables, read_content, read_text
-from pipeline.record import GridDocument, GridPage, unread_page
+from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
 
 _ERRORS = {
     pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
@@ -36,7 +36,7 @@ def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> Gr
         with _opened(data) as pdf:
             _within_limits(pdf, limits)
             pages = tuple(_page(pdf, index, limits) for index in range(len(pdf)))
-        return GridDocument(document_id, digest, pages, doubts=tuple(damage(data)))
+        return with_doubts(GridDocument(document_id, digest, pages), damage(data))
     except Unreadable as error:
         return GridDocument(document_id, digest, error=str(error))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,16 @@ class GridDocument:
     error: str | None = None
     doubts: tuple[Doubt, ...] = field(default=())
     seal: str | None = None
+
+
+def with_doubts(document: GridDocument, doubts: Iterable[Doubt]) -> GridDocument:
+    """A document with what its file as a whole told: doubts that name a page stand with that page."""
+    told = list(doubts)
+    pages = tuple(
+        replace(page, doubts=(*page.doubts, *(each for each in told if each.page == page.number)))
+        for page in document.pages
+    )
+    return replace(document, pages=pages, doubts=tuple(each for each in told if each.page is None))
 
 
 def unread_page(number: int, kind: Kind, what: str) -> GridPage:

@@ -18,6 +18,8 @@ from typing import Any
 import pikepdf
 
 from pipeline.doubt import Doubt, Kind
+from pipeline.pdf.font_doubts import font_doubts
+from pipeline.pdf.font_witness import font_faults
 from pipeline.pdf.pdf_keys import misspelt
 
 # What qpdf says is taken from its warnings; its logger would say it on stderr as well.
@@ -137,6 +139,7 @@ def _damage(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Doubt]:
     if warnings:
         detail = f"{len(warnings)} repairs were needed, the first: {_line(warnings[0])}"
         yield Doubt(Kind.DAMAGED_STRUCTURE, detail)
+    yield from font_doubts(pdf, font_faults(objects))
 
 
 def _unparsed(obj: pikepdf.Object) -> bytes:

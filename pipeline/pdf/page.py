@@ -22,6 +22,7 @@ from pipeline.pdf.cut_rows import NEAR, closings
 from pipeline.pdf.drawn_lines import PICTURE, Segment, read_drawing
 from pipeline.pdf.glyphs import GARBAGE, Glyphs, read_glyphs, text_turns
 from pipeline.pdf.overprint import set_once
+from pipeline.pdf.replaced_text import set_aside
 from pipeline.pdf.seen_rules import fill_rules, seen_rules
 from pipeline.pdf.slope import tilt_of
 from pipeline.pdf.text_lines import apart, cell_text, line_text, lines_of
@@ -85,6 +86,7 @@ def read_text(content: PageContent, tables: list[RuledTable], number: int) -> Gr
 
 def read_content(page: pdfium.PdfPage) -> PageContent:
     """Glyphs and rules of a page in its reading frame."""
+    set_aside(page.raw)
     textpage = page.get_textpage()
     try:
         frame = page_frame(page.raw)
@@ -208,6 +210,11 @@ def _outside(glyphs: Glyphs, owners: list[npt.NDArray[np.intp]]) -> list[int]:
     for owner in owners:
         taken |= owner >= 0
     return [int(i) for i in np.flatnonzero(~taken) if not glyphs.chars[i].isspace()]
+
+
+def cell_members(glyphs: Glyphs, table: RuledTable) -> list[list[int]]:
+    """The indices of the glyphs that stand in each merged cell of a table."""
+    return _members(_owner(glyphs, table), len(table.cells))
 
 
 def _members(owner: npt.NDArray[np.intp], cells: int) -> list[list[int]]:

@@ -1,0 +1,118 @@
+"""What a font says against what it shows: a doubt on the cells that use it, and on no others."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from pipeline.facsimile import fonts
+from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
+from pipeline.pdf.font_witness import to_unicode
+from pipeline.pdf.sign_shapes import SIGNS, shows_another
+from pipeline.pdf.truetype import TrueType
+from pipeline.read_pdf import read_document
+
+from .test_glyphs import drawn, read, string
+
+CELLS = (Cell(0, 0, "培训人次"), Cell(0, 1, "≥186人次"), Cell(1, 0, "资金总额"), Cell(1, 1, "24万元"))
+Place = tuple[str, int | None, int | None, int | None, int | None]
+
+
+def doubts(data: bytes, folder: Path) -> list[Place]:
+    (folder / "a.pdf").write_bytes(data)
+    document = read_document(folder / "a.pdf", "a")
+    told = (*document.doubts, *(doubt for page in document.pages for doubt in page.doubts))
+    return [(doubt.kind, doubt.page, doubt.table, doubt.row, doubt.column) for doubt in told]
+
+
+def changed(old: dict[str, str], data: bytes) -> bytes:
+    """The same file with a font that says other characters for some of its glyphs."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+                lines = font.ToUnicode.read_bytes().decode().split("\n")
+                font.ToUnicode.write("\n".join(_said(line, old) for line in lines).encode())
+        pdf.save(target := io.BytesIO())
+        return target.getvalue()
+
+
+def _said(line: str, old: dict[str, str]) -> str:
+    code, _, text = line.partition("> <")
+    was = bytes.fromhex(text[:4]).decode("utf-16-be") if len(text) == 5 else ""
+    return f"{code}> <{old[was].encode('utf-16-be').hex()}>" if was in old else line
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    return typeset([Sheet(CELLS, (1.0, 1.0))], Style())
+
+
+@pytest.mark.parametrize(
+    ("lie", "cells"),
+    [
+        ({"8": "6", "6": "8"}, [(0, 1)]),  # swapped
+        ({"8": "6"}, [(0, 1)]),  # two glyphs, one character
+        ({"2": "4"}, [(1, 1)]),
+        ({"≥": "≤"}, [(0, 1)]),
+        ({"资": "金"}, [(1, 0)]),
+        ({"9": "7", "≤": "≥"}, []),  # of characters that are nowhere printed
+        ({}, []),
+    ],
+)
+def test_a_map_that_lies_is_a_doubt_on_the_cells_that_use_it(
+    lie: dict[str, str], cells: list[tuple[int, int]], good: bytes, tmp_path: Path
+) -> None:
+    assert doubts(changed(lie, good), tmp_path) == [("misleading_font", 1, 1, *cell) for cell in cells]
+
+
+@pytest.mark.parametrize(("width", "told"), [(0, True), (900, True), (None, False)])
+def test_a_width_that_is_not_the_glyphs_own_is_a_doubt(
+    width: int | None, told: bool, good: bytes, tmp_path: Path
+) -> None:
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        for font in pdf.objects:
+            if (
+                isinstance(font, pikepdf.Dictionary)
+                and "/Widths" in font
+                and "/ToUnicode" in font
+                and width is not None
+            ):
+                said = to_unicode(font.ToUnicode.read_bytes())
+                font.Widths[
+                    next(code for code, char in said.items() if char == "4") - int(font.FirstChar)
+                ] = width
+        pdf.save(target := io.BytesIO())
+    assert doubts(target.getvalue(), tmp_path) == ([("damaged_font", 1, 1, 1, 1)] if told else [])
+
+
+def test_text_in_place_of_glyphs_is_not_believed() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    def draw(canvas: Canvas) -> None:
+        canvas._code.append("/Span <</ActualText <FEFF003900390039>>> BDC")
+        string("90%以上")(canvas)
+        canvas._code.append("EMC")
+
+    assert read(drawn(draw)).tables[0].cells[0].text == "90%以上"
+
+
+def test_the_signs_of_a_font_look_like_what_they_are() -> None:
+    font = TrueType(fonts.SUBSET.read_bytes())
+    glyphs = {char: glyph for glyph, chars in font.characters.items() for char in chars if char in SIGNS}
+    assert sorted(glyphs) == sorted(SIGNS)
+    assert [sign for sign, glyph in glyphs.items() if shows_another(sign, font.drawing(glyph))] == []
+    shown = {
+        (said, sign)
+        for said in SIGNS
+        for sign in SIGNS
+        if shows_another(said, font.drawing(glyphs[sign])) == sign
+    }
+    assert len(shown) == len(SIGNS) * (len(SIGNS) - 1)
+
+
+def test_a_map_of_ranges_and_lists_is_read() -> None:
+    source = b"2 beginbfrange <01> <03> <4E00> <10> <11> [<0041> <00420043>] endbfrange 1 beginbfchar <20> <D840DC89> endbfchar"
+    assert to_unicode(source) == {1: "一", 2: "丁", 3: "丂", 0x10: "A", 0x11: "BC", 0x20: "\U00020089"}
