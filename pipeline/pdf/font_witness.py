@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
 import pikepdf
 from fontTools import agl
 
 from pipeline.pdf.sign_shapes import SIGNS, likeness, picture, shows_another
-from pipeline.pdf.truetype import TrueType
+from pipeline.pdf.truetype import DAMAGED, MOST_CODES, TrueType
 from pipeline.text import fold
 
 _HEX = rb"<([0-9A-Fa-f\s]*)>"
@@ -32,7 +33,7 @@ _SAME_CHARACTER = 0.9
 _WIDTH_OFF = 80.0
 _SYMBOLIC = 4
 # What reading a damaged font may raise.
-_ERRORS = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, pikepdf.PdfError)
+_ERRORS = (*DAMAGED, TypeError, AttributeError, pikepdf.PdfError, cv2.error)
 
 
 @dataclass(slots=True)
@@ -82,6 +83,8 @@ def to_unicode(source: bytes) -> dict[int, str]:
         else:
             for first, last, text, listed in _RANGE.findall(body):
                 found.update(_ranged(_number(first), _number(last), text, listed))
+        if len(found) > MOST_CODES:
+            raise ValueError("more codes than any font has")
     return found
 
 
