@@ -37,6 +37,7 @@ class TargetRow(NamedTuple):
     base_value_upper: float | None
     base_unit: str | None
     dimension: str | None
+    date_from: date | None
     date_to: date | None
     direction: str | None
     baseline: str | None
@@ -54,7 +55,10 @@ class Amount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One form: its head, `funding` by (scope, source), its targets in the order of the form."""
+    """One form: its head, `funding` by (scope, source), its targets in the order of the form.
+
+    `numbers` are the bare numbers its head prints, amounts among them; `read_in_part` where its document is `partial`.
+    """
 
     project_id: str
     document_id: str
@@ -72,6 +76,8 @@ class Project:
     has_execution_rate: bool
     funding: Mapping[tuple[str, str], Amount]
     targets: tuple[TargetRow, ...]
+    numbers: tuple[str, ...] = ()
+    read_in_part: bool = False
 
 
 class Hit(NamedTuple):

@@ -151,7 +151,10 @@ def _methods(first: _Sum, totals: tuple[CostAmount, ...]) -> list[str]:
 
 
 def _method(price: Price, found: tuple[Pair, ...]) -> str:
-    factors = " × ".join(f"{pair.quantity.row.indicator}: {pair.method}" for pair in found)
+    factors = " × ".join(
+        f"{pair.quantity.row.indicator}: {'words' if pair.quantity.told_by else pair.method}"
+        for pair in found
+    )
     return f"{price.row.indicator} ↔ {factors}"
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.cost import name_match, unit_match
 from pipeline.cost.products import Price, Quantity
+from pipeline.cost.said_quantities import said_quantities
 from pipeline.project import Project, TargetRow
 from pipeline.vocabulary import money
 
@@ -50,6 +51,7 @@ def cost_rows_of(project: Project) -> CostRows:
     money = _without_details([(row, amount) for row in costs if (amount := amount_of(row)) is not None])
     quantities = tuple(quantity for row in rows if (quantity := _quantity(row)) is not None)
     prices = tuple(_price(row, amount, quantities) for row, amount in money if _is_price(row, amount))
+    quantities += tuple(said_quantities(project, prices, quantities))
     project_subject = name_match.subject_of(project.project_name)
     amounts = [
         _cost_amount(row, amount, project_subject) for row, amount in money if not _is_price(row, amount)

@@ -24,7 +24,7 @@ class Missing(Exception):
 def read_products(
     prices: Sequence[Price], quantities: Sequence[Quantity], named: Sequence[str]
 ) -> tuple[list[Reading], dict[str, str]]:
-    """Every equally good reading (price id → its factors), and the denominator each unpaired price lacks."""
+    """Every equally good reading (price id → its factors), and the denominator each price lacks in all of them."""
     readings: list[Reading] = []
     lacking: dict[str, str] = {}
     for primary in pair_first_units(prices, quantities, named):
@@ -34,7 +34,8 @@ def read_products(
         filled = {key: ways for key, ways in options.items() if ways}
         ways = islice(product(*filled.values()), MOST_READINGS)
         readings += [dict(zip(filled, way, strict=True)) for way in ways]
-    return readings[:MOST_READINGS], lacking
+    paired = {key for reading in readings for key in reading}
+    return readings[:MOST_READINGS], {key: unit for key, unit in lacking.items() if key not in paired}
 
 
 def _options(

@@ -25,7 +25,14 @@ def _longest_first(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_EACH = re.compile(f"每(?:一)?({_longest_first(WORDS['units']['each'])})")
+# 每期, 单件; not 单位成本, 单项, 清单…
+_EACH = re.compile(
+    f"(?:每(?:一)?|(?<![清订账名保菜])单(?![位项人]))({_longest_first(WORDS['units']['each'])})"
+)
+# 每屋补助, 单车运行成本: a price, whatever it is of; 每年, 每月 only say when.
+_PER_PIECE = re.compile(
+    r"(?:每(?![年月周日天季])|(?<![清订账名保菜简])单(?![位项独一据证双向方元]))([㐀-鿿])"
+)
 _SUFFIX = re.compile(f"(?:{_longest_first(WORDS['generic_suffixes'])})$")
 _PREFIX = re.compile(f"^(?:{_longest_first(WORDS['generic_prefixes'])})")
 _SYNONYM = re.compile(_longest_first(list(WORDS["synonyms"])))
@@ -158,8 +165,15 @@ def is_saving(name: str | None) -> bool:
 
 
 def is_price(name: str | None) -> bool:
-    """True where the name says unit price without a denominator: 单价, 标准."""
-    return bool(_PRICE.search(_BRACKET.sub("", bare_name(name))))
+    """True where the name says unit price without a denominator: 单价, 标准, 每屋补助, 单车运行成本."""
+    text = _BRACKET.sub("", bare_name(name))
+    return bool(_PRICE.search(text) or _PER_PIECE.search(text))
+
+
+def piece(name: str | None) -> str | None:
+    """What a price is per by its name, in one character: 屋 of 每屋补助, 车 of 单车运行成本; null where it does not say."""
+    found = _PER_PIECE.search(_BRACKET.sub("", bare_name(name)))
+    return found.group(1) if found else None
 
 
 def is_whole(name: str | None) -> bool:

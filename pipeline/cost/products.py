@@ -11,7 +11,8 @@ from pipeline.project import TargetRow
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
-    """One count of the form: `60人` of 每期培训人数. `each` are the units its name divides by (期)."""
+    """One count of the form: `60人` of 每期培训人数. `each` are the units its name divides by (期);
+    `told_by` the words that give it where no row does."""
 
     row: TargetRow
     value: Decimal
@@ -21,6 +22,7 @@ class Quantity:
     detail: bool = False
     whole: bool = False
     upper: Decimal | None = None
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@ all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.cost.check import CostCheck
@@ -13,7 +13,8 @@ from pipeline.vocabulary.blanks import is_blank
 
 _OWN = ("fiscal_appropriation", "other", "carry_over")
 _TRANSFER = ("central", "regional")
-_WHOLE_WEIGHTS = (Decimal(100), Decimal(1))
+# 90: the drafting guides keep 10 points for the rate of execution (预算执行率), printed on the form or not.
+_WHOLE_WEIGHTS = (Decimal(100), Decimal(90), Decimal(1))
 # What every form must promise something under (财预〔2021〕101号: every project sets output and benefit).
 _REQUIRED = (
     ("数量指标", "output quantity", ("output.quantity",)),
@@ -64,12 +65,23 @@ def transfer_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def year_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A total that is not printed is taken from its parts; a form without transfers has none."""
+    """A total that is not printed is taken from its parts; a form without transfers has none.
+
+    Where no total of own funds is printed, the form's head must print no number that is not one of the amounts: money
+    of the unit itself (单位资金), of the county, or a second column of amounts would be left out of the sum.
+    """
     own = _total_or_sum(project, "own", _OWN)
     transfer = _total_or_sum(project, "transfer", _TRANSFER)
     unread = any(amount.cny is None and not is_blank(amount.text) for amount in project.funding.values())
-    if own is not None and not unread:
+    whole = _printed_total(project, "own") is not None or not _has_other_numbers(project)
+    if own is not None and whole and not unread:
         yield from _differs(own + (transfer or 0), project.annual_amount_cny)
+
+
+def _has_other_numbers(project: Project) -> bool:
+    amounts = [amount.cny for amount in project.funding.values()]
+    known = [*amounts, project.total_amount_cny, project.annual_amount_cny]
+    return len(project.numbers) > len([each for each in known if each is not None])
 
 
 def _total_or_sum(project: Project, scope: str, sources: Sequence[str]) -> Decimal | None:
@@ -96,14 +108,37 @@ def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row with several targets or grades counts once. 90 is whole where the form gives 预算执行率 its own 10
-    points; weights as shares sum to 1."""
-    weights = {row.line: row.weight for row in project.targets if row.weight is not None}
-    total = sum((Decimal(str(weight)) for weight in weights.values()), Decimal(0))
-    whole = (*_WHOLE_WEIGHTS, Decimal(90)) if project.has_execution_rate else _WHOLE_WEIGHTS
-    if weights and not any(abs(total - each) < Decimal("0.005") * each for each in whole):
-        rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))
-        yield Hit(others=rows, expected="100", actual=plain(total))
+    """A row with several targets or grades counts once. 90 is whole, since 预算执行率 has 10 points of its own, and so
+    is what the points printed beside the funds make up to 100; weights as shares sum to 1. Weights may be given
+    within each level 1, or one weight to a whole level 1. Not judged where the document was read in part.
+    """
+    weights = {row.line: row for row in project.targets if row.weight is not None}
+    flat = _sum_weights(weights.values())
+    if not weights or project.read_in_part or _is_whole(flat, project) or _are_nested(list(weights.values())):
+        return
+    rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))
+    yield Hit(others=rows, expected="100", actual=plain(flat))
+
+
+def _sum_weights(rows: Iterable[TargetRow]) -> Decimal:
+    return sum((Decimal(str(row.weight)) for row in rows), Decimal(0))
+
+
+def _is_whole(total: Decimal, project: Project | None = None) -> bool:
+    if any(abs(total - each) < Decimal("0.005") * each for each in _WHOLE_WEIGHTS):
+        return True
+    return project is not None and project.has_execution_rate and plain(100 - total) in project.numbers
+
+
+def _are_nested(rows: list[TargetRow]) -> bool:
+    """Whether weights are within each level 1 (产出 100, 效益 100), or each level 1 prints one for all its rows."""
+    groups: dict[str, list[TargetRow]] = {}
+    for row in rows:
+        groups.setdefault(row.level1 or "", []).append(row)
+    named = {name: group for name, group in groups.items() if name}
+    within = len(named) > 1 and all(_is_whole(_sum_weights(group)) for group in named.values())
+    repeated = all(len({row.weight for row in group}) == 1 for group in groups.values())
+    return within or (repeated and _is_whole(_sum_weights(group[0] for group in groups.values())))
 
 
 def level2_of_level1(project: Project, cost: CostCheck) -> Iterator[Hit]:
@@ -129,10 +164,13 @@ def _home(row: TargetRow) -> str | None:
 
 
 def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose indicator
-    system is not one of the two national ones, or where a row's category could not be told."""
+    """A row that says nothing (0, 无) does not count, a blank target does. Not judged on forms whose indicator system
+    is not one of the two national ones, that name a level 2 outside the list, or whose document was read in part.
+    """
     rows = project.targets
-    if project.taxonomy not in ("2015", "2021") or not rows or any(row.category is None for row in rows):
+    if project.taxonomy not in ("2015", "2021") or project.read_in_part or not rows:
+        return
+    if any(row.category in (None, "other") for row in rows):
         return
     said = {row.category for row in rows if row.kind != "placeholder"}
     for zh, en, categories in _REQUIRED:

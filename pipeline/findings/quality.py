@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pipeline.cost import name_match
 from pipeline.cost.check import CostCheck
 from pipeline.project import Hit, Project, TargetRow
-from pipeline.target import words
 from pipeline.text import bare
+from pipeline.vocabulary.blanks import is_blank, is_no_target
 
 _PUNCTUATION = re.compile(r"[\s、,,.。;;::()()\"“”'‘’《》\-—_/·]")
 _COUNTED = ("output.quantity", "cost", "cost.economic")
@@ -18,8 +18,14 @@ _COUNTED = ("output.quantity", "cost", "cost.economic")
 # event.
 _CHECKABLE = re.compile(
     r"[按依根][时期照据规计要合]|按月|按季|按年|及时|如期|准时|参照|法定|规定|制度|合同|预算|标准|应.{1,2}尽|达标|合格|全覆盖|全部|"
-    r"不发生|无.{2,}|零|通过.{2,}|审定|验收|印发|出台|签订|^(?:已|全部)?完成$|^[是否有]$"
+    r"不发生|无.{2,}|零|通过.{2,}|审定|验收|印发|出台|签订|杜绝|专款专用|全天候|"
+    r"^(?:已|全部|全面|一次性)?(?:完成|实现|达到|建立|建成|通过|消除|满足)$|^[是否有]$|"
+    r"[一二三四五六七八九A-E\d]级|前[\d一二三四五六七八九十]+[名位强]|\d[::]\d\d|[A-Z]{2,}\d*/?[T\d]|前$"
 )
+_BLANK = frozenset(("missing", "placeholder"))
+_TEMPLATE_NUMBER = re.compile(r"^指标\d*[::.]?")
+# A target of yes or no, or one bounded by a number that stands elsewhere.
+_BOUNDED = re.compile(r"^[是否有无]$|(?:不超过?|不高于|控制在).*(?:预算|概算|批复|市场|标准)|只减不增|不超支")
 # A name of this end belongs under that category; where else it stands it is misfiled. Lenient where
 # drafting guides differ.
 _HOMES = (
@@ -32,16 +38,6 @@ _HOMES = (
     (re.compile(r"(?:合格率|优良率|准确率)$"), ("output.quality",), "质量指标", "quality",
      ("output.quantity", "output.timeliness", "cost", "satisfaction.")),
 )  # fmt: skip
-_NUMBER = re.compile(r"(?<![\d.\-—~])\d+(?:\.\d+)?(?!\d)")
-_STATED = {"ge": "ge", "gt": "ge", "le": "le", "lt": "le", "eq": "eq", "between": "between"}
-# The comparators of running text are those of targets; 左右 and 约 are about.
-_BEFORE = words.SIGNS | words.BEFORE | words.BEFORE_NEAR | dict.fromkeys(words.APPROXIMATE_BEFORE, "about")
-_AFTER = words.AFTER | dict.fromkeys(words.APPROXIMATE_AFTER, "about")
-_STATED_BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))})$")
-_STATED_AFTER = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _AFTER), key=len, reverse=True))})")
-_CONTEXT = 40  # characters before a number in the goal text that can say what it counts
-_SAME, _SURE = 0.6, 0.75  # share of the indicator's name found there: same value, other value
-_DATES = ("年", "月", "日", "天", "%")
 
 
 def _text(text: str | None) -> str:
@@ -49,35 +45,74 @@ def _text(text: str | None) -> str:
 
 
 def _about(row: TargetRow, expected: str | None = None) -> Hit:
-    return Hit(row.target_id, expected=expected, actual=row.target_text, words=_words(row))
+    return Hit(row.target_id, expected=expected, actual=row.target_text, words=row_words(row))
 
 
-def _words(row: TargetRow) -> dict[str, str | None]:
-    """A row without a name of its own is called by its level-2 indicator."""
-    return {"name": row.indicator or row.level2 or "", "text": row.target_text or ""}
+def row_words(row: TargetRow) -> dict[str, str | None]:
+    """A row without a name of its own is called by its level-2 indicator, else by its line."""
+    return {
+        "name": _called(row.indicator) or _called(row.level2) or f"#{row.line}",
+        "text": row.target_text or "",
+    }
+
+
+def _called(name: str | None) -> str | None:
+    """A name that says something: 指标2: and …… are left from the template."""
+    return None if is_blank(_TEMPLATE_NUMBER.sub("", bare(name or ""))) or is_no_target(name or "") else name
 
 
 def _is_idle(project: Project, row: TargetRow) -> bool:
-    """A long-term or half-year block that is blank as a whole is a block not used."""
-    return row.horizon != "annual" and all(
-        r.kind == "missing" for r in project.targets if r.horizon == row.horizon
-    )
+    """A block that is blank as a whole is a block not used, or one finding of its own (`block_empty`)."""
+    block = [other.kind for other in project.targets if other.horizon == row.horizon]
+    if row.horizon != "annual":
+        return set(block) == {"missing"}
+    return len(block) > 1 and set(block) <= _BLANK
 
 
 def placeholder(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """`0`, 无 or — under a level-2 indicator, or name and target both blank."""
+    """`0`, 无 or — under a level-2 indicator, or name and target both blank. A row left from the template under a
+    level 2 that other rows fill (`……`, `指标2:`) is none, nor is a block that is blank as a whole.
+    """
+    told = {_levels(row) for row in project.targets if row.kind not in _BLANK or _called(row.indicator)}
     for row in project.targets:
-        blank = row.kind == "missing" and not row.indicator and not _is_idle(project, row)
-        if row.kind == "placeholder" or blank:
-            name = row.level2 or row.category or ""
-            yield Hit(row.target_id, actual=row.target_text, words=_words(row) | {"name": name})
+        left_over = row.kind == "missing" and not _called(row.indicator)
+        if not left_over and row.kind != "placeholder":
+            continue
+        if _called(row.level2) and not _is_idle(project, row) and not (left_over and _levels(row) in told):
+            told |= {_levels(row)}
+            text = row.target_text
+            told_as = {
+                "printed_zh": f"“{text}”" if text else "",
+                "printed_en": f" (“{text}”)" if text else "",
+            }
+            yield Hit(row.target_id, actual=row.target_text, words={"name": row.level2, **told_as})
+
+
+def _levels(row: TargetRow) -> tuple[str | None, str | None, str]:
+    return row.level1, row.level2, row.horizon
 
 
 def missing(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """The indicator has a name and no target, or one that cannot be read."""
+    """The indicator has a name and no target, or one that cannot be read. A blank cell beside a filled one of the same
+    line is none.
+    """
+    told = {(row.line, row.horizon) for row in project.targets if row.kind not in _BLANK}
     for row in project.targets:
-        if row.kind == "missing" and row.indicator and not _is_idle(project, row):
+        named = row.kind == "missing" and _called(row.indicator) and not _is_idle(project, row)
+        if named and (row.line, row.horizon) not in told:
             yield _about(row)
+
+
+def block_empty(project: Project, cost: CostCheck) -> Iterator[Hit]:
+    """The annual targets are all blank: beside a long-term block that is filled, or although indicators are named.
+    An empty template, without a name of its own, is none. Not judged where the document was read in part.
+    """
+    annual = [row for row in project.targets if row.horizon == "annual"]
+    others = [row for row in project.targets if row.horizon != "annual"]
+    empty = bool(annual) and all(row.kind in _BLANK for row in annual)
+    filled = any(row.kind not in _BLANK for row in others)
+    if empty and not project.read_in_part and (filled or any(_called(row.indicator) for row in annual)):
+        yield Hit(others=tuple(row.target_id for row in annual))
 
 
 def _restates(row: TargetRow) -> bool:
@@ -94,10 +129,21 @@ def restates_name(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def number_expected(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """Rows of quantity and of (economic) cost whose target is words only."""
+    """Rows of quantity and of (economic) cost whose target is words only. Not: yes or no, a direction (只减不增), a bound
+    whose number stands elsewhere (不超概算, 控制在预算内).
+    """
     for row in project.targets:
-        if row.category in _COUNTED and row.kind in ("qualitative", "relative") and row.value is None:
+        words_only = row.kind in ("qualitative", "relative") and row.value is None
+        if row.category in _COUNTED and words_only and not _is_bounded(row):
             yield _about(row)
+
+
+def _is_bounded(row: TargetRow) -> bool:
+    return (
+        row.direction is not None
+        or row.baseline is not None
+        or bool(_BOUNDED.search(bare(row.target_text or "")))
+    )
 
 
 def no_comparator(project: Project, cost: CostCheck) -> Iterator[Hit]:
@@ -131,7 +177,7 @@ def misfiled(project: Project, cost: CostCheck) -> Iterator[Hit]:
                 row.target_id,
                 expected=zh,
                 actual=row.level2 or row.category,
-                words=_words(row) | {"zh": zh, "en": en},
+                words=row_words(row) | {"zh": zh, "en": en},
             )
 
 
@@ -139,70 +185,10 @@ def _home(row: TargetRow) -> tuple[str, str] | None:
     """Where the row belongs if it stands elsewhere."""
     if row.category is None or not row.indicator or row.kind == "placeholder":
         return None
+    if name_match.is_saving(row.indicator):  # 节约行政成本 is a benefit (巴南区 2021)
+        return None
     name = re.sub(r"\([^()]*\)$", "", name_match.bare_name(row.indicator))
     for ending, homes, zh, en, elsewhere in _HOMES:
         if ending.search(name) and row.category.startswith(elsewhere) and not row.category.startswith(homes):
             return (zh, en) if homes != ("cost",) or row.dimension == "money" else None
     return None
-
-
-def goal_differs(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A number of the goal text and the row it names: other comparator at the same value, or other value.
-
-    The row must be the only one whose name stands in the words before the number (60 % of it at the same value,
-    75 % at another), with the same unit; unit prices, dates and shares are not compared.
-    """
-    goal = bare(project.goal_text or "")
-    rows = [row for row in project.targets if _comparable(row)] if goal else []
-    start = 0
-    for number in _NUMBER.finditer(goal) if rows else ():
-        before, after = goal[max(start, number.start() - _CONTEXT) : number.start()], goal[number.end() :]
-        start = number.end()
-        hit = _disagreement(rows, before, number.group(), after)
-        if hit is not None:
-            yield hit
-
-
-def _comparable(row: TargetRow) -> bool:
-    usable = row.kind == "numeric" and row.value is not None and row.value_upper is None and not row.per
-    return (
-        usable
-        and bool(row.unit)
-        and row.unit not in _DATES
-        and len(name_match.subject_of(row.indicator)) >= 4
-    )
-
-
-def _disagreement(rows: list[TargetRow], before: str, number: str, after: str) -> Hit | None:
-    same_unit = [row for row in rows if _unit_follows(row, after)]
-    scored = sorted(((_named(row, before), row) for row in same_unit), key=lambda each: -each[0])
-    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    share, row = scored[0]
-    unit = _unit_follows(row, after)
-    here, said = _said(before, number, unit, after[len(unit) :])
-    there = "about" if row.approximate else _STATED.get(row.comparator or "")
-    if float(number) == row.value:
-        differs = share >= _SAME and here is not None and there is not None and here != there
-    else:
-        differs = share >= _SURE
-    told = {**_words(row), "said": said}
-    return Hit(row.target_id, expected=row.target_text, actual=said, words=told) if differs else None
-
-
-def _named(row: TargetRow, before: str) -> float:
-    return name_match.share_within(name_match.subject_of(row.indicator), before)
-
-
-def _unit_follows(row: TargetRow, after: str) -> str:
-    """The unit as it stands after the number of the goal text; 名 is 人."""
-    spellings = (row.unit or "", "名", "位") if row.unit in ("人", "名", "位") else (row.unit or "",)
-    return next((each for each in spellings if each and after.startswith(each)), "")
-
-
-def _said(before: str, number: str, unit: str, after: str) -> tuple[str | None, str]:
-    """The comparator of a number in running text (ge, le, eq, about or null) and the words that state it."""
-    front, back = _STATED_BEFORE.search(before), _STATED_AFTER.match(after)
-    kind = _AFTER[back.group()] if back else _BEFORE[front.group()] if front else None
-    text = f"{front.group() if front else ''}{number}{unit}{back.group() if back else ''}"
-    return (kind if kind == "about" or kind is None else _STATED[kind]), text

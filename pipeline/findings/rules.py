@@ -10,17 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.cost.check import CostCheck
-from pipeline.findings import identities, quality
+from pipeline.findings import goals, identities, limits, quality
 from pipeline.findings.doubt import DOUBTS
 from pipeline.findings.rule import Rule
 from pipeline.findings.standards import Standard, above_standard
 from pipeline.project import Hit, Project, yuan
 
+SLIGHT = 0.99  # gap, as a share of the budget, from which a lone amount is no total
+
 
 def cost_gap(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """The formula is in `cost_checks`. A gap says what the form does not print, not what is wrong with the
-    budget."""
-    yield from _cost_differs(cost, "gap")
+    """The formula is in `cost_checks`. A gap says what the form does not print, not what is wrong with the budget.
+
+    A lone amount below a hundredth of the budget is no total but a price whose denominator is not printed (参审案件补助
+    100元): no finding.
+    """
+    alone = len(cost.rows) == 1 and "×" not in (cost.formula or "")
+    if not (alone and cost.gap_share is not None and cost.gap_share > SLIGHT):
+        yield from _cost_differs(cost, "gap")
 
 
 def cost_close(project: Project, cost: CostCheck) -> Iterator[Hit]:
@@ -37,7 +44,7 @@ def _cost_differs(cost: CostCheck, status: str) -> Iterator[Hit]:
 def cost_unpaired(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """Per unit price: no quantity of the form answers to its name or unit, so that nobody can multiply it."""
     for row, unit in cost.lacking:
-        words = {"name": row.indicator, "text": row.target_text, "unit": unit or "?"}
+        words = {"name": row.indicator, "text": row.target_text, "unit": f"({unit})" if unit else ""}
         yield Hit(row.target_id, expected=f"?{unit}", actual=row.target_text, words=words)
 
 
@@ -100,8 +107,8 @@ RULES: tuple[Rule, ...] = (
          "The cost targets come to {actual}, the year's budget is {expected}: within 2 % ({formula}).",
          cost_close),
     Rule("cost_unpaired", "cost", "note",
-         "单价“{name} {text}”在表上没有对应的数量({unit}),无法计算成本。",
-         "The unit price “{name} {text}” has no quantity on the form ({unit}): its cost cannot be computed.",
+         "单价“{name} {text}”在表上没有对应的数量{unit},无法计算成本。",
+         "The unit price “{name} {text}” has no quantity on the form {unit}: its cost cannot be computed.",
          cost_unpaired),
     Rule("cost_ambiguous", "cost", "note",
          "成本目标有多种同样成立的读法,无法确定合计:{actual}。",
@@ -116,13 +123,25 @@ RULES: tuple[Rule, ...] = (
          "“{name}” of {actual} is above {expected}, the standard of {title}.",
          note="Rows of `data/standards.csv` whose keyword, denominators, region and years all fit; empty until sourced."),
     Rule("placeholder", "quality", "note",
-         "“{name}”为占位行“{text}”,没有内容。",
-         "“{name}” is a placeholder (“{text}”) that promises nothing.",
+         "“{name}”为占位行{printed_zh},没有内容。",
+         "“{name}” is a placeholder{printed_en} that promises nothing.",
          quality.placeholder),
     Rule("missing", "quality", "warning",
          "“{name}”没有指标值。",
          "“{name}” has no target.",
          quality.missing),
+    Rule("block_empty", "quality", "warning",
+         "年度指标值全部为空白。",
+         "All annual targets are blank.",
+         quality.block_empty),
+    Rule("above_ceiling", "quality", "warning",
+         "“{name}”的指标值“{text}”达到或超过该比率的上限:至多 100%。",
+         "“{name}” promises “{text}”: at or above the ceiling of such a share, which is 100 %.",
+         limits.above_ceiling),
+    Rule("cost_not_money", "cost", "warning",
+         "“{name}”是金额,表上却以数量计:“{text}”。",
+         "“{name}” is money, but the form counts it: “{text}”.",
+         limits.cost_not_money),
     Rule("restates_name", "quality", "warning",
          "指标值与指标名称相同:“{text}”。",
          "The target only repeats the name of its indicator: “{text}”.",
@@ -146,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     Rule("goal_differs", "quality", "warning",
          "年度目标写“{said}”,指标“{name}”为“{text}”,两处不一致。",
          "The goal says “{said}”, the indicator “{name}” says “{text}”.",
-         quality.goal_differs),
+         goals.goal_differs),
     Rule("same_text_projects", "quality", "note",
          "“{text}”与另外 {others} 个项目文字相同(如 {example})。",
          "“{text}” is word for word the text of {others} other project(s), e.g. {example}.",

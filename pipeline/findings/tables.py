@@ -21,11 +21,13 @@ _HEAD = (
     "attribute", "duration_years", "total_amount_cny", "annual_amount_cny", "goal_text", "taxonomy",
 )  # fmt: skip
 _PROJECTS = f"""
-    select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.project_id is not null, f.amounts
+    select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.rate is not null and e.rate, f.amounts, e.numbers,
+           d.status = 'partial'
     from projects p
     left join documents d using (document_id)
-    left join (select distinct project_id from form_fields
-               where contains(caption, '执行率') or contains("text", '执行率')) e using (project_id)
+    left join (select project_id, bool_or(contains(caption, '执行率') or contains("text", '执行率')) as rate,
+                      list("text") filter (regexp_full_match("text", '[¥]?[0-9.,]+ *(元|万元)?')) as numbers
+               from form_fields group by project_id) e using (project_id)
     left join (select project_id, list(struct_pack(scope, source, amount_cny, amount_text)) as amounts
                from funding group by project_id) f using (project_id)
     order by p.project_id
@@ -83,12 +85,14 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
 
 
 def _project(row: tuple[Any, ...], targets: tuple[TargetRow, ...]) -> Project:
-    head, (region_code, executed, amounts) = row[: len(_HEAD)], row[len(_HEAD) :]
+    head, (region_code, executed, amounts, numbers, partial) = row[: len(_HEAD)], row[len(_HEAD) :]
     funding = {
         (each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"])
         for each in amounts or ()
     }
-    return Project(*(*head, region_code, executed, funding, targets))
+    return Project(
+        *(*head, region_code, bool(executed), funding, targets, tuple(numbers or ()), bool(partial))
+    )
 
 
 class TableWriter:

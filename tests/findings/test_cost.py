@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cost.check import check_cost
+from pipeline.project import Project, TargetRow
 from tests.findings.build import project, reparsed, target
 
 CASES = [
@@ -184,3 +187,64 @@ def test_the_reading_never_depends_on_the_budget(budget: Decimal) -> None:
     here, there = check_cost(project(rows, "2.6")), check_cost(project(rows, str(budget)))
     same = ("formula", "methods", "unmatched", "alternatives", "cost_total_cny")
     assert [getattr(here, each) for each in same] == [getattr(there, each) for each in same]
+
+
+def _monthly(**overrides: object) -> tuple[str, str | None]:
+    form = project([("成本", "人工成本", "620万/月")], "6820", **overrides)  # type: ignore[arg-type]
+    rows = tuple(row._replace(base_value=6_200_000.0, dimension=None, unit="万") for row in form.targets)
+    extra = overrides.get("targets", ())
+    check = check_cost(reshaped(form, (*rows, *extra)))  # type: ignore[misc]
+    return check.status, check.formula
+
+
+def reshaped(form: Project, rows: tuple[TargetRow, ...]) -> Project:
+    return replace(form, targets=rows)
+
+
+@pytest.mark.parametrize("goal", ["完成1-11月清扫保洁", "2024年1月至11月清扫", "清扫保洁11个月"])
+def test_the_months_of_the_goal_are_the_count_of_a_price_per_month(goal: str) -> None:
+    assert _monthly(goal_text=goal) == ("exact", "11个月 × 620万/月 = 6820万元")
+
+
+def test_the_months_of_the_project_s_name_count_as_well() -> None:
+    assert _monthly(name="2024年1-11月环卫项目") == ("exact", "11个月 × 620万/月 = 6820万元")
+
+
+def test_months_that_are_said_in_two_ways_are_not_counted() -> None:
+    assert _monthly(goal_text="1-11月清扫,6个月消杀")[0] == "not_computable"
+    assert _monthly(goal_text="1月3日至11月5日清扫")[0] == "not_computable"
+    assert _monthly(goal_text="2024年11月底前完成")[0] == "not_computable"
+
+
+def test_a_row_that_names_a_period_gives_the_months() -> None:
+    period = target(2, "时效", "费用使用周期", "2020年1月--2020年11月", kind="date",
+                    date_from=date(2020, 1, 1), date_to=date(2020, 11, 30))  # fmt: skip
+    price = target(1, "成本", "人工成本", "620万/月", base_value=6_200_000.0, dimension=None, unit="万")
+    other = period._replace(indicator="完工时间段以外")
+    assert check_cost(project([], "6820", targets=(price, period))).status == "exact"
+    assert (
+        check_cost(project([], "6820", targets=(price, other._replace(indicator="验收")))).status
+        == "not_computable"
+    )
+
+
+def test_a_size_in_the_price_s_own_name_is_its_count() -> None:
+    rows = [("成本", "饲料库120平米", "490元/平米")]
+    check = check_cost(reparsed(project(rows, "5.88")))
+    assert (check.status, check.formula) == ("exact", "120平米 × 490元/平米 = 5.88万元")
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("单栋年均运维费用", "100栋"),
+        ("每床位改造成本", "100床位"),
+        ("单个排污口监测成本", "100个"),
+        ("单剂成本", "100剂"),
+    ],
+)
+def test_a_price_whose_name_says_per_piece_asks_for_that_count(name: str, quantity: str) -> None:
+    assert check_cost(project([("成本", name, "2000元")], "20")).status == "not_computable"
+    subject = name.removeprefix("单").removeprefix("每")
+    check = check_cost(project([("数量", subject + "数量", quantity), ("成本", name, "2000元")], "20"))
+    assert check.status == "exact"

@@ -74,9 +74,26 @@ def test_a_form_that_prints_no_scopes_sums_its_parts_to_the_year() -> None:
     assert found(project([], "101", funding=funds), "year_sum") == [(None, "100万元", "101万元")]
 
 
-def _weighted(*weights: float, executed: bool = False) -> Project:
+def test_money_of_a_source_that_is_not_released_leaves_the_year_s_sum_unjudged() -> None:
+    funds = {("own", "fiscal_appropriation"): "90", ("own", "other"): "0"}
+    assert (
+        found(project([], "96.5", funding=funds, numbers=("96.5", "96.5", "90", "0", "6.5")), "year_sum")
+        == []
+    )
+    assert found(project([], "96.5", funding=funds, numbers=("96.5", "96.5", "90", "0")), "year_sum") != []
+
+
+def _weighted(*weights: float, executed: bool = False, **overrides: Any) -> Project:
     rows = tuple(target(n, "数量", f"甲{n}", "≥1个", weight=each) for n, each in enumerate(weights, 1))
-    return project([], targets=rows, has_execution_rate=executed)
+    return project([], targets=rows, has_execution_rate=executed, **overrides)
+
+
+def _levelled(*weights: tuple[str, float]) -> Project:
+    rows = tuple(
+        target(n, "数量", f"甲{n}", "≥1个", weight=each, level1=level1)
+        for n, (level1, each) in enumerate(weights, 1)
+    )
+    return project([], targets=rows)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +101,20 @@ def _weighted(*weights: float, executed: bool = False) -> Project:
     [
         (_weighted(50, 40, 10), []),
         (_weighted(0.5, 0.5), []),
-        (_weighted(50, 40), [(None, "100", "90")]),
-        (_weighted(50, 40, executed=True), []),
+        (_weighted(50, 40), []),  # 预算执行率 keeps its 10 points, printed on the form or not
+        (_weighted(50, 30), [(None, "100", "80")]),
+        (_weighted(50, 30, executed=True), [(None, "100", "80")]),
+        (_weighted(50, 30, executed=True, numbers=("20",)), []),  # 湖北 2023 gives it 20, beside the funds
+        (_weighted(50, 30, numbers=("20",)), [(None, "100", "80")]),
+        (_weighted(50, 30, read_in_part=True), []),
+        (_levelled(("产出", 60), ("产出", 40), ("效益", 100)), []),  # 质检总局: within each level 1
+        (_levelled(("产出", 60), ("产出", 30), ("效益", 70)), [(None, "100", "160")]),
+        (
+            _levelled(("决策", 10), ("决策", 10), ("产出", 90), ("产出", 90)),
+            [],
+        ),  # 东海 2024: one for a whole level 1
+        (_levelled(("决策", 10), ("决策", 10), ("产出", 80), ("产出", 80)), []),
+        (_levelled(("决策", 10), ("决策", 20), ("产出", 80), ("产出", 80)), [(None, "100", "190")]),
         (project([("数量", "甲", "≥1个")]), []),
     ],
 )
@@ -118,6 +147,9 @@ def test_absence_is_not_judged_where_a_category_could_not_be_told() -> None:
     unknown = target(9, "数量", "辛", "≥1个", category=None)
     assert found(project([], targets=(unknown,)), "level2_absent") == []
     assert found(project(WHOLE[:1], taxonomy="other"), "level2_absent") == []
+    assert found(project(WHOLE[:1], read_in_part=True), "level2_absent") == []
+    hidden = target(9, "数量", "辛", "≥1个", category="other")
+    assert found(project([], targets=(hidden,)), "level2_absent") == []
 
 
 @pytest.mark.parametrize(
@@ -134,6 +166,9 @@ def test_absence_is_not_judged_where_a_category_could_not_be_told() -> None:
         ("number_expected", ("数量", "根据国家要求进行线上、线下办展", "顺利办展"), True),
         ("number_expected", ("成本", "建设项目成本", "参照政府采购成本控制"), True),
         ("number_expected", ("质量", "工程质量", "合格"), False),
+        ("number_expected", ("数量", "是否政府采购", "是"), False),
+        ("number_expected", ("成本", "总投资控制", "不超概算"), False),
+        ("number_expected", ("成本", "建设成本", "控制在预算内"), False),
         ("no_comparator", ("成本", "设备费", "30万元"), True),
         ("no_comparator", ("成本", "设备费", "≤30万元"), False),
         ("no_comparator", ("数量", "支持项目", "10个左右"), False),
@@ -143,6 +178,27 @@ def test_absence_is_not_judged_where_a_category_could_not_be_told() -> None:
         ("vague", ("质量", "方案设计", "通过国家发展改革委审定"), False),
         ("vague", ("时效", "大会召开", "按时召开"), False),
         ("vague", ("社会", "救助", "应保尽保"), False),
+        ("vague", ("质量", "桥梁技术状况等级", "B级及以上"), False),
+        ("vague", ("社会", "环卫质量全市排名", "前3名"), False),
+        ("vague", ("时效", "普扫完成时间", "7:00前"), False),
+        ("vague", ("质量", "工程验收", "一次性通过"), False),
+        ("vague", ("质量", "出水水质", "达到DB52/1424—2019"), False),
+        ("vague", ("社会", "管护机制", "基本建立"), True),
+        ("vague", ("社会", "管护机制", "健全"), True),
+        ("missing", ("时效", "指标2:", None), False),
+        ("placeholder", ("时效", "指标2:", None), True),
+        ("missing", ("时效", "……", None), False),
+        ("above_ceiling", ("质量", "工程合格率", "≥100%"), True),
+        ("above_ceiling", ("满意度", "群众满意度", "120%"), True),
+        ("above_ceiling", ("质量", "工程合格率", "100%"), False),
+        ("above_ceiling", ("质量", "工程合格率", "≤100%"), False),
+        ("above_ceiling", ("经济", "产值增长率", "≥120%"), False),
+        ("cost_not_money", ("成本", "物业费", "8个"), True),
+        ("cost_not_money", ("成本", "物业费", "8万元"), False),
+        ("cost_not_money", ("成本", "物业费(万元)", "8个"), False),
+        ("cost_not_money", ("数量", "物业费", "8个"), False),
+        ("cost_not_money", ("成本", "扰民投诉", "5件"), False),
+        ("misfiled", ("经济", "节约行政成本", "5万元"), False),
         ("vague", ("数量", "办展", "顺利办展"), False),
         ("misfiled", ("社会", "涉及群众对监审结果的满意度", "≥90%"), True),
         ("misfiled", ("满意度", "群众满意度", "≥90%"), False),
@@ -169,6 +225,44 @@ def test_a_long_term_block_left_blank_as_a_whole_is_no_missing_target() -> None:
     assert found(project([], targets=rows), "missing") == []
 
 
+def test_a_form_whose_annual_targets_are_all_blank_is_one_finding() -> None:
+    blank = [target(n, "数量", f"甲{n}", None) for n in (1, 2, 3)]
+    long_term = target(4, "数量", "甲", "≥1个", horizon="long_term")
+    for rows in (blank, [*blank, long_term]):
+        form = project([], targets=tuple(rows))
+        assert found(form, "block_empty") == [(None, None, None)]
+        assert found(form, "missing") == []
+    assert found(project([], targets=(*blank, target(5, "数量", "乙", "≥1个"))), "block_empty") == []
+    assert found(project([], targets=tuple(blank), read_in_part=True), "block_empty") == []
+
+
+def test_an_empty_template_is_no_finding() -> None:
+    rows = tuple(target(n, "数量", name, None) for n, name in enumerate(("指标1:", "指标2:", "……", None), 1))
+    form = project([], targets=rows)
+    assert [found(form, rule) for rule in ("block_empty", "missing", "placeholder")] == [[], [], []]
+
+
+def test_a_row_left_from_the_template_beside_a_filled_one_is_no_placeholder() -> None:
+    rows = (target(1, "数量", "甲", "≥1个"), target(2, "数量", "……", None), target(3, "质量", "……", None))
+    assert [id for id, _, _ in found(project([], targets=rows), "placeholder")] == ["d-1-3"]
+
+
+def test_no_sentence_holds_empty_quotation_marks() -> None:
+    rows = (
+        target(1, "数量", "甲", "≥1个"),
+        target(2, "质量", None, None),
+        target(3, "质量", "0", "0"),
+        target(4, "时效", "乙", None),
+    )
+    for row in apply_rules(rules_with([]), project([], targets=rows), check_cost(project([], targets=rows))):
+        assert "“”" not in row[5] + row[6]
+
+
+def test_a_lone_amount_far_below_the_budget_is_a_price_and_no_gap() -> None:
+    assert found(project([("成本", "参审案件补助", "100元")], "24"), "cost_gap") == []
+    assert found(project([("成本", "设备费", "5万元")], "24"), "cost_gap") == [(None, "24万元", "5万元")]
+
+
 @pytest.mark.parametrize(
     ("goal", "text", "expected"),
     [
@@ -176,6 +270,7 @@ def test_a_long_term_block_left_blank_as_a_whole_is_no_missing_target() -> None:
         ("支持战略新兴产业化项目10个左右,", "10个左右", []),
         ("支持战略新兴产业化项目10个,", "≥10个", []),
         ("支持战略新兴产业化项目12个,", "≥10个", ["12个"]),
+        ("支持战略新兴产业化项目30个。支持战略新兴产业化项目10个,", "10个", []),  # in all, and this year
         ("2024年支持服务业项目12个,", "≥10个", []),
         ("建成充电桩12个,支持战略新兴产业化项目10个以上", "≥10个", []),
     ],
