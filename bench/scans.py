@@ -150,7 +150,7 @@ def add(score: Score, name: str, truth: dict[str, list[Row]], read: dict[str, li
 
 
 def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]:
-    """Rows by the how-manieth form, the indicator and the how-manieth of that name on the form."""
+    """Rows by the position of the form, the indicator and its position among those of that name on the form."""
     order = {project["project_id"]: number for number, project in enumerate(made["projects"])}
     same: Counter[tuple[Any, ...]] = Counter()
     for row in made["targets"]:

@@ -33,7 +33,7 @@ def view(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
     db.read_parquet(files, hive_partitioning=path.is_dir()).create_view(name)
 
 
-def places(names: Iterable[str], tables_dir: Path, findings_dir: Path) -> dict[str, Path]:
+def table_paths(names: Iterable[str], tables_dir: Path, findings_dir: Path) -> dict[str, Path]:
     """Where each table of a run stands: what `findings` writes, and what `reshape` writes."""
     return {name: (findings_dir if name in FINDINGS else tables_dir) / f"{name}.parquet" for name in names}
 
@@ -113,7 +113,7 @@ def as_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.Tabl
     return pa.Table.from_pylist(made, schema=schema)
 
 
-class TableWriter:
+class PartsWriter:
     """Writes parts of a table as one Parquet file in row groups of one size, however the parts were cut."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
@@ -138,12 +138,12 @@ class TableWriter:
         self._writer.close()
 
 
-class RowWriter:
+class RowsWriter:
     """Writes rows (one dict per row, every column named) as one Parquet file."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        self._table = TableWriter(path, schema)
+        self._table = PartsWriter(path, schema)
         self._rows: list[Mapping[str, object]] = []
 
     def write(self, rows: Iterable[Mapping[str, object]]) -> None:

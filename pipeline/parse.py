@@ -73,5 +73,4 @@ def _row(source: Source, region: str | None, year: int | None) -> dict[str, Any]
         "document_id": source.document_id,
         "region_code": region,
         "fiscal_year": year,
-        "origin": "published",
     }

@@ -10,7 +10,8 @@ from pipeline.check.rules import Rule
 
 Change = dict[str, Any]
 _DAY = datetime.date(2024, 12, 31)
-_BOX: dict[str, Change] = {
+# Of the rules that the schema gives every table with such columns.
+DERIVED: dict[str, Change] = {
     "box.whole": {"y1": None},
     "box.wide": {"x1": 10.0},
     "box.high": {"y1": 20.0},
@@ -19,16 +20,14 @@ _BOX: dict[str, Change] = {
     "box.right": {"x1": 14402.0},
     "box.bottom": {"y1": 99999.0},
     "box.known": {"x0": None, "y0": None, "x1": None, "y1": None},
-}
-_CONFIDENCE: dict[str, Change] = {
     "confidence.text_layer": {"text_origin": "text", "confidence": 0.9},
     "confidence.ocr": {"text_origin": "ocr", "confidence": None},
+    "page.in_document": {"page": 9},
 }
 _CHANGE: dict[str, Change] = {
     "changes_something": {"was": "甲", "becomes": "甲"},
     "project_of_document": {"project_id": "2023-nx-001-aaaaaa"},
     "target_of_project": {"target_id": "2023-nx-001-aaaaaa-bbbbbb"},
-    "page.in_document": {"page": 9},
 }
 HAND_WRITTEN: dict[str, dict[str, Change]] = {
     "documents": {
@@ -43,20 +42,15 @@ HAND_WRITTEN: dict[str, dict[str, Change]] = {
     },
     "projects": {
         "id_of_document": {"project_id": "2023-nx-001-aaaaaa"},
-        "page.in_document": {"page": 3},
-        **_BOX,
     },
     "form_fields": {
         "private": {"caption": "项目负责人及联系电话", "text": "张三"},
         "no_mobile": {"text": "联系 13800138000"},
-        **_CONFIDENCE,
-        **_BOX,
     },
-    "funding": {"amount_is_printed": {"amount_text": None}, **_BOX},
+    "funding": {"amount_is_printed": {"amount_text": None}},
     "targets": {
         "id_of_project": {"target_id": "2023-nx-001-aaaaaa-bbbbbb"},
         "project_of_document": {"project_id": "2023-nx-001-aaaaaa"},
-        "page.in_document": {"page": 3},
         "place": {"_place_rows": 2},
         "missing_is_blank": {"kind": "missing", "target_text": "有字"},
         "blank_is_missing": {"kind": "qualitative", "target_text": None},
@@ -87,8 +81,6 @@ HAND_WRITTEN: dict[str, dict[str, Change]] = {
         "category_agrees.quantity": {"level2": "数量指标", "category": "output.quality"},
         "category_agrees.quality": {"level2": "质量指标", "category": "output.quantity"},
         "category_agrees.timeliness": {"level2": "时效指标", "category": "cost"},
-        **_CONFIDENCE,
-        **_BOX,
     },
     "findings": {
         "target_has_project": {"project_id": None},
@@ -119,6 +111,8 @@ def of(table: str, rule: Rule) -> list[Change]:
     name, kwargs = rule["meta"]["id"], rule["kwargs"]
     if name in HAND_WRITTEN.get(table, {}):
         return [HAND_WRITTEN[table][name]]
+    if name in DERIVED:
+        return [DERIVED[name]]
     column = kwargs["column"]
     if name.endswith(".range"):
         return [{column: value} for value in _outside(kwargs)]

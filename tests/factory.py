@@ -13,12 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.parquet import places, write_table
+from pipeline.parquet import table_paths, write_table
 from pipeline.schema import BY_NAME, TABLES
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
-BOX = {"x0": 10.0, "y0": 20.0, "x1": 110.5, "y1": 40.25}
+BOX = {"place": "p1", "x0": 10.0, "y0": 20.0, "x1": 110.5, "y1": 40.25}
 # Three shapes of target; a form takes them in turn.
 _SHAPES: tuple[Row, ...] = (
     {"level1_code": "1", "level1": "产出指标", "level2_code": "11", "level2": "数量指标", "category": "output.quantity",
@@ -112,7 +112,7 @@ def table_of(name: str, found: list[Row]) -> pa.Table:
 def write(folder: Path, found: Rows) -> tuple[Path, Path, Path]:
     """Writes `tables/`, `findings/` and `expected_rows.csv` under `folder`; their paths."""
     tables, findings, expected = folder / "tables", folder / "findings", folder / "expected_rows.csv"
-    at = places(BY_NAME, tables, findings)
+    at = table_paths(BY_NAME, tables, findings)
     for name, schema in BY_NAME.items():
         write_table([table_of(name, found[name])], schema.arrow(), at[name])
     lines = [f"{each['document_id']},{each['forms']},{each['targets']}\n" for each in found["documents"]]

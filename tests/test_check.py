@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.check import InputError, RulesError, check, jobs, outcome, report, rules
 from pipeline.check.frames import Corpus, columns_frame, expected_frame, read_expected, row_frames
-from pipeline.parquet import places, write_table
+from pipeline.parquet import table_paths, write_table
 from pipeline.schema import BY_NAME, TABLES
 from tests import breakers, factory
 
@@ -38,7 +38,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def corpus_of(folder: Path) -> Corpus:
-    return Corpus(places(NAMES, folder / "tables", folder / "findings"))
+    return Corpus(table_paths(NAMES, folder / "tables", folder / "findings"))
 
 
 def frame_of(folder: Path, name: str) -> pd.DataFrame:

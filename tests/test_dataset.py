@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
-VERSION = "2024.1.0"
+VERSION = str(yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["release"]["version"])
 
 
 @pytest.fixture
@@ -56,18 +57,21 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_rebuild_gives_the_committed_release_byte_for_byte(project: Path) -> None:
-    shutil.rmtree(project / "data/releases")
+    if not (ROOT / "data/releases" / VERSION).exists():
+        pytest.skip(f"{VERSION} is not released yet")
+    shutil.rmtree(project / "data/releases" / VERSION)
     done = run(project, *ALL)
     assert done.returncode == 0, done.stderr
-    assert contents(project / "data/releases" / VERSION) == contents(ROOT / "data/releases" / VERSION)
+    assert contents(project / "data/releases") == contents(ROOT / "data/releases")
 
 
 def test_other_content_over_a_released_version_is_refused(project: Path) -> None:
+    assert run(project, *ALL).returncode == 0
     file = project / "data/corrections.csv"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[:-1]), encoding="utf-8")
     before = contents(project / "data/releases")
-    done = run(project, *ALL)
+    done = run(project, *ALL[1:])
     assert done.returncode == 1
     assert VERSION in done.stderr
     assert contents(project / "data/releases") == before

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 from pipeline.facsimile.form_2024 import VALUES, form_sheet
 from pipeline.facsimile.typeset import typeset
@@ -22,7 +23,8 @@ from pipeline.facsimile.typeset import typeset
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[1]
-OLD, NEW = "2024.1.0", "2025.0.0"
+OLD = str(yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["release"]["version"])
+NEW = "2025.0.0"
 HEADER = {
     "project_name": "服务业发展引导资金项目", "supervising_department": "自治区发展和改革委员会",
     "implementing_unit": "宁夏回族自治区发展和改革委员会", "attribute": "02-经常性项目", "duration": "5年", "goal": "支持服务业发展。",

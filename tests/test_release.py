@@ -22,8 +22,8 @@ from pipeline.compare import diff
 from pipeline.compare.release_changes import Comparison, compare_releases
 from pipeline.compare.row_changes import TableDiff
 from pipeline.open_release.seals import sha256
-from pipeline.parquet import places
-from pipeline.release import Released, ReleaseError, index, pages, release
+from pipeline.parquet import table_paths
+from pipeline.release import Released, ReleaseError, index, release
 from pipeline.release.changelog import update
 from pipeline.release.version import Version, least, parse
 from pipeline.schema import BY_NAME, TABLES
@@ -36,7 +36,7 @@ PARAMS = {"version": "2024.1.0", "created": datetime.date(2025, 3, 1)}
 def run(folder: Path, rows: factory.Rows, **params: Any) -> Released:
     """Writes the rows as a checked run and releases it into `folder/releases`."""
     tables, findings, _ = factory.write(folder, rows)
-    report.write(folder / "checks.json", Corpus(places(BY_NAME, tables, findings)), [])
+    report.write(folder / "checks.json", Corpus(table_paths(BY_NAME, tables, findings)), [])
     return again(folder, **params)
 
 
@@ -365,10 +365,6 @@ def test_the_citation_is_yaml_with_what_the_format_asks_for(published: Path) -> 
     assert citation["version"] == "2024.1.0"
     assert citation["type"] == "dataset"
     assert citation["authors"] == [{"name": "jixiao contributors"}]
-
-
-def test_the_dictionary_in_docs_is_the_one_the_schema_gives() -> None:
-    assert (DOCS / "dictionary.md").read_text("utf-8") == pages.dictionary()
 
 
 def test_the_dictionary_of_a_release_names_every_field_and_counts_rows(published: Path) -> None:

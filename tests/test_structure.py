@@ -21,7 +21,7 @@ MODULES = {
 # From the top down: a room imports only rooms below it.
 FLOORS = [
     ["cli", "stages"],
-    ["parse", "show"],
+    ["docs", "parse", "show"],
     ["report"],
     ["release", "check", "facsimile"],
     ["compare", "findings", "reshape"],

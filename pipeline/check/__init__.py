@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.check import jobs, report
 from pipeline.check.frames import Corpus, InputError, names
 from pipeline.check.rules import RulesError, load
-from pipeline.parquet import places
+from pipeline.parquet import table_paths
 from pipeline.schema import BY_NAME
 
 __all__ = ["CheckResult", "InputError", "RulesError", "check"]
@@ -37,7 +37,7 @@ def check(
     InputError for an unreadable one or wrong `expected_rows`, RulesError for a suite that cannot be used.
     """
     suites = load(expectations_dir, names())
-    corpus = Corpus(places(BY_NAME, tables_dir, findings_dir))
+    corpus = Corpus(table_paths(BY_NAME, tables_dir, findings_dir))
     outcomes = jobs.outcomes(corpus, suites, expected_rows)
     report.write(out, corpus, outcomes)
     failed = [outcome for outcome in outcomes if not outcome.success]

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.schema import Field, Table
+from pipeline.schema.declare import BOX
 
+# Points: the longest side that PDF allows a page.
+LARGEST_PAGE = 14400
 Rule = dict[str, Any]
 
 
@@ -37,7 +40,8 @@ def of_columns(table: Table) -> list[Rule]:
 def of_rows(table: Table) -> list[Rule]:
     """What the rows must satisfy by the schema alone: keys, references, nulls, closed lists, patterns, ranges."""
     rules = [_key(table), *(_reference(column, other) for column, other in table.foreign)]
-    return rules + [each for field in table.fields for each in _of_field(field)]
+    rules += [each for field in table.fields for each in _of_field(field)]
+    return [*rules, *_of_page(table), *_of_confidence(table), *_of_box(table)]
 
 
 def _key(table: Table) -> Rule:
@@ -78,6 +82,56 @@ def _range(field: Field) -> list[Rule]:
 
 def _bound(field: Field, value: float | None) -> float | None:
     return int(value) if value is not None and field.type == "integer" else value
+
+
+def _of_page(table: Table) -> list[Rule]:
+    """A page is one of its document's (`_document_pages`: frames.py), where the row names both."""
+    if not {"document_id", "page"} <= set(table.names()):
+        return []
+    return [rule("column_pair_values_a_to_be_greater_than_b", "page.in_document", "页码不超过文件页数。",
+                 "The page is one of the document's.", column_A="_document_pages", column_B="page", or_equal=True,
+                 ignore_row_if="either_value_is_missing")]  # fmt: skip
+
+
+def _of_confidence(table: Table) -> list[Rule]:
+    if "confidence" not in table.names():
+        return []
+    read = f'text_origin == "ocr" and {table.boxed}.notnull()'
+    return [
+        rule("column_values_to_be_null", "confidence.text_layer", "文字层没有置信度。", "A text layer has no confidence.",
+             column="confidence", row_condition=_where('text_origin == "text"')),
+        rule("column_values_to_not_be_null", "confidence.ocr", "识别出的文字都有置信度。", "Recognised text states its confidence.",
+             column="confidence", row_condition=_where(read)),
+    ]  # fmt: skip
+
+
+def _of_box(table: Table) -> list[Rule]:
+    """Boxes are whole, the right way round and on a page, and every text that is printed has one."""
+    if table.boxed is None:
+        return []
+    printed = "" if table.boxed == "*" else f" and {table.boxed}.notnull()"
+    on_page = {"row_condition": _where(r'place.str.fullmatch("p\d+")' + printed)}
+    pair = {"or_equal": False, "ignore_row_if": "either_value_is_missing"}
+    return [
+        rule("multicolumn_values_to_be_all_or_none", "box.whole", "框的四边同有同无。",
+             "The four edges of the box are all there or all null.", column_list=list(BOX), ignore_row_if="never"),
+        rule("column_pair_values_a_to_be_greater_than_b", "box.wide", "框的右边在左边之右。",
+             "The box's right edge lies right of its left edge.", column_A="x1", column_B="x0", **pair),
+        rule("column_pair_values_a_to_be_greater_than_b", "box.high", "框的下边在上边之下。",
+             "The box's bottom edge lies below its top edge.", column_A="y1", column_B="y0", **pair),
+        *(rule("column_values_to_be_between", f"box.{edge}", f"框不越出 PDF 的最大页面(容差 1 点):{zh}边。",
+               f"The {edge} edge is on the largest page a PDF may have (1 pt tolerated).",
+               column=column, min_value=-1 if column in ("x0", "y0") else 0,
+               max_value=LARGEST_PAGE if column in ("x0", "y0") else LARGEST_PAGE + 1)
+          for column, edge, zh in zip(BOX, ("left", "top", "right", "bottom"), "左上右下", strict=True)),
+        rule("column_values_to_not_be_null", "box.known", "页面上印有内容的都有框。", "Whatever is printed on a page has its box.",
+             column="x0", **on_page),
+    ]  # fmt: skip
+
+
+def _where(condition: str) -> dict[str, str]:
+    """Only rows for which a pandas query holds."""
+    return {"type": "pass_through", "pass_through_filter": condition}
 
 
 def load(folder: Path, names: list[str]) -> dict[str, list[Rule]]:

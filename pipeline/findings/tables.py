@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import duckdb
 
-from pipeline.parquet import RowWriter
+from pipeline.parquet import RowsWriter
 from pipeline.project import Amount, Project, TargetRow
 from pipeline.schema import BY_NAME
 
@@ -100,7 +100,7 @@ class TableWriter:
 
     def __init__(self, table: str, path: Path) -> None:
         self._names = BY_NAME[table].names()
-        self._rows = RowWriter(path, BY_NAME[table].arrow())
+        self._rows = RowsWriter(path, BY_NAME[table].arrow())
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.compare.release_changes import compare_releases, first_release
 from pipeline.open_release import BadInput
-from pipeline.parquet import content_hash, open_table, places
+from pipeline.parquet import content_hash, open_table, table_paths
 from pipeline.release import index, notes, version
 from pipeline.release.build import Inputs, Params, build, finish
 from pipeline.release.descriptor import latest_year
@@ -46,7 +46,7 @@ def release(
     there already with other content. Nothing is written then.
     """
     wanted = _params(params)
-    inputs = Inputs(places(BY_NAME, tables_dir, findings_dir), checks_path)
+    inputs = Inputs(table_paths(BY_NAME, tables_dir, findings_dir), checks_path)
     _refuse_unchecked(inputs)
     parsed = version.parse(wanted.version)
     version.refuse_wrong_year(parsed, _latest_year(inputs))

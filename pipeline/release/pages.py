@@ -27,9 +27,7 @@ _QUALITY = {
 
 def dictionary(rows: Mapping[str, int] | None = None) -> str:
     """The data dictionary in Markdown, from the schema; with the rows of each table where given."""
-    head = (
-        "# 数据字典 Data dictionary\n\n由 `pipeline/schema.py` 生成。 Generated from `pipeline/schema.py`.\n"
-    )
+    head = "# 数据字典 Data dictionary\n\n由 `pipeline/schema/` 生成。 Generated from `pipeline/schema/`.\n"
     return "\n".join([head, *(_table(table, rows) for table in TABLES)])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.parallel import in_order
-from pipeline.parquet import TableWriter
+from pipeline.parquet import PartsWriter
 from pipeline.record import GridDocument, Stored
 from pipeline.repair.corrections import Correction, CorrectionError
 from pipeline.reshape.printed import Records
@@ -57,7 +57,7 @@ def reshape(documents: Iterable[Catalogued], corrections: Iterable[Correction], 
         by_document.setdefault(correction.document_id, []).append(correction)
     summary = Summary()
     with ExitStack() as stack:
-        writers = {name: TableWriter(out / f"{name}.parquet", BY_NAME[name].arrow()) for name in RELEASED}
+        writers = {name: PartsWriter(out / f"{name}.parquet", BY_NAME[name].arrow()) for name in RELEASED}
         for writer in writers.values():
             stack.callback(writer.close)
         work = ((*each, by_document.pop(each[1].document_id, [])) for each in documents)

@@ -7,11 +7,13 @@ Each record holds what is printed beside what is read from that one text. Nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from pipeline.doubt import Kind, Touch
 from pipeline.forms import captions
+from pipeline.forms.cell_doubts import row_doubts
 from pipeline.forms.field_values import (
     Amount,
     amount_of,
@@ -24,7 +26,7 @@ from pipeline.forms.field_values import (
     released_name,
     text_of,
 )  # fmt: skip
-from pipeline.forms.form import Form, FormRow
+from pipeline.forms.form import Form, FormRow, Printed
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status, title_of
 from pipeline.record import Box, GridDocument
@@ -33,10 +35,13 @@ from pipeline.repair.ocr_captions import mended_pages
 from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.reshape.periods import attribute, duration_years
 from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
+from pipeline.schema import BY_NAME
+from pipeline.schema.declare import BOX
 from pipeline.vocabulary import levels
 
 Record = dict[str, Any]
-_NO_BOX = {"x0": None, "y0": None, "x1": None, "y1": None}
+# Texts of the head that are released as they are printed, by the schema.
+AS_PRINTED = [field.name for field in BY_NAME["projects"].fields if field.printed]
 
 
 @dataclass(slots=True)
@@ -63,12 +68,15 @@ class Records:
         corrected, applied = apply_corrections(repaired, corrections)
         title = catalogued.get("title") or title_of(record.pages)
         first = len(self.forms)
+        wider = [*found.doubts, *(replace(doubt, touches=Touch.FILE) for doubt in record.doubts)]
         for number, (printed, form) in enumerate(zip(found.forms, corrected, strict=True), start=first):
             year = fiscal_year(form, title) or catalogued.get("fiscal_year")
             place = {"document_id": record.document_id, "form": number, "fiscal_year": year}
             self.forms.append(place | _form(printed, form))
             self.fields += _fields(number, form)
-            self.rows += (place | _row(*each, year) for each in zip(printed.rows, form.rows, strict=True))
+            doubts = row_doubts(form, wider)
+            rows = zip(printed.rows, form.rows, doubts, strict=True)
+            self.rows += (place | _row(*each, year) for each in rows)
         self.repairs += (_repair(done, record.document_id, first) for done in repairs)
         self.corrections += (_correction(done, first) for done in applied)
         status = document_status(record, corrected, found.doubts)
@@ -84,7 +92,7 @@ def _document(
         "title": title[:200] or None,
         **{name: catalogued.get(name) for name in given},
         "catalogued_year": catalogued.get("fiscal_year"),
-        "origin": catalogued.get("origin") or "published",
+        "origin": catalogued.get("origin"),
         "text_origin": _one_of(page.text_origin for page in record.pages if page.text_origin),
         "sha256": record.sha256,
         "pages": len(record.pages) if not record.error else None,
@@ -109,10 +117,7 @@ def _form(printed: Form, form: Form) -> Record:
     return {
         "printed_name": text_of(printed, "project_name"),
         "printed_unit": text_of(printed, "implementing_unit"),
-        "page": form.page,
-        "project_name": text_of(form, "project_name"),
-        "supervising_department": text_of(form, "supervising_department"),
-        "implementing_unit": text_of(form, "implementing_unit"),
+        **{name: text_of(form, name) for name in AS_PRINTED},
         "attribute_code": code,
         "attribute": name,
         "duration_text": period,
@@ -124,7 +129,7 @@ def _form(printed: Form, form: Form) -> Record:
         "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
         "taxonomy": levels.taxonomy_of(*zip(*names, strict=True)) if names else "other",
         "text_origin": _one_of(value.origin for value in values) or "text",
-        **_box(form.box),
+        **_where(form.page, next((v.address for v in values if v.address), None), form.box),
         "amounts": {
             (each.scope, each.source): _amount(order, each) for order, each in enumerate(funding(form))
         },
@@ -137,8 +142,7 @@ def _amount(order: int, amount: Amount) -> Record:
         "order": order,
         "amount_cny": amount.cny,
         "amount_text": value.text or None,
-        "page": value.page,
-        **_box(value.shown_box),
+        **_stands(value),
     }
 
 
@@ -155,21 +159,19 @@ def _fields(number: int, form: Form) -> Iterator[Record]:
             "field": released_name(item),
             "caption": item.caption,
             "text": None if is_personal(item) else item.value.text or None,
-            "page": item.value.page,
             "text_origin": item.value.origin,
             "confidence": item.value.confidence,
-            **_box(item.value.shown_box),
+            **_stands(item.value),
         }
 
 
-def _row(printed: FormRow, row: FormRow, year: int | None) -> Record:
+def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None) -> Record:
     """`targets`: all that the row states. `printed_*`: before repairs and corrections, which must rename no target."""
     code1, level1 = captions.code_and_name(row.level1.text)
     code2, level2 = captions.code_and_name(row.level2.text)
     return {
         "printed_category": _category(printed),
         "printed_indicator": printed.indicator.text,
-        "page": row.value.page,
         "line": row.line,
         "level1_code": code1,
         "level1": level1,
@@ -183,9 +185,10 @@ def _row(printed: FormRow, row: FormRow, year: int | None) -> Record:
         "grade": row.grade,
         "weight": weight_of(row),
         "targets": targets_of(row, year),
+        "doubt": doubt,
         "text_origin": row.value.origin,
         "confidence": confidence_of(row),
-        **_box(row.value.shown_box),
+        **_stands(row.value),
     }
 
 
@@ -222,8 +225,14 @@ def _correction(done: Applied, first: int) -> Record:
     }
 
 
-def _box(box: Box | None) -> Record:
-    return dict(zip(_NO_BOX, box, strict=True)) if box else _NO_BOX
+def _stands(value: Printed) -> Record:
+    return _where(value.page, value.address, value.shown_box)
+
+
+def _where(page: int, address: str | None, box: Box | None) -> Record:
+    """Where something stands; what has an address on a sheet has no box."""
+    edges = dict(zip(BOX, box or (None,) * len(BOX), strict=True))
+    return {"page": page, "place": address or f"p{page}", **edges}
 
 
 def _one_of(origins: Iterable[str]) -> str | None:

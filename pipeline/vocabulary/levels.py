@@ -15,6 +15,8 @@ from typing import Any
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _CATEGORIES: list[dict[str, Any]] = _DATA["categories"]
 
+# Every category, `other` for what the list does not hold.
+CATEGORIES: tuple[str, ...] = (*dict.fromkeys(str(entry["category"]) for entry in _CATEGORIES), "other")
 # The closed list of codes and their names (2024 宁夏).
 CODES: Mapping[str, str] = MappingProxyType(_DATA["codes"])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from pipeline.doubt import Doubt, Kind
+from pipeline.record import GridTable
 from pipeline.repair.corrections import Correction
 from pipeline.reshape import batches
 from reshape.write import HEADS, document, form, table, tables_of
@@ -124,3 +127,39 @@ def test_neither_a_repair_nor_a_correction_renames_a_project_or_a_target(
     assert (left["projects"][0]["project_name"], left["targets"][1]["category"]) == (None, "other")
     for name, key in (("projects", "project_id"), ("targets", "target_id")):
         assert [row[key] for row in made[name]] == [row[key] for row in left[name]]
+
+
+def read_by_ocr(grid: GridTable, *sure: float) -> GridTable:
+    """The table with the confidence of each cell of its last row."""
+    last = [cell for cell in grid.cells if cell.row == grid.rows - 1]
+    of = dict(zip(((cell.row, cell.col) for cell in last), sure, strict=True))
+    return replace(grid, cells=tuple(replace(c, confidence=of.get((c.row, c.col), 0.99)) for c in grid.cells))
+
+
+def test_the_confidence_of_a_target_is_that_of_its_least_sure_cell(tmp_path: Path) -> None:
+    heads = ("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位")
+    grid = table(
+        ("项目名称", "道路养护"), ("实施单位", "交通局"), heads, (*OUTPUT, "养护里程", "≥", "10", "公里")
+    )
+    for sure in ((0.9, 0.8, 0.7), (0.7, 0.9, 0.8), (0.8, 0.7, 0.9)):
+        page = document(read_by_ocr(grid, 0.99, 0.99, 0.99, *sure), origin="ocr")
+        (target,) = tables_of(tmp_path / str(sure), page)["targets"]
+        assert (target["target_text"], target["confidence"]) == ("≥10公里", 0.7)
+
+
+def test_a_doubt_about_a_cell_is_told_on_the_row_that_was_read_from_it_and_on_no_other(
+    tmp_path: Path,
+) -> None:
+    made = document(form((*OUTPUT, "养护里程", "≥10公里"), (*OUTPUT, "印发简报", "12期")))
+    doubt = Doubt(Kind.DISAGREEMENT, "two readings", page=1, table=1, row=4, column=3)
+    made = replace(made, pages=(replace(made.pages[0], doubts=(doubt,)),))
+    found = tables_of(tmp_path, made)
+    assert [row["doubt"] for row in found["targets"]] == [None, "disagreement"]
+    assert [row["place"] for row in found["targets"]] == ["p1", "p1"]
+    assert found["documents"][0]["status"] == "partial"
+
+
+def test_whether_a_document_is_the_publication_is_null_where_nobody_told(tmp_path: Path) -> None:
+    made = document(form((*OUTPUT, "养护里程", "≥10公里")))
+    assert tables_of(tmp_path / "1", made)["documents"][0]["origin"] is None
+    assert tables_of(tmp_path / "2", made, origin="facsimile")["documents"][0]["origin"] == "facsimile"
