@@ -36,11 +36,18 @@ class Kind(StrEnum):
     UNMAPPED_GLYPHS = "unmapped_glyphs"
     MISLEADING_FONT = "misleading_font"
     LETTER_IN_NUMBER = "letter_in_number"
+    HIDDEN_TEXT = "hidden_text"
+    OVERLAY_TEXT = "overlay_text"
+    HIDDEN_LAYER = "hidden_layer"
+    DAMAGED_PICTURE = "damaged_picture"
     # the grid
     RULED_WITHOUT_TABLE = "ruled_without_table"
     NOT_RECTANGULAR = "not_rectangular"
     OVERFLOW = "overflow"
     DISAGREEMENT = "disagreement"
+    TANGLED_TEXT = "tangled_text"
+    CUT_TEXT = "cut_text"
+    INK_WITHOUT_TEXT = "ink_without_text"
     # the form
     NO_PROJECT_NAME = "no_project_name"
     NO_ROWS = "no_rows"
@@ -123,10 +130,17 @@ TITLES: dict[Kind, str] = {
     Kind.UNMAPPED_GLYPHS: "个别字形无对应字符",
     Kind.MISLEADING_FONT: "字体所称的字与字形不符",
     Kind.LETTER_IN_NUMBER: "数字中夹有字母",
+    Kind.HIDDEN_TEXT: "文件中有而页面上不可见的文字",
+    Kind.OVERLAY_TEXT: "水印、印章等叠印文字",
+    Kind.HIDDEN_LAYER: "扫描页附带的文字层不作依据",
+    Kind.DAMAGED_PICTURE: "图片数据损坏",
     Kind.RULED_WITHOUT_TABLE: "有表线而未成表",
     Kind.NOT_RECTANGULAR: "合并单元格不成矩形",
     Kind.OVERFLOW: "文字越出单元格",
     Kind.DISAGREEMENT: "两种读法不一致",
+    Kind.TANGLED_TEXT: "文字互相叠压,无法辨认",
+    Kind.CUT_TEXT: "文字被裁切",
+    Kind.INK_WITHOUT_TEXT: "有笔迹而无文字",
     Kind.NO_PROJECT_NAME: "未印项目名称",
     Kind.NO_ROWS: "表头下无指标行",
     Kind.UNREAD_AMOUNT: "金额无法读出",
@@ -152,20 +166,21 @@ TITLES: dict[Kind, str] = {
 _NOTES = {
     Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
     Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
+    Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER,
 }  # fmt: skip
 # A form may be hidden behind these, so that they matter on a page without one too.
 _HIDING = {
     Kind.NO_TEXT, Kind.GARBAGE_TEXT, Kind.OCR_MISSING, Kind.UNREADABLE_PAGE, Kind.HUGE_PAGE, Kind.TOO_MANY_RULES,
-    Kind.RULED_WITHOUT_TABLE, Kind.LOST_PAGE, Kind.NOT_READ,
+    Kind.RULED_WITHOUT_TABLE, Kind.LOST_PAGE, Kind.NOT_READ, Kind.DAMAGED_PICTURE,
 }  # fmt: skip
 
 
 def weight(doubt: Doubt) -> Weight:
     """What a doubt does to the status of its document, from its kind and what it touches."""
-    if doubt.kind in _NOTES:
-        return Weight.NOTE
     if doubt.touches is Touch.OUTSIDE:
         return Weight.PARTIAL if doubt.kind in _HIDING else Weight.NONE
+    if doubt.kind in _NOTES:
+        return Weight.NOTE
     return Weight.NOTE if doubt.touches is Touch.CAPTION else Weight.PARTIAL
 
 

@@ -13,10 +13,11 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.limits import DEFAULTS, Limits, Unreadable
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
+from pipeline.pdf.as_seen import as_seen
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
-from pipeline.pdf.page import PageContent, find_tables, read_content, read_text
+from pipeline.pdf.page import PageContent, read_content, read_text
 from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
 
 _ERRORS = {
@@ -76,7 +77,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 def _opened(data: bytes) -> pdfium.PdfDocument:
     """The PDF, or where it is too broken for pdfium one made of the pages that can still be found."""
     try:
-        return pdfium.PdfDocument(data)
+        return _with_fields(pdfium.PdfDocument(data))
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None) or 0
         if code == pdfium_c.FPDF_ERR_SUCCESS:  # pdfium says so where it gets no memory
@@ -84,7 +85,13 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         mended = rebuilt(data) if code == pdfium_c.FPDF_ERR_FORMAT else None
         if mended is None:
             raise Unreadable(_ERRORS.get(code, str(error))) from error
-        return pdfium.PdfDocument(mended)
+        return _with_fields(pdfium.PdfDocument(mended))
+
+
+def _with_fields(pdf: pdfium.PdfDocument) -> pdfium.PdfDocument:
+    """The document with its form fields, so that they are drawn."""
+    pdf.init_forms()
+    return pdf
 
 
 def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
@@ -114,7 +121,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
 def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
     """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1."""
     content = read_content(page)
-    tables = find_tables(page, content)
+    content, tables = as_seen(page, content, number)
     why = unusable(content.glyphs, content.drawing, number)
     if why is None and not suspicious(content.glyphs, content.drawing):
         return read_text(content, tables, number)

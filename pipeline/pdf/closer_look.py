@@ -133,7 +133,7 @@ class Closer:
         """The colour a glyph stands on: the middle of what its box shows without text."""
         rows, cols = self.bare.shape[:2]
         x0, y0, x1, y1 = self.boxes[glyph] * ink.CLOSE
-        high = self.frame.height * ink.CLOSE
+        high = self.frame.height / self.frame.scale * ink.CLOSE
         top, left = (int(np.clip(side, 0, size - 1)) for side, size in ((high - y1, rows), (x0, cols)))
         patch = self.bare[top : max(top + 1, int(high - y0)), left : max(left + 1, int(x1)), :3]
         blue, green, red = np.median(patch.reshape(-1, 3), axis=0)

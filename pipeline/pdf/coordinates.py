@@ -82,6 +82,12 @@ class Frame:
         """A segment or box of user space in the reading frame, corner by corner."""
         return (*self.point(segment[0], segment[1]), *self.point(segment[2], segment[3]))
 
+    def on_upright_page(self, x: float, y: float) -> tuple[float, float]:
+        """Reading frame → the page as displayed and turned upright (points, origin bottom left)."""
+        if self.tilt:
+            x, y = self._sloped(x, y, self.tilt)
+        return x / self.scale, y / self.scale
+
     def displayed(self, box: Box) -> Box:
         """A reading-frame box as displayed: x0, y0, x1, y1 with the origin top left, rounded to 0.01 pt."""
         _width, height = self.shown_size

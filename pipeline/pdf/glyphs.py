@@ -77,6 +77,13 @@ class Glyphs:
         chars = tuple(self.chars[place] for place in places)
         return Glyphs(chars, *(getattr(self, field.name)[places] for field in fields(self)[1:]))
 
+    def plus(self, more: Glyphs) -> Glyphs:
+        """These and others after them."""
+        sides = (
+            np.concatenate([getattr(each, field.name) for each in (self, more)]) for field in fields(self)[1:]
+        )
+        return Glyphs((*self.chars, *more.chars), *sides)
+
 
 def _tells_nothing(char: str) -> bool:
     return char == UNMAPPED or char <= "\uf8ff" or char >= "\U000f0000"

@@ -1,7 +1,7 @@
 """A page rendered small and grey, with its text and without: which ink is whose.
 
 What the two pictures differ in is the ink of the text; what stands on the second is drawn by other means. Pixels count
-from the top left of the page as it is read (upright); boxes are those of the reading frame (points, origin bottom left).
+from the top left of the page turned upright; boxes are in points of that page, origin bottom left.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def without(objects: Iterable[ctypes.c_void_p]) -> Iterator[None]:
 
 def render(page: pdfium.PdfPage, frame: Frame, scale: float = SMALL, colours: bool = False) -> Grey:
     """The page upright, annotations and form fields drawn: height × width grey, or × 4 with `colours`."""
-    width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    width, height = (max(1, round(side / frame.scale * scale)) for side in (frame.width, frame.height))
     channels, kind = (4, pdfium_c.FPDFBitmap_BGRx) if colours else (1, pdfium_c.FPDFBitmap_Gray)
     stride = (width * channels + 3) // 4 * 4
     pixels = np.full((height, stride), 255, dtype=np.uint8)
@@ -122,7 +122,7 @@ def _inner(low: Floats, high: Floats, size: int) -> tuple[npt.NDArray[np.intp], 
 
 def summed(picture: Grey, frame: Frame, scale: float = SMALL) -> Ink:
     """The ink of a picture, where what is not 0 is ink."""
-    return Ink(np.asarray(cv2.integral(np.ascontiguousarray(picture))), frame.height, scale)
+    return Ink(np.asarray(cv2.integral(np.ascontiguousarray(picture))), frame.height / frame.scale, scale)
 
 
 def faint(ink: Ink, boxes: Boxes) -> Flags:
@@ -134,9 +134,14 @@ def faint(ink: Ink, boxes: Boxes) -> Flags:
     return np.asarray(none)
 
 
-def boxes_of(*sides: Floats) -> Boxes:
-    """Arrays of x0, y0, x1, y1 as n × 4."""
-    return np.stack(sides, axis=1) if len(sides[0]) else np.zeros((0, 4))
+def on_page(frame: Frame, boxes: Boxes) -> Boxes:
+    """Boxes of the reading frame (n × 4) where they stand on the page; on a sloping one they stay level."""
+    if not frame.tilt and frame.scale == 1.0:
+        return boxes
+    half = (boxes[:, 2:] - boxes[:, :2]) / 2 / frame.scale
+    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
+    middle = np.stack([np.asarray(side) for side in frame.on_upright_page(x, y)], axis=1)
+    return np.hstack([middle - half, middle + half])
 
 
 def address(obj: ctypes.c_void_p) -> int:

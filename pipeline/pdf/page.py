@@ -57,12 +57,14 @@ class PageDrawing:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What pdfium reads of a page, in the reading frame."""
+    """What pdfium reads of a page, in the reading frame; `tangled` and `notes` are what a look at its ink adds."""
 
     frame: Frame
     glyphs: Glyphs
     drawing: PageDrawing
     copies: Glyphs  # what is set again over itself, as fake bold and shadows are
+    tangled: npt.NDArray[np.bool_] | None = None
+    notes: tuple[Doubt, ...] = ()
 
 
 def read_text(content: PageContent, tables: list[RuledTable], number: int) -> GridPage:
@@ -70,6 +72,7 @@ def read_text(content: PageContent, tables: list[RuledTable], number: int) -> Gr
     owners = [_owner(content.glyphs, table) for table in tables]
     outside = _outside(content.glyphs, owners)
     doubts = [
+        *content.notes,
         *_page_doubts(content, tables, outside, number),
         *_table_doubts(content, tables, owners, number),
     ]
@@ -236,7 +239,9 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
 
 
 def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:
-    text = cell_text(content.glyphs, members, (cell.x1 - cell.x0, cell.y1 - cell.y0))
+    tangled = content.tangled is not None and bool(content.tangled[members].any())
+    size = (cell.x1 - cell.x0, cell.y1 - cell.y0)
+    text = "" if tangled else cell_text(content.glyphs, members, size)
     box = content.frame.displayed((cell.x0, cell.y0, cell.x1, cell.y1))
     return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text)
 
@@ -298,8 +303,21 @@ def _table_doubts(
         if not table.rectangular:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
         members = _members(owner, len(table.cells))
+        yield from _tangles(content, table, members, (page, number))
         yield from _overflows(content.glyphs, table, owner, (page, number))
         yield from _disagreements(content.glyphs, table, members, (page, number))
+
+
+def _tangles(
+    content: PageContent, table: RuledTable, members: list[list[int]], at: tuple[int, int]
+) -> Iterator[Doubt]:
+    """A cell with glyphs that lie over each other: its text is not known."""
+    if content.tangled is None:
+        return
+    for cell, own in zip(table.cells, members, strict=True):
+        if content.tangled[own].any():
+            text = "".join(content.glyphs.chars[i] for i in own)
+            yield Doubt(Kind.TANGLED_TEXT, f"texts over each other: {text[:40]}", *at, cell.row, cell.col)
 
 
 def _overflows(

@@ -6,12 +6,10 @@ Two small renders tell it for most pages: every glyph has ink of its own and lie
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from pipeline.pdf import ink
 from pipeline.pdf.closer_look import Closer
@@ -23,6 +21,8 @@ from pipeline.pdf.why_unseen import Why
 
 # Text lower than this (points) cannot be read, where the page has text of a common size.
 TINY, COMMON = 2.0, 5.0
+# A glyph narrower than this (points) is none.
+THIN = 0.01
 # Text that leans by more (degrees) than the text of a cell does: a watermark, a seal's rim.
 LEANING = 4.0
 
@@ -49,10 +49,10 @@ def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs) -> Seen:
     whole = ink.render(page, frame)
     with ink.without(objects):
         bare = ink.render(page, frame)
-    boxes = ink_boxes(glyphs)
+    boxes = ink.on_page(frame, ink_boxes(glyphs))
     marked = _marked(glyphs)
     why = dict.fromkeys(np.flatnonzero(_tiny(glyphs, marked)).tolist(), Why.TINY)
-    why |= dict.fromkeys(np.flatnonzero(marked & _leaning(page, glyphs)).tolist(), Why.LEANING)
+    why |= dict.fromkeys(np.flatnonzero(marked & _leaning(glyphs)).tolist(), Why.LEANING)
     marked[list(why)] = False
     faint = marked & ink.faint(ink.summed(ink.difference(whole, bare), frame), boxes)
     pairs = overlapping(glyphs, boxes, marked)
@@ -68,19 +68,18 @@ def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs) -> Seen:
 
 
 def ink_boxes(glyphs: Glyphs) -> Boxes:
-    """Where each glyph leaves its ink; the loose box where pdfium does not know."""
-    boxes = ink.boxes_of(glyphs.x0, glyphs.y0, glyphs.x1, glyphs.y1)
+    """Where each glyph leaves its ink, in the reading frame; the loose box where pdfium does not know."""
+    boxes = np.stack([glyphs.x0, glyphs.y0, glyphs.x1, glyphs.y1], axis=1)
     empty = (boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])
-    boxes[empty] = ink.boxes_of(glyphs.left, glyphs.low, glyphs.right, glyphs.high)[empty]
+    boxes[empty] = np.stack([glyphs.left, glyphs.low, glyphs.right, glyphs.high], axis=1)[empty]
     return boxes
 
 
 def _marked(glyphs: Glyphs) -> Flags:
     """Glyphs that should leave ink: no blanks, none without width (joiners, soft hyphens)."""
-    wide = glyphs.right - glyphs.left > 0.01
-    return np.asarray(
-        wide & np.array([char.isprintable() and not char.isspace() for char in glyphs.chars], dtype=bool)
-    )
+    marked = np.zeros(len(glyphs), dtype=bool)
+    marked[glyphs.printed()] = True
+    return np.asarray(marked & (glyphs.right - glyphs.left > THIN))
 
 
 def _tiny(glyphs: Glyphs, marked: Flags) -> Flags:
@@ -89,16 +88,9 @@ def _tiny(glyphs: Glyphs, marked: Flags) -> Flags:
     return np.asarray(marked & (size < TINY) & (common > COMMON))
 
 
-def _leaning(page: pdfium.PdfPage, glyphs: Glyphs) -> Flags:
+def _leaning(glyphs: Glyphs) -> Flags:
     """Glyphs at another angle than that of a line or an upright label, and one between two such (a seal's lowest)."""
-    textpage = page.get_textpage()
-    try:
-        raw, ask = textpage.raw, pdfium_c.FPDFText_GetCharAngle
-        angles = np.array([ask(raw, place) for place in glyphs.place.tolist()], dtype=np.float64)
-    finally:
-        textpage.close()
-    quarters = angles / (math.pi / 2)
-    leaning = np.abs(quarters - np.round(quarters)) * 90 > LEANING
+    leaning = np.abs(glyphs.turn - 90 * np.round(glyphs.turn / 90)) > LEANING
     if leaning.any():
         leaning[1:-1] |= leaning[:-2] & leaning[2:]
     return np.asarray(leaning)

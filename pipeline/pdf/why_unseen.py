@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+
+from pipeline.doubt import Doubt, Kind
 
 
 class Why(StrEnum):
@@ -30,3 +34,17 @@ WORDS = {
     Why.OVERLAY: "浅色或异色叠印,如水印、印章 printed over the table in another colour, as watermarks and seals are",
     Why.STRUCK: "已划去 struck through",
 }
+
+_KINDS = {Why.LEANING: Kind.OVERLAY_TEXT, Why.OVERLAY: Kind.OVERLAY_TEXT, Why.STRUCK: Kind.STRUCK_TEXT}
+# So many characters of a text are told.
+_TOLD = 40
+
+
+def notes(why: Mapping[int, Why], chars: tuple[str, ...], page: int) -> Iterator[Doubt]:
+    """A note for each reason, with the text that is set aside."""
+    texts: dict[Why, str] = defaultdict(str)
+    for glyph in sorted(why):
+        texts[why[glyph]] += chars[glyph]
+    for reason, text in texts.items():
+        told = text if len(text) <= _TOLD else text[:_TOLD] + "…"
+        yield Doubt(_KINDS.get(reason, Kind.HIDDEN_TEXT), f"{WORDS[reason]}: {told}", page)
