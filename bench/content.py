@@ -4,7 +4,7 @@ A folder holds `<name>.pdf` with `<name>.json`, a list of projects with the rows
 a person reads, or variants `<kind>-<seed>.pdf` of a `base.pdf`, whose rows are those of the base but for SEEN. Without
 arguments the folders beside the checkout are read; where there are none, nothing is.
 right: every pair of indicator and target as a person reads it. doubted: not so, and every row that differs carries a
-doubt in a document that is `partial` or `failed`. silent: wrong without a word.
+doubt in a document that is `partial` or `failed`. silent: wrong without a word. alarm: right, and in doubt for nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipeline.parse import parse
+from pipeline.text import bare
 
 CASES = Path(__file__).parents[1].parent / "shared" / "cases"
 FOLDERS = ("content", "bugs")
@@ -36,7 +37,7 @@ SEEN = {
 PRINTED = "the base's"
 CHANGED = "项目单位对综合服务工作的满意度"
 
-VERDICTS = ("right", "doubted", "silent")
+VERDICTS = ("right", "doubted", "silent", "alarm")
 
 Pair = tuple[str, str]
 
@@ -54,8 +55,8 @@ class Outcome:
 
 
 def folded(text: str | None) -> str:
-    """A text without blanks, in one width."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
+    """A text without blanks and invisible characters, in one width."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", bare(text or "")))
 
 
 def outcomes(folder: Path) -> list[Outcome]:
@@ -66,42 +67,66 @@ def outcomes(folder: Path) -> list[Outcome]:
         documents, targets = (
             pq.read_table(Path(out, f"{name}.parquet")).to_pylist() for name in ("documents", "targets")
         )
-    read: dict[str, list[dict[str, Any]]] = {row["document_id"]: [] for row in documents}
+    told = {row["document_id"]: row for row in documents}
+    read: dict[str, list[dict[str, Any]]] = {name: [] for name in told}
     for row in targets:
         if row["part"] == 1:
             read[row["document_id"]].append(row)
-    told = {row["document_id"]: row for row in documents}
     return [_judged(told[file.stem], read[file.stem], _truth(file, read.get("base", []))) for file in files]
 
 
-def _truth(file: Path, base: Sequence[dict[str, Any]]) -> Counter[Pair]:
-    """Pairs of indicator and target that a person reads."""
+@dataclass(frozen=True)
+class Truth:
+    """Pairs that a person reads, indicators whose target nobody can read, and whether nothing is amiss at all."""
+
+    pairs: Counter[Pair]
+    doubtful: frozenset[str] = frozenset()
+    harmless: bool = False
+
+
+def _truth(file: Path, base: Sequence[dict[str, Any]]) -> Truth:
     beside = file.with_suffix(".json")
     if beside.exists():
-        projects = json.loads(beside.read_text("utf-8"))
-        return Counter((folded(row[2]), folded(row[3])) for project in projects for row in project["rows"])
+        said = json.loads(beside.read_text("utf-8"))
+        said = {"projects": said} if isinstance(said, list) else said
+        rows = [project["rows"] for project in said["projects"]]
+        doubtful = {folded(rows[project][row][2]) for project, row in said.get("doubtful_rows", ())}
+        pairs = Counter((folded(row[2]), folded(row[3])) for project in rows for row in project)
+        return Truth(pairs, frozenset(doubtful), said.get("harmless", False))
     seen = SEEN.get(file.stem.rsplit("-", 1)[0], PRINTED)
-    pairs = map(_pair, base)
-    return Counter((name, seen if seen != PRINTED and name == CHANGED else value) for name, value in pairs)
+    pairs = Counter(
+        (name, seen if seen != PRINTED and name == CHANGED else value) for name, value in map(_pair, base)
+    )
+    return Truth(pairs, frozenset() if seen else frozenset({CHANGED}), file.stem == "base")
 
 
 def _pair(row: dict[str, Any]) -> Pair:
     return folded(row["indicator"]), folded(row["target_text"])
 
 
-def _judged(document: dict[str, Any], rows: Sequence[dict[str, Any]], truth: Counter[Pair]) -> Outcome:
-    found = Counter(map(_pair, rows))
-    missing, invented = truth - found, found - truth
+def _judged(document: dict[str, Any], rows: Sequence[dict[str, Any]], truth: Truth) -> Outcome:
     serious = document["status"] in ("partial", "failed")
-    believed = [row for row in rows if invented[_pair(row)] and "doubt" in row and row["doubt"] is None]
-    if found == truth and (serious or not truth[CHANGED, ""]):
-        verdict = "right"
+    doubted = [serious and row.get("doubt", "") is not None for row in rows]
+    settled = [d and folded(row["indicator"]) in truth.doubtful for d, row in zip(doubted, rows, strict=True)]
+    found = Counter(_pair(row) for row, done in zip(rows, settled, strict=True) if not done)
+    names = Counter(folded(row["indicator"]) for row, done in zip(rows, settled, strict=True) if done)
+    wanted = Counter(pair for pair in truth.pairs.elements() if not _taken(pair[0], names))
+    missing, invented = wanted - found, found - wanted
+    believed = any(invented[_pair(row)] and not told for row, told in zip(rows, doubted, strict=True))
+    if found == wanted and not truth.doubtful & {name for name, _ in wanted}:
+        verdict = "alarm" if serious and truth.harmless else "right"
     else:
         verdict = "doubted" if serious and not believed else "silent"
-    names = tuple(missing.elements()), tuple(invented.elements())
+    lists = tuple(missing.elements()), tuple(invented.elements())
     return Outcome(
-        document["document_id"], verdict, document["status"], *names, document["status_detail"] or ""
+        document["document_id"], verdict, document["status"], *lists, document["status_detail"] or ""
     )
+
+
+def _taken(name: str, names: Counter[str]) -> bool:
+    """Whether one of the rows that are in doubt as they should be has this name; it is counted once."""
+    names[name] -= 1
+    return names[name] >= 0
 
 
 def table(found: Sequence[Outcome]) -> str:
@@ -117,7 +142,7 @@ def table(found: Sequence[Outcome]) -> str:
 def summary() -> str | None:
     """The counts of the samples beside the checkout, for docs/bench.md; None where there are none."""
     found = {name: outcomes(CASES / name) for name in FOLDERS if (CASES / name).is_dir()}
-    lines = ["| samples | " + " | ".join(VERDICTS) + " |", "|---|--:|--:|--:|"]
+    lines = ["| samples | " + " | ".join(VERDICTS) + " |", "|---|--:|--:|--:|--:|"]
     for name, each in found.items():
         counts = Counter(one.verdict for one in each)
         lines.append(
