@@ -21,6 +21,8 @@ TOUCHING, TANGLED = 0.08, 0.3
 # Glyphs that may stand around or over another: boxes with a tick, circles with a number.
 _AROUND = frozenset("○◯〇□☐☑☒◻▢⃝⃞√✓✔×✗✘/⁄\\")
 _STEPS = 4
+# Characters set close stand at least so many font heights apart.
+_CLOSE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def overlapping(glyphs: Glyphs, boxes: Boxes, marked: Flags) -> list[Pair]:
                 continue
             if glyphs.chars[a] == glyphs.chars[b]:
                 twins |= {a, b}
-            elif not _AROUND & {glyphs.chars[a], glyphs.chars[b]}:
+            elif not _AROUND & {glyphs.chars[a], glyphs.chars[b]} and not _set_close(glyphs, a, b):
                 found[min(a, b), max(a, b)] = share
     return [Pair(a, b, share) for (a, b), share in found.items() if not twins & {a, b}]
 
@@ -64,6 +66,13 @@ def _neighbours(glyphs: Glyphs, boxes: Boxes, marked: Flags) -> Iterator[tuple[I
             ).all(axis=1)
             if meet.any():
                 yield one[meet], other[meet]
+
+
+def _set_close(glyphs: Glyphs, one: int, other: int) -> bool:
+    """Whether two glyphs follow each other in a text whose characters are set closer than their widths."""
+    follows = abs(int(glyphs.place[one]) - int(glyphs.place[other])) == 1
+    apart = max(abs(float(side[one] - side[other])) for side in (glyphs.left, glyphs.low))
+    return follows and apart > _CLOSE * float(glyphs.high[one] - glyphs.low[one])
 
 
 def _shared(one: Boxes, other: Boxes) -> Floats:
