@@ -21,7 +21,7 @@ from pipeline.ocr import engine, page_image
 from pipeline.read_pdf import read_page
 from pipeline.run.documents import extract
 from pipeline.run.source import Source
-from scans import Scanner, scanned
+from scanner import Scanner, scanned
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 PAGES = (0, 4, 7, 9, 11, 13)

@@ -1,6 +1,6 @@
 """What OCR reads of scanned twins, and what it costs: `python -m bench.scans [SET…]`, from the folder of the project.
 
-Each set is the facsimile of 2024 and the drawn forms, typeset in a font, scanned (`tests/scans.py`) and read; the truth
+Each set is the facsimile of 2024 and the drawn forms, typeset in a font, scanned (`tests/scanner.py`) and read; the truth
 is the same PDF read by its text layer. A row is exact when project, level 2, indicator and target are those of the text
 layer (spaces aside). A number is wrong when kind, comparator, value or unit differ; it is flagged when a finding of the
 group `reading` names it. Cost and workers: `scan_cost.py`.
@@ -39,7 +39,7 @@ from pipeline.read_pdf import read_page
 from pipeline.record import GridDocument
 from pipeline.reshape.batches import reshape
 from pipeline.text import bare
-from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
+from scanner import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 WQY = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")

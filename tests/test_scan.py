@@ -30,7 +30,7 @@ from pipeline.pdf.page import PageDrawing
 from pipeline.read_pdf import read_page
 from pipeline.record import GridDocument, GridPage, dumps
 from pipeline.text import bare
-from scans import OFFICE_200, Scanner, pictures, scanned
+from scanner import OFFICE_200, Scanner, pictures, scanned
 
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 # A rule of one row only (before 主管部门), a merged caption, a lone 0, a blank, signs alone in their cells, two lines.

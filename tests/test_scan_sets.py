@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from bench.scans import FACSIMILE, Score, compare
-from scans import CLEAN_300, OFFICE_200, POOR_150, Scanner
+from scanner import CLEAN_300, OFFICE_200, POOR_150, Scanner
 
 
 def pages(*numbers: int) -> bytes:
