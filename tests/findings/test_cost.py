@@ -248,3 +248,18 @@ def test_a_price_whose_name_says_per_piece_asks_for_that_count(name: str, quanti
     subject = name.removeprefix("单").removeprefix("每")
     check = check_cost(project([("数量", subject + "数量", quantity), ("成本", name, "2000元")], "20"))
     assert check.status == "exact"
+
+
+def test_a_total_of_something_else_is_a_part_like_any_other() -> None:
+    rows = [("成本", "培训总费用", "10万元"), ("成本", "设备购置费", "5万元")]
+    assert check_cost(project(rows, "15")).status == "exact"
+
+
+def test_two_prices_as_close_to_one_count_by_name_take_it_neither() -> None:
+    rows = [
+        ("数量", "档案整理收发总件数", "100件"),
+        ("成本", "档案整理费", "50元/件"),
+        ("成本", "档案收发费", "30元/件"),
+    ]
+    check = check_cost(project(rows, "0.8"))
+    assert (check.status, check.cost_total_cny) == ("not_computable", None)
