@@ -13,8 +13,8 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.limits import DEFAULTS, Limits, Unreadable
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
-from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.attached import with_attached
+from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
 from pipeline.pdf.page import PageContent, find_tables, read_content, read_text
@@ -78,7 +78,9 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     """The PDF with the pages of those attached to it; where it is too broken for pdfium, the pages still to be found."""
     try:
         pdf = pdfium.PdfDocument(data)
-        return pdfium.PdfDocument(with_attached(data)) if pdfium_c.FPDFDoc_GetAttachmentCount(pdf.raw) else pdf
+        return (
+            pdfium.PdfDocument(with_attached(data)) if pdfium_c.FPDFDoc_GetAttachmentCount(pdf.raw) else pdf
+        )
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None) or 0
         if code == pdfium_c.FPDF_ERR_SUCCESS:  # pdfium says so where it gets no memory
