@@ -24,6 +24,7 @@ class Kind(StrEnum):
     BLOTTED = "blotted"
     PAGE_COUNT = "page_count"
     NOT_CHECKED = "not_checked"
+    ATTACHED = "attached"
     # the page
     UNREADABLE_PAGE = "unreadable_page"
     HUGE_PAGE = "huge_page"
@@ -119,6 +120,7 @@ TITLES: dict[Kind, str] = {
     Kind.BLOTTED: "部分内容被清零",
     Kind.PAGE_COUNT: "页数不符",
     Kind.NOT_CHECKED: "未能检查文件",
+    Kind.ATTACHED: "附件中的页",
     Kind.UNREADABLE_PAGE: "页面无法读取",
     Kind.HUGE_PAGE: "页面过大",
     Kind.LOST_PAGE: "页面读取中断",
@@ -163,7 +165,7 @@ TITLES: dict[Kind, str] = {
 }
 
 # Notes, whatever they touch.
-_NOTES = {
+_NOTES = {Kind.ATTACHED, 
     Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
     Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
     Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER,

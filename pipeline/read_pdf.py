@@ -14,6 +14,7 @@ from pipeline.limits import DEFAULTS, Limits, Unreadable
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
 from pipeline.pdf.as_seen import as_seen
+from pipeline.pdf.attached import with_attached
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
@@ -75,9 +76,11 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
-    """The PDF, or where it is too broken for pdfium one made of the pages that can still be found."""
+    """The PDF with the pages of those attached to it; where it is too broken for pdfium, the pages still to be found."""
     try:
-        return _with_fields(pdfium.PdfDocument(data))
+        pdf = pdfium.PdfDocument(data)
+        attached = pdfium_c.FPDFDoc_GetAttachmentCount(pdf.raw)
+        return _with_fields(pdfium.PdfDocument(with_attached(data)) if attached else pdf)
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None) or 0
         if code == pdfium_c.FPDF_ERR_SUCCESS:  # pdfium says so where it gets no memory

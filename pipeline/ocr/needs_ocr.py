@@ -15,6 +15,9 @@ STRANGE = 0.4
 FEW, WHOLE = 40, 0.5
 # A ruled page with fewer Chinese characters than this share is none of a Chinese form; one of OCR with more may be.
 FOREIGN, CHINESE = 0.02, 0.3
+# A Chinese character is at least so wide (share of the font's height); of the glyphs of a Chinese form more than this
+# share are, of those of English text one in twenty.
+SQUARE, MANY_SQUARE = 0.65, 0.25
 
 
 def _ordinary() -> frozenset[str]:
@@ -61,12 +64,17 @@ def suspicious(glyphs: Glyphs, drawing: PageDrawing) -> bool:
     """Whether OCR should have a look, to be believed only if it finds a Chinese form.
 
     A picture of a whole page with only some words of text; a ruled page of letters without a Chinese one, as a font
-    without a map of its characters gives.
+    without a map of its characters gives: they are as wide as Chinese characters, where those of a paper in English
+    are narrow.
     """
-    printed = [glyphs.chars[i] for i in glyphs.printed()]
+    own = glyphs.printed()
+    printed = [glyphs.chars[i] for i in own]
     if drawing.image_share > WHOLE and len(printed) <= FEW:
         return True
-    return bool(drawing.rules) and len(printed) > FEW and chinese_share(printed) < FOREIGN
+    if not drawing.rules or len(printed) <= FEW or chinese_share(printed) >= FOREIGN:
+        return False
+    square = (glyphs.right - glyphs.left)[own] >= SQUARE * (glyphs.high - glyphs.low)[own]
+    return float(square.mean()) > MANY_SQUARE
 
 
 def chinese_share(chars: Iterable[str]) -> float:

@@ -12,12 +12,14 @@ import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 
 from pipeline.doubt import Doubt, Kind
+from pipeline.pdf.attached import attached_pdfs
 from pipeline.pdf.font_doubts import font_doubts
 from pipeline.pdf.font_witness import font_faults
 from pipeline.pdf.pdf_keys import misspelt
@@ -139,7 +141,18 @@ def _damage(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Doubt]:
     if warnings:
         detail = f"{len(warnings)} repairs were needed, the first: {_line(warnings[0])}"
         yield Doubt(Kind.DAMAGED_STRUCTURE, detail)
+    yield from _attached(pdf, pages)
     yield from font_doubts(pdf, font_faults(objects))
+
+
+def _attached(pdf: pikepdf.Pdf, pages: int) -> Iterator[Doubt]:
+    """Which pages are of attached files, and what is broken in those."""
+    for name, data in attached_pdfs(pdf).items():
+        with pikepdf.open(BytesIO(data)) as inner:
+            count = len(inner.pages)
+        yield Doubt(Kind.ATTACHED, f"pages {pages + 1} to {pages + count} are of the attached file {name}")
+        yield from (replace(doubt, page=doubt.page and doubt.page + pages) for doubt in damage(data))
+        pages += count
 
 
 def _unparsed(obj: pikepdf.Object) -> bytes:
@@ -221,7 +234,7 @@ def _fault(stream: pikepdf.Stream) -> str | None:
         if unknown := [name for name in names if name not in _FILTERS]:
             return f"unknown filter {unknown[0]}"
         flate = next((place for place, name in enumerate(names) if name in ("/FlateDecode", "/Fl")), None)
-        if flate is not None:
+        if flate is not None and int(stream.get("/Length", 1)):  # a blank page may hold an empty stream
             return _flate_fault(_outer(stream, names[:flate]))
         return _unsaid(stream.read_raw_bytes()) if not names else None
     except _QPDF_ERRORS as error:

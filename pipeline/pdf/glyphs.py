@@ -69,7 +69,7 @@ class Glyphs:
 
     def unmapped(self) -> int:
         """How many glyphs tell no character: without a map, or in a private-use area."""
-        return sum(char >= "\ue000" and _tells_nothing(char) for char in self.chars)
+        return sum(map(tells_nothing, self.chars))
 
     def only(self, kept: npt.NDArray[np.bool_] | Indices) -> Glyphs:
         """Some of the glyphs, by a mask or by their indices."""
@@ -85,8 +85,9 @@ class Glyphs:
         return Glyphs((*self.chars, *more.chars), *sides)
 
 
-def _tells_nothing(char: str) -> bool:
-    return char == UNMAPPED or char <= "\uf8ff" or char >= "\U000f0000"
+def tells_nothing(char: str) -> bool:
+    """Whether a glyph of this character tells none: it has no map, or one into a private-use area."""
+    return char >= "\ue000" and (char == UNMAPPED or char <= "\uf8ff" or char >= "\U000f0000")
 
 
 def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:

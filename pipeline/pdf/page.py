@@ -19,8 +19,9 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, Word, raster_tables, vector_tables
 from pipeline.pdf.coordinates import Frame, page_frame, upright_turns
 from pipeline.pdf.cut_rows import NEAR, closings
+from pipeline.pdf.doubtful_text import doubtful_text
 from pipeline.pdf.drawn_lines import PICTURE, Segment, read_drawing
-from pipeline.pdf.glyphs import GARBAGE, Glyphs, read_glyphs, text_turns
+from pipeline.pdf.glyphs import Glyphs, read_glyphs, tells_nothing, text_turns
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.replaced_text import set_aside
 from pipeline.pdf.seen_rules import fill_rules, seen_rules
@@ -263,13 +264,11 @@ def _page_doubts(
     content: PageContent, tables: list[RuledTable], outside: list[int], number: int
 ) -> Iterator[Doubt]:
     glyphs = content.glyphs
-    printed = len(glyphs.printed())
-    if 0 < glyphs.unmapped() <= GARBAGE * printed:
-        yield Doubt(
-            Kind.UNMAPPED_GLYPHS, f"{glyphs.unmapped()} of {printed} glyphs tell no character", number
-        )
+    lost = sum(tells_nothing(glyphs.chars[index]) for index in outside)
+    if lost:
+        yield Doubt(Kind.UNMAPPED_GLYPHS, f"{lost} glyphs outside tables tell no character", number)
     ruled = _ruled_text(content, tables)
-    if ruled:
+    if any("\u3400" <= char <= "\u9fff" for char in ruled):  # charts of papers in English are none of a form
         yield Doubt(Kind.RULED_WITHOUT_TABLE, f"text among rules that make no grid: {ruled[:40]}", number)
 
 
@@ -306,6 +305,7 @@ def _table_doubts(
         yield from _tangles(content, table, members, (page, number))
         yield from _overflows(content.glyphs, table, owner, (page, number))
         yield from _disagreements(content.glyphs, table, members, (page, number))
+        yield from doubtful_text(content.glyphs, table, members, (page, number))
 
 
 def _tangles(
