@@ -10,10 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.compare.report import count_changes, sort_changes, summary, write
+from pipeline.compare.found import create_found
+from pipeline.compare.report import summary, write
 from pipeline.compare.result import Diff
 from pipeline.compare.row_changes import compare_tables
-from pipeline.compare.year_changes import compare_meaning
+from pipeline.compare.which_years import pairings
+from pipeline.compare.year_changes import Meaning, compare_meaning
 from pipeline.open_release import BadInput, Release, database, open_release
 
 __all__ = ["diff"]
@@ -45,7 +47,7 @@ def _diff(
     result = compare(con, before, before if new == old else open_release(con, new), years)
     if out is not None:
         write(con, result, out)
-    print(summary(result))
+    print(summary(con, result))
     return 0 if result.is_identical else 1
 
 
@@ -53,53 +55,26 @@ def compare(
     con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None
 ) -> Diff:
     """The comparison of two open releases; BadInput if `years` are not in them."""
-    chosen, notes = _years(con, old, new, years)
-    tables = compare_tables(con, old, new, rows=chosen is None)
+    chosen, notes = pairings(con, old, new, years)
+    tables = compare_tables(con, old, new, rows=chosen[0].years is None)
     notes += [
         note
-        for side in dict.fromkeys((old.path, new.path))
-        for note in _orphans(con, old if side == old.path else new)
+        for side in {str(side.path): side for side in (old, new)}.values()
+        for note in _orphans(con, side)
     ]
-    meaning = compare_meaning(con, old, new, chosen)
-    sort_changes(con)
-    names = [str(side.path.name or side.path) for side in (old, new)]
-    return Diff(names[0], names[1], chosen, tables, meaning, count_changes(con), notes)
+    create_found(con)
+    meanings = [compare_meaning(con, each, number) for number, each in enumerate(chosen)]
+    notes += [note for each in meanings for note in _unseen(each)]
+    return Diff(str(old.path.name or old.path), str(new.path.name or new.path), tables, meanings, notes)
 
 
-def _years(con: duckdb.DuckDBPyConnection, old: Release, new: Release,
-           years: tuple[int, int] | None) -> tuple[tuple[int, int] | None, list[str]]:  # fmt: skip
-    """The fiscal years to compare, None where both releases are of the same; with what is left out, in words.
-
-    Releases without a year in common are compared as years, the latest of each.
-    """
-    known = [_fiscal_years(con, side) for side in (old, new)]
-    if years is not None:
-        for year, side, has in zip(years, (old, new), known, strict=True):
-            if year not in has:
-                raise BadInput(
-                    f"{side.path}: 没有 {year} 年度的项目 no projects of {year}; it has {', '.join(map(str, has)) or 'no year'}"
-                )
-    elif not all(known) or set(known[0]) & set(known[1]):
-        return None, []
-    chosen = years or (known[0][-1], known[1][-1])
-    notes = [
-        note for year, side in zip(chosen, (old, new), strict=True) for note in _left_out(con, side, year)
-    ]
-    return chosen, list(dict.fromkeys(notes)) if years is None else [note for note in notes if "未知" in note]
-
-
-def _left_out(con: duckdb.DuckDBPyConnection, side: Release, year: int) -> list[str]:
-    """Projects of a release that a comparison of one year does not look at."""
-    table = side.tables["projects"]
-    column = table.column("fiscal_year", "integer")
-    others, unknown = con.execute(
-        f"SELECT count(*) FILTER ({column} <> {year}), count(*) FILTER ({column} IS NULL) FROM {table.source}"
-    ).fetchall()[0]
-    notes = [(others, "其他年度", "of other years"), (unknown, "年度未知", "of unknown year")]
+def _unseen(meaning: Meaning) -> list[str]:
+    """Added projects of units that the old side has no document of may have been there before."""
+    if not meaning.unseen:
+        return []
+    year = f" {meaning.years[0]} 年" if meaning.years else "旧版本"
     return [
-        f"{side.path.name}: {zh}的项目 {count} 个未比较 {count} projects {en} not compared"
-        for count, zh, en in notes
-        if count
+        f"新增项目中 {meaning.unseen} 个的单位无{year}文件 {meaning.unseen} of the added projects are of units without an old document"
     ]
 
 
@@ -113,12 +88,3 @@ def _orphans(con: duckdb.DuckDBPyConnection, side: Release) -> list[str]:
         if count
         else []
     )
-
-
-def _fiscal_years(con: duckdb.DuckDBPyConnection, release: Release) -> list[int]:
-    """The years of a release's projects, sorted, unknown ones left out."""
-    table = release.tables["projects"]
-    rows = con.execute(
-        f"SELECT DISTINCT {table.column('fiscal_year', 'integer')} FROM {table.source}"
-    ).fetchall()
-    return sorted(row[0] for row in rows if row[0] is not None)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.compare.name_keys import core, plain
 from pipeline.compare.promise import Target, day_of, equal, positions, span
 
-CHANGES = ("added", "ended", "renamed", "budget_up", "budget_down", "tightened", "loosened", "value_changed",
+CHANGES = ("added", "ended", "no_document", "renamed", "budget_up", "budget_down", "tightened", "loosened", "value_changed",
            "unit_changed", "comparator_added", "comparator_lost", "became_qualitative", "became_numeric", "reworded",
            "moved", "dropped", "unchanged_while_budget_moved")  # fmt: skip
 MEASURED = ("numeric", "date", "duration")

@@ -7,47 +7,78 @@ from typing import Any
 import duckdb
 
 from pipeline.compare.result import Diff, escaped, said
+from pipeline.compare.year_changes import FieldChange, Meaning, Undecided
 
 MD_ROWS = 200
 MD_PROJECTS = 200
+_BUDGET_UP = (
+    "change = 'unchanged_while_budget_moved' AND CAST(new AS DECIMAL(18,2)) > CAST(old AS DECIMAL(18,2))"
+)
+# What a reviewer asks first, foremost first; the rest is in the page.
+_FOREMOST = ("loosened", "dropped", "unchanged_while_budget_moved", "ended", "became_qualitative", "comparator_lost",
+             "budget_down", "unit_changed", "value_changed", "tightened", "budget_up", "became_numeric", "added", "renamed")  # fmt: skip
 
 
 def markdown(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
     """The page for a reviewer: the few changes that matter first, then the rest by project."""
-    over = (
-        f"{diff.years[0]} → {diff.years[1]} 年度 fiscal years"
-        if diff.years
-        else "同年度发布 releases of the same years"
-    )
-    parts = [f"# 变动 Changes: {escaped(diff.old)} → {escaped(diff.new)}\n", f"{over}\n"]
+    parts = [f"# 变动 Changes: {escaped(diff.old)} → {escaped(diff.new)}\n", *map(_over, diff.meanings)]
+    parts += [f"> {escaped(note)}\n" for note in diff.notes]
     if diff.is_identical:
-        return "\n".join([*parts, *_notes(diff), "两者相同。 Identical.\n"])
+        return "\n".join([*parts, "两者相同。 Identical.\n"])
     parts += [
-        *_notes(diff),
         _matters(con),
         _totals(diff),
         _by_project(con),
-        _fields(diff),
-        _undecided(diff),
+        _came_and_went(con),
+        _fields([each for meaning in diff.meanings for each in meaning.project_fields]),
+        _undecided([each for meaning in diff.meanings for each in meaning.undecided]),
         _tables(diff),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _notes(diff: Diff) -> list[str]:
-    return [f"> {escaped(note)}\n" for note in diff.notes]
+def foremost(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:
+    """The changes that matter most, one line each with names: by kind, then the largest budgets first."""
+    ranked = " ".join(f"WHEN '{change}' THEN {rank}" for rank, change in enumerate(_FOREMOST))
+    rows = con.execute(f"""SELECT change, project, unit, years, scope, indicator, old_text, new_text, field, old, new FROM found_changes
+        WHERE change <> 'no_document' ORDER BY CASE change {ranked} ELSE 99 END, amount DESC NULLS LAST, n LIMIT {most}""").fetchall()  # fmt: skip
+    return [
+        f"{said(change)}: {_called(project, unit, years)}{_changed(*rest)}"
+        for change, project, unit, years, *rest in rows
+    ]
+
+
+def _called(project: str | None, unit: str | None, years: str | None) -> str:
+    place = ", ".join(part for part in (unit, years) if part)
+    return f"{project or '∅'} ({place})" if place else project or "∅"
+
+
+def _changed(scope: str, indicator: str | None, was: str | None, now: str | None, field: str,
+             before: str | None, after: str | None) -> str:  # fmt: skip
+    """Indicator and both texts of a change, one text where they are the same, and the field where it is another one."""
+    if scope == "project":
+        return f": {before or '∅'} → {after or '∅'}" if before and after else ""
+    texts = was or "∅" if was == now else f"{was or '∅'} → {now or '∅'}"
+    other = f" ({field}: {before or '∅'} → {after or '∅'})" if field != "target_text" else ""
+    return f": {indicator or '∅'}: {texts}{other}"
+
+
+def _over(meaning: Meaning) -> str:
+    if meaning.years:
+        return f"{meaning.years[0]} → {meaning.years[1]} 年度 fiscal years\n"
+    return "同年度,按主键比较 the same years, by key\n"
 
 
 def _matters(con: duckdb.DuckDBPyConnection) -> str:
-    target = ("项目 Project", "指标 Indicator", "原 Old", "现 New")
-    budget = ("项目 Project", "原预算(元) Old", "现预算(元) New")
-    texts = "coalesce(new_project, old_project), indicator, old_text, new_text"
+    head = ("项目 Project", "单位 Unit", "年度 Year")
+    target = (*head, "指标 Indicator", "原 Old", "现 New")
+    texts = "project, unit, years, indicator, old_text, new_text"
     return "\n".join([
         "## 要点 What matters\n",
         _section(con, "放宽的目标 Loosened targets", target, texts, "change = 'loosened'"),
         _section(con, "删除的指标 Dropped indicators", target, texts, "change = 'dropped'"),
-        _section(con, "预算增加而目标不变 Budget up, targets unchanged", budget, "coalesce(new_project, old_project), old, new",
-                 "change = 'unchanged_while_budget_moved' AND CAST(new AS DECIMAL(18,2)) > CAST(old AS DECIMAL(18,2))"),
+        _section(con, "预算增加而目标不变 Budget up, targets unchanged", (*head, "原预算(元) Old", "现预算(元) New"),
+                 "project, unit, years, old, new", _BUDGET_UP),
     ])  # fmt: skip
 
 
@@ -55,95 +86,98 @@ def _section(
     con: duckdb.DuckDBPyConnection, title: str, head: tuple[str, ...], columns: str, where: str
 ) -> str:
     """The rows with the largest budgets first, at most MD_ROWS."""
-    total = int(con.execute(f"SELECT count(*) FROM changes_sorted WHERE {where}").fetchall()[0][0])
+    total = int(con.execute(f"SELECT count(*) FROM found_changes WHERE {where}").fetchall()[0][0])
     rows = con.execute(
-        f"SELECT {columns} FROM changes_sorted WHERE {where} ORDER BY amount DESC NULLS LAST, n LIMIT {MD_ROWS}"
+        f"SELECT {columns} FROM found_changes WHERE {where} ORDER BY amount DESC NULLS LAST, n LIMIT {MD_ROWS}"
     ).fetchall()
-    more = (
-        f"\n另有 {total - len(rows)} 条,见 changes.parquet。 {total - len(rows)} more in changes.parquet.\n"
-        if total > len(rows)
-        else ""
-    )
-    return (
-        f"### {title} ({total})\n\n{_table(head, rows)}{more}" if total else f"### {title} (0)\n\n无 none\n"
-    )
+    if not total:
+        return f"### {title} (0)\n\n无 none\n"
+    return f"### {title} ({total})\n\n{_table(head, rows)}{_more(total - len(rows), '条', 'changes')}"
+
+
+def _more(count: int, zh: str, en: str) -> str:
+    if not count:
+        return ""
+    return f"\n另有 {count} {zh},见 changes.parquet。 {count} more {en} in changes.parquet.\n"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    lines = [
-        "| " + " | ".join(row) + " |"
-        for row in (head, ["---"] * len(head), *([escaped(one) for one in row] for row in rows))
-    ]
-    return "\n".join(lines) + "\n"
+    shown = (head, ["---"] * len(head), *([escaped(one) for one in row] for row in rows))
+    return "".join("| " + " | ".join(row) + " |\n" for row in shown)
 
 
 def _totals(diff: Diff) -> str:
     rows = [
-        (("项目 " if name.startswith("project") else "目标 ") + said(name.partition(".")[2]), count)
-        for name, count in diff.counts.items()
+        (
+            f"{meaning.years[0]} → {meaning.years[1]}" if meaning.years else "同年度 same years",
+            ("项目 " if name.startswith("project") else "目标 ") + said(name.partition(".")[2]),
+            count,
+        )
+        for meaning in diff.meanings
+        for name, count in meaning.counts.items()
     ]
-    return f"## 合计 Totals\n\n{_table(('变动 Change', '数 Count'), rows)}" if rows else ""
+    return f"## 合计 Totals\n\n{_table(('年度 Years', '变动 Change', '数 Count'), rows)}" if rows else ""
 
 
 def _by_project(con: duckdb.DuckDBPyConnection) -> str:
-    """Every change, project by project, for the first MD_PROJECTS projects; then projects that began or ended."""
-    linked = con.execute(f"""SELECT link, old_project, new_project, scope, change, indicator, coalesce(old_text, old), coalesce(new_text, new),
-        field, old, new FROM changes_sorted WHERE link IN (SELECT link FROM changes_sorted WHERE link IS NOT NULL GROUP BY link
+    """Every change, project by project, for the first MD_PROJECTS projects."""
+    rows = con.execute(f"""SELECT link, project, unit, years, change, scope, indicator, old_text, new_text, field, old, new
+        FROM found_changes WHERE link IN (SELECT link FROM found_changes WHERE link IS NOT NULL GROUP BY link
         ORDER BY min(n) LIMIT {MD_PROJECTS}) ORDER BY n""").fetchall()
-    total = int(con.execute("SELECT count(DISTINCT link) FROM changes").fetchall()[0][0])
+    total = int(con.execute("SELECT count(DISTINCT link) FROM found_changes").fetchall()[0][0])
+    if not total:
+        return ""
     parts, at = ["## 逐项目 By project\n"], None
-    for link, old, new, scope, change, indicator, was, now, name, before, after in linked:
+    for link, project, unit, years, change, *rest in rows:
         if link != at:
-            parts.append(f"\n### {escaped(new or old)}\n")
+            parts.append(f"\n### {' · '.join(escaped(part) for part in (project, unit, years) if part)}\n")
             at = link
-        parts.append(f"- {said(change)}: {_both(scope, indicator, was, now, name, before, after)}")
-    if total > MD_PROJECTS:
-        parts.append(
-            f"\n另有 {total - MD_PROJECTS} 个项目,见 changes.parquet。 {total - MD_PROJECTS} more projects in changes.parquet."
-        )
-    return "\n".join(parts) + "\n\n" + _came_and_went(con)
-
-
-def _both(scope: str, indicator: str | None, was: str, now: str, name: str, before: str, after: str) -> str:
-    """Both texts of a change; for a field other than the target itself also the field on both sides."""
-    texts = f"{escaped(was)} → {escaped(now)}"
-    if scope == "project":
-        return texts
-    field_ = f" ({escaped(name)}: {escaped(before)} → {escaped(after)})" if name != "target_text" else ""
-    return f"{escaped(indicator)}: {texts}{field_}"
+        parts.append(f"- {said(change)}{escaped(_changed(*rest))}")
+    return "\n".join(parts) + "\n" + _more(max(0, total - MD_PROJECTS), "个项目", "projects")
 
 
 def _came_and_went(con: duckdb.DuckDBPyConnection) -> str:
-    head = ("变动 Change", "项目 Project", "编号 Id")
-    rows = con.execute(f"""SELECT change, coalesce(new, old), coalesce(new_id, old_id) FROM changes_sorted
-        WHERE link IS NULL ORDER BY change DESC, n LIMIT {MD_ROWS}""").fetchall()
-    total = int(con.execute("SELECT count(*) FROM changes WHERE link IS NULL").fetchall()[0][0])
-    more = f"\n另有 {total - len(rows)} 个。 {total - len(rows)} more.\n" if total > len(rows) else ""
-    shown = [(said(change), name, at) for change, name, at in rows]
-    return (
-        f"## 新增与终止的项目 Projects added and ended ({total})\n\n{_table(head, shown)}{more}"
-        if rows
-        else ""
-    )
+    """Projects of one side only: ended where their unit has a document, apart from those whose unit has none."""
+    head = ("变动 Change", "项目 Project", "单位 Unit", "年度 Year")
+    found = []
+    for title, changes in (
+        ("新增与终止的项目 Projects added and ended", ("added", "ended")),
+        ("单位无新一年文件的项目,是否终止不得而知 Projects of units without a document of the new year: ended or not is not known",
+         ("no_document",)),
+    ):  # fmt: skip
+        where = f"link IS NULL AND change IN ({', '.join(map(repr, changes))})"
+        total = int(con.execute(f"SELECT count(*) FROM found_changes WHERE {where}").fetchall()[0][0])
+        rows = con.execute(f"SELECT change, project, unit, years FROM found_changes WHERE {where} ORDER BY change DESC, n LIMIT {MD_ROWS}").fetchall()  # fmt: skip
+        shown = [(said(change), *rest) for change, *rest in rows]
+        if rows:
+            found.append(
+                f"## {title} ({total})\n\n{_table(head, shown)}{_more(total - len(rows), '个', 'projects')}"
+            )
+    return "\n".join(found)
 
 
-def _fields(diff: Diff) -> str:
-    rows = diff.meaning.project_fields
-    head = ("项目 Project", "字段 Field", "原 Old", "现 New")
-    shown = [(new, name, was, now) for _, new, name, was, now in rows[:MD_ROWS]]
-    return f"## 其他项目字段 Other project fields ({len(rows)})\n\n{_table(head, shown)}" if rows else ""
+def _fields(changes: list[FieldChange]) -> str:
+    head = ("项目 Project", "单位 Unit", "年度 Year", "字段 Field", "原 Old", "现 New")
+    rows = [(one.project, one.unit, one.years, one.field, one.old, one.new) for one in changes[:MD_ROWS]]
+    return f"## 其他项目字段 Other project fields ({len(changes)})\n\n{_table(head, rows)}" if rows else ""
 
 
-def _undecided(diff: Diff) -> str:
-    groups = diff.meaning.undecided
+def _undecided(groups: list[Undecided]) -> str:
     head = ("范围 Scope", "原 Old", "现 New")
-    rows = [(one.scope, ", ".join(one.old), ", ".join(one.new)) for one in groups[:MD_ROWS]]
+    rows = [(one.scope, "; ".join(one.old_names), "; ".join(one.new_names)) for one in groups[:MD_ROWS]]
     why = "证据不足以判断哪一个对应哪一个,未作连接,亦不计为新增、终止或删除。 The evidence does not decide; not linked, not counted.\n\n"
     return f"## 未决的对应 Ambiguous ({len(groups)})\n\n{why}{_table(head, rows)}" if rows else ""
 
 
 def _tables(diff: Diff) -> str:
-    head = ("表 Table", "状态 Status", "列变动 Columns", "+ 行", "− 行", "改 Changed", "单元格 Cells")
-    rows = [(one.name, one.status, ", ".join(f"{name}: {a or '∅'} → {b or '∅'}" for name, a, b in one.columns), one.added, one.removed,
-             one.changed, ", ".join(f"{name} {count}" for name, count in one.cells.items())) for one in diff.tables if not one.is_identical]  # fmt: skip
+    head = ("表 Table", "状态 Status", "列变动 Columns", "+ 行", "− 行", "改 Changed", "单元格 Cells", "位置、读法 Place, reading")  # fmt: skip
+    rows = [
+        (one.name, one.status, ", ".join(f"{name}: {was or '∅'} → {now or '∅'}" for name, was, now in one.columns),
+         one.added, one.removed, one.changed, _counted(one.cells), _counted(one.provenance))
+        for one in diff.tables if not one.is_same_content
+    ]  # fmt: skip
     return f"## 数据表 Tables\n\n{_table(head, rows)}" if rows else ""
+
+
+def _counted(fields: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in fields.items())

@@ -28,6 +28,8 @@ class Projects:
     amount: npt.NDArray[np.float64]
     serials: list[frozenset[tuple[str, str]]]
     sides: list[tuple[str, str]]
+    issuer: list[str]
+    year: list[int | None]
     content: csr_matrix | None = None
     weight: npt.NDArray[np.float64] | None = None
 
@@ -41,8 +43,8 @@ class Projects:
         return len(self.ids)
 
 
-def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, year: int | None) -> None:
-    """Temporary table `old_projects` / `new_projects`: rank and the columns this package reads, of one year if given."""
+def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, where: str) -> None:
+    """Temporary table `old_projects` / `new_projects`: rank and the columns this package reads, of the rows `where` is true."""
     table = release.tables["projects"]
     text = ("project_id", "document_id", "project_name", "implementing_unit", "supervising_department", "attribute",
             "attribute_code", "duration_text", "goal_text")  # fmt: skip
@@ -50,12 +52,11 @@ def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release,
     money = ", ".join(
         f"{_money(table, name)} AS {name}" for name in ("annual_amount_cny", "total_amount_cny")
     )
-    where = "" if year is None else f"WHERE fiscal_year = {year}"
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_projects AS
         SELECT (row_number() OVER () - 1)::INTEGER AS rank, *
         FROM (SELECT {columns}, {money}, {table.column("fiscal_year", "integer")} AS fiscal_year,
                      {table.column("page", "integer")} AS page FROM {table.source})
-        {where} ORDER BY rank""")
+        WHERE {where} ORDER BY rank""")
 
 
 def _money(table: Table, name: str) -> str:
@@ -66,15 +67,16 @@ def _money(table: Table, name: str) -> str:
 def load_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, by_year: bool) -> Projects:
     """The projects of a side; with `by_year` a block holds one fiscal year only."""
     documents = release.tables.get("documents")
-    join, region = "", "''"
-    if documents is not None and "region_code" in documents.columns and "document_id" in documents.columns:
-        join = f"LEFT JOIN (SELECT document_id, region_code FROM {documents.source}) d USING (document_id)"
-        region = "coalesce(d.region_code, '')"
+    join, region, issuer = "", "''", "''"
+    if documents is not None and "document_id" in documents.columns:
+        columns = ", ".join(f"{documents.column(name)} AS {name}" for name in ("region_code", "issuer"))
+        join = f"LEFT JOIN (SELECT document_id, {columns} FROM {documents.source}) d USING (document_id)"
+        region, issuer = "coalesce(d.region_code, '')", "coalesce(d.issuer, '')"
     rows = con.execute(f"""SELECT p.project_id, coalesce(p.project_name, ''),
         coalesce(p.implementing_unit, p.supervising_department, ''), {region}, coalesce(p.attribute, ''),
-        CAST(p.annual_amount_cny AS DOUBLE), p.fiscal_year FROM {side}_projects p {join} ORDER BY p.rank""").fetchall()
-    ids, raw, units, regions, attributes, amounts, years = (
-        (list(c) for c in zip(*rows, strict=True)) if rows else [[]] * 7
+        CAST(p.annual_amount_cny AS DOUBLE), p.fiscal_year, {issuer} FROM {side}_projects p {join} ORDER BY p.rank""").fetchall()
+    ids, raw, units, regions, attributes, amounts, years, issuers = (
+        (list(c) for c in zip(*rows, strict=True)) if rows else [[]] * 8
     )
     cores, units = [core(name) for name in raw], [plain(unit) for unit in units]
     blocks = [
@@ -83,7 +85,8 @@ def load_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, b
     ]
     return Projects(ids, raw, cores, [relative(*one) for one in zip(raw, years, strict=True)], units, regions, blocks,
                     [plain(one) for one in attributes], np.array(amounts, dtype=np.float64),
-                    [serials(name) for name in cores], [sides(name) for name in cores])  # fmt: skip
+                    [serials(name) for name in cores], [sides(name) for name in cores],
+                    [plain(one) for one in issuers], years)  # fmt: skip
 
 
 def load_content(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from pipeline.compare.row_changes import TableDiff
 from pipeline.compare.year_changes import Meaning
 
 WORDS = {
-    "added": "新增", "ended": "终止", "renamed": "更名", "budget_up": "预算增加", "budget_down": "预算减少",
+    "added": "新增", "ended": "终止", "no_document": "无文件", "renamed": "更名", "budget_up": "预算增加", "budget_down": "预算减少",
     "tightened": "收紧", "loosened": "放宽", "value_changed": "数值变动", "unit_changed": "单位变动",
     "comparator_added": "补明比较符", "comparator_lost": "失去比较符", "became_qualitative": "改为定性",
     "became_numeric": "改为定量", "reworded": "改写", "moved": "移类", "dropped": "删除",
@@ -21,21 +22,32 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$-])")
 
 @dataclass
 class Diff:
-    """The whole comparison of two sides; `years` is None where releases of the same years are compared by key."""
+    """The whole comparison of two releases: their tables, and one Meaning for each pairing of projects."""
 
     old: str
     new: str
-    years: tuple[int, int] | None
     tables: list[TableDiff]
-    meaning: Meaning
-    counts: dict[str, int] = field(default_factory=dict)
+    meanings: list[Meaning]
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_by_key(self) -> bool:
+        """Whether rows were compared by key: the releases have a year in common, and no years were asked for."""
+        return any(each.years is None for each in self.meanings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each `scope.change`, over all pairings."""
+        total: Counter[str] = Counter()
+        for each in self.meanings:
+            total.update(each.counts)
+        return dict(sorted(total.items()))
 
     @property
     def is_identical(self) -> bool:
         """Nothing differs and nothing is undecided; across years rows are not compared by key, columns are."""
         columns = all(one.is_identical for one in self.tables)
-        return columns and not self.counts and not self.meaning.undecided and not self.meaning.project_fields
+        return columns and all(each.is_identical for each in self.meanings)
 
 
 def said(word: str) -> str:

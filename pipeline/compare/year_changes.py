@@ -1,20 +1,23 @@
-"""Linked projects and targets → the tables `changes`, `project_links`, `target_links` and what stays undecided."""
+"""One pairing of projects, linked: what happened to each project and each target, and what stays undecided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from pipeline.compare.changes import compare_targets
+from pipeline.compare.found import gather
 from pipeline.compare.name_keys import core
 from pipeline.compare.project_links import Links, link_projects
 from pipeline.compare.projects import Projects, create_projects, load_projects
 from pipeline.compare.promise import Target
 from pipeline.compare.target_links import create_targets, link_targets
-from pipeline.open_release import Release
+from pipeline.compare.units import issued, without_document
+from pipeline.compare.which_years import Pairing
 
 _BATCH = 50_000
 # Of a linked project, told beside `changes`: none of the closed words is about them.
@@ -33,47 +36,79 @@ _NAMELESS = "regexp_full_match(coalesce(indicator, ''), '[\\s0０无—－/\\-�
 
 @dataclass
 class Undecided:
-    """Candidates between which the evidence does not decide: ids of one scope, old and new."""
+    """Candidates between which the evidence does not decide: ids of one scope, old and new, and what they are called."""
 
     scope: str
     old: list[str]
     new: list[str]
+    old_names: list[str]
+    new_names: list[str]
+
+
+class FieldChange(NamedTuple):
+    """A field of a linked project that none of the closed words is about."""
+
+    old_id: str
+    new_id: str
+    field: str
+    old: str | None
+    new: str | None
+    project: str | None
+    unit: str | None
+    years: str | None
 
 
 @dataclass
 class Meaning:
-    """What is known beside the temporary tables `project_pairs`, `target_pairs` and `changes`."""
+    """What one pairing came to: how many of either side, how many linked, how many of each `scope.change`."""
 
+    years: tuple[int, int] | None
     projects: tuple[int, int]
     targets: tuple[int, int]
     links: int
     target_links: int
-    undecided: list[Undecided] = field(default_factory=list)
-    project_fields: list[tuple[str, str, str, str | None, str | None]] = field(default_factory=list)
+    undecided: list[Undecided]
+    project_fields: list[FieldChange]
+    counts: dict[str, int]
+    unseen: int = 0
+
+    @property
+    def is_identical(self) -> bool:
+        """Nothing happened and nothing is undecided."""
+        return not (self.counts or self.undecided or self.project_fields)
 
 
-def compare_meaning(
-    con: duckdb.DuckDBPyConnection, old: Release, new: Release, years: tuple[int, int] | None
-) -> Meaning:
-    """Links two sides and fills `changes`; `years` picks one fiscal year of each side."""
-    by_key = years is None
-    for n, (side, release) in enumerate((("old", old), ("new", new))):
-        create_projects(con, side, release, years[n] if years else None)
+def compare_meaning(con: duckdb.DuckDBPyConnection, pairing: Pairing, number: int) -> Meaning:
+    """Links the two sides of a pairing and gathers what happened to their projects and targets."""
+    by_key = pairing.years is None
+    for side, release, where in zip(("old", "new"), (pairing.old, pairing.new), _where(pairing), strict=True):
+        create_projects(con, side, release, where)
         create_targets(con, side, release)
-    ours, theirs = load_projects(con, "old", old, by_key), load_projects(con, "new", new, by_key)
+    ours, theirs = (
+        load_projects(con, "old", pairing.old, by_key),
+        load_projects(con, "new", pairing.new, by_key),
+    )
     links = link_projects(con, ours, theirs, by_id=by_key)
     _keep_links(con, ours, theirs, links)
     open_targets = link_targets(con, by_id=by_key)
     con.execute("CREATE OR REPLACE TEMP TABLE changes" + _columns())
-    meaning = Meaning((len(ours), len(theirs)), (_count(con, "old_targets"), _count(con, "new_targets")), len(links.links),
-                      _count(con, "target_pairs"))  # fmt: skip
-    _projects(con, ours, theirs, links)
+    unseen = _projects(con, pairing, ours, theirs, links)
     _alone(con, open_targets)
     _targets(con, absolute=by_key)
     _stand_still(con, [link for link, _, _ in open_targets])
-    meaning.undecided = _named(con, ours, theirs, links, open_targets)
-    meaning.project_fields = _project_fields(con)
-    return meaning
+    return Meaning(
+        pairing.years, (len(ours), len(theirs)), (_count(con, "old_targets"), _count(con, "new_targets")),
+        len(links.links), _count(con, "target_pairs"), _named(con, ours, theirs, links, open_targets),
+        _project_fields(con), gather(con, number), unseen,
+    )  # fmt: skip
+
+
+def _where(pairing: Pairing) -> tuple[str, str]:
+    """SQL that picks the projects of either side."""
+    if pairing.years:
+        return f"fiscal_year = {pairing.years[0]}", f"fiscal_year = {pairing.years[1]}"
+    years = ", ".join(map(str, sorted(pairing.left_out)))
+    return "true", f"fiscal_year IS NULL OR fiscal_year NOT IN ({years})" if years else "true"
 
 
 def _columns() -> str:
@@ -120,25 +155,31 @@ def _keep_links(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, li
     _insert(con, "project_pairs", rows, schema)
 
 
-def _projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: Links) -> None:
-    """added, ended, renamed and the budget."""
-    gone = (
-        set(range(len(old)))
-        - {link[0] for link in links.links}
-        - {i for group in links.ambiguous for i in group[0]}
-    )
-    come = (
-        set(range(len(new)))
-        - {link[1] for link in links.links}
-        - {j for group in links.ambiguous for j in group[1]}
-    )
+def _projects(
+    con: duckdb.DuckDBPyConnection, pairing: Pairing, old: Projects, new: Projects, links: Links
+) -> int:
+    """added, ended, no_document, renamed and the budget; how many were added of units without a document on the old side."""
+    done = [
+        {link[n] for link in links.links} | {k for group in links.ambiguous for k in group[n]} for n in (0, 1)
+    ]
+    gone = [i for i in range(len(old)) if i not in done[0]]
+    come = [j for j in range(len(new)) if j not in done[1]]
+    years = pairing.years or (None, None)
+    silent = without_document(old, gone, new, issued(con, pairing.new), years[1])
     rows: list[tuple[object, ...]] = [
-        ("project", "ended", old.ids[i], None, "project_name", old.raw[i], None, None, None, None)
-        for i in sorted(gone)
+        (
+            "project",
+            "no_document" if i in silent else "ended",
+            old.ids[i],
+            None,
+            "project_name",
+            old.raw[i],
+            *[None] * 4,
+        )
+        for i in gone
     ]
     rows += [
-        ("project", "added", None, new.ids[j], "project_name", None, new.raw[j], None, None, None)
-        for j in sorted(come)
+        ("project", "added", None, new.ids[j], "project_name", None, new.raw[j], *[None] * 3) for j in come
     ]
     rows += [("project", "renamed", old.ids[i], new.ids[j], "project_name", old.raw[i], new.raw[j], n, None, None)
              for n, (i, j, _, _) in enumerate(links.links) if core(old.raw[i]) != core(new.raw[j])]  # fmt: skip
@@ -147,6 +188,7 @@ def _projects(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, link
         'budget_down' END, o.project_id, n.project_id, 'annual_amount_cny', o.annual_amount_cny, n.annual_amount_cny, link, NULL, NULL
         FROM project_pairs p JOIN old_projects o ON o.rank = p.old_rank JOIN new_projects n ON n.rank = p.new_rank
         WHERE o.annual_amount_cny <> n.annual_amount_cny""")
+    return len(without_document(new, come, old, issued(con, pairing.old), years[0]))
 
 
 def _alone(con: duckdb.DuckDBPyConnection, undecided: list[tuple[int, list[int], list[int]]]) -> None:
@@ -204,30 +246,42 @@ def _named(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: 
            targets: list[tuple[int, list[int], list[int]]]) -> list[Undecided]:  # fmt: skip
     """Undecided groups by id, projects first."""
     named = [
-        Undecided("project", [old.ids[i] for i in ours], [new.ids[j] for j in theirs])
+        Undecided("project", [old.ids[i] for i in ours], [new.ids[j] for j in theirs],
+                  [old.raw[i] for i in ours], [new.raw[j] for j in theirs])
         for ours, theirs in links.ambiguous
-    ]
-    ids = [dict(con.execute(f"SELECT rid, target_id FROM {side}_targets WHERE list_contains(?, rid)", [wanted]).fetchall())
-           for side, wanted in (("old", [r for g in targets for r in g[1]]), ("new", [r for g in targets for r in g[2]]))]  # fmt: skip
-    return named + [
-        Undecided("target", [ids[0][r] for r in ours], [ids[1][r] for r in theirs])
-        for _, ours, theirs in targets
-    ]
+    ]  # fmt: skip
+    said_old = _said(con, "old", [rid for _, ours, _ in targets for rid in ours])
+    said_new = _said(con, "new", [rid for _, _, theirs in targets for rid in theirs])
+    for _, ours, theirs in targets:
+        olds, news = [said_old[rid] for rid in ours], [said_new[rid] for rid in theirs]
+        named.append(
+            Undecided("target", *([one[part] for one in side] for part in (0, 1) for side in (olds, news)))
+        )
+    return named
 
 
-def _project_fields(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
-    """(old id, new id, field, old, new) where a field beside name and budget differs beyond year and printing.
+def _said(con: duckdb.DuckDBPyConnection, side: str, wanted: list[int]) -> dict[int, tuple[str, str]]:
+    """rid → id, and indicator with target as a person reads it."""
+    rows = con.execute(f"""SELECT rid, target_id, concat_ws(' ', indicator, target_text) FROM {side}_targets
+        WHERE list_contains(?, rid)""", [wanted]).fetchall()  # fmt: skip
+    return {rid: (target_id, said) for rid, target_id, said in rows}
+
+
+def _project_fields(con: duckdb.DuckDBPyConnection) -> list[FieldChange]:
+    """Where a field beside name and budget differs beyond year and printing.
 
     An annual amount is here only where one side has none: then it neither rose nor fell.
     """
     found = []
     for name in PROJECT_FIELDS:
         one_sided = f" AND (o.{name} IS NULL OR n.{name} IS NULL)" if name == "annual_amount_cny" else ""
-        rows = con.execute(f"""SELECT o.project_id, n.project_id, CAST(o.{name} AS VARCHAR), CAST(n.{name} AS VARCHAR)
+        rows = con.execute(f"""SELECT o.project_id, n.project_id, '{name}', CAST(o.{name} AS VARCHAR), CAST(n.{name} AS VARCHAR),
+            n.project_name, coalesce(n.implementing_unit, n.supervising_department),
+            CASE WHEN o.fiscal_year <> n.fiscal_year THEN o.fiscal_year || ' → ' || n.fiscal_year ELSE CAST(n.fiscal_year AS VARCHAR) END
             FROM project_pairs p JOIN old_projects o ON o.rank = p.old_rank JOIN new_projects n ON n.rank = p.new_rank
             WHERE o.{name} IS DISTINCT FROM n.{name}{one_sided} ORDER BY p.link""").fetchall()
-        money = name.endswith("_cny")
+        changes = [FieldChange(*row) for row in rows]
         found += [
-            (a, b, name, was, now) for a, b, was, now in rows if money or core(was or "") != core(now or "")
+            each for each in changes if name.endswith("_cny") or core(each.old or "") != core(each.new or "")
         ]
     return found

@@ -36,6 +36,7 @@ TARGET = {
 DOCUMENT = {
     "document_id": _TEXT,
     "title": _TEXT,
+    "issuer": _TEXT,
     "region_code": _TEXT,
     "fiscal_year": pa.int32(),
     "status": _TEXT,

@@ -153,10 +153,132 @@ def test_years_inside_one_release(tmp_path: Path) -> None:
     assert len(read(tmp_path / "out" / "target_links.parquet")) == 3
 
 
-def test_releases_that_share_a_year_are_compared_by_key(tmp_path: Path) -> None:
-    both = {name: rows + next_year()[name] for name, rows in tables().items()}
+def test_a_year_that_only_the_newer_release_has_is_compared_with_the_year_before_and_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = next_year(lambda made: made["targets"][0].update(target_text="≥20公里", base_value=20000.0))
+    both = {name: rows + later[name] for name, rows in tables().items()}
+    both["targets"][2]["target_text"] = "15人"  # corrected in the newer release
+    both["targets"][2]["base_value"] = 15.0
     code, changes = run(tmp_path, tables(), both)
-    assert (code, [row["change"] for row in changes]) == (1, ["added", "added"])
+    assert (code, words(changes)) == (1, [
+        ("target", "value_changed", "t3", "t3", "12人", "15人"),
+        ("target", "loosened", "t1", "u1", "≥30公里", "≥20公里"),
+        ("target", "value_changed", "t3", "u3", "15人", "12人"),
+    ])  # fmt: skip
+    report = json.loads((tmp_path / "out" / "diff.json").read_text())
+    assert [each["years"] for each in report["comparisons"]] == [None, [2024, 2025]]
+    said = "the year 2025, new in this release, is compared with 2024"
+    assert said in capsys.readouterr().out and said in (tmp_path / "out" / "diff.md").read_text()
+    assert len(read(tmp_path / "out" / "project_links.parquet")) == 4
+    added = [row for row in read(tmp_path / "out" / "rows.parquet") if row["change"] == "added"]
+    assert len(added) == 5  # rows are compared by key all the same
+
+
+def test_several_new_years_are_compared_each_with_the_one_before(tmp_path: Path) -> None:
+    new = next_year()
+    third = json.loads(
+        json.dumps(new)
+        .replace("2025", "2026")
+        .replace('"q', '"r')
+        .replace('"u', '"v')
+        .replace('"vnit', '"unit')
+    )
+    run(tmp_path, tables(), {name: rows + third[name] for name, rows in new.items()})
+    report = json.loads((tmp_path / "out" / "diff.json").read_text())
+    assert [each["years"] for each in report["comparisons"]] == [[2024, 2025], [2025, 2026]]
+    assert report["identical"]
+
+
+def with_documents(made: Tables, *documents: tuple[str, str, int, str]) -> Tables:
+    """Documents as (id, issuer, year, status); the second project stands in the last of them, of a unit of its own."""
+    rows = [
+        dict(zip(("document_id", "issuer", "fiscal_year", "status"), one, strict=True)) for one in documents
+    ]
+    made["projects"][1] |= {"document_id": documents[-1][0], "implementing_unit": "某县民政局"}
+    return made | {"documents": rows}
+
+
+@pytest.mark.parametrize(
+    ("documents", "word"),
+    [
+        ([], "no_document"),
+        ([("e2", "某县民政局", 2025, "failed")], "no_document"),
+        ([("e2", "某县民政局", 2024, "ok")], "no_document"),
+        ([("e2", "另一县民政局", 2025, "ok")], "no_document"),
+        ([("e2", "某县民政局", 2025, "no_form")], "ended"),
+    ],
+)
+def test_a_project_ended_only_where_its_unit_has_a_document_of_the_new_year(
+    documents: list[tuple[str, str, int, str]], word: str, tmp_path: Path
+) -> None:
+    old = with_documents(tables(), ("d1", "宁夏发展改革委", 2024, "ok"), ("d2", "某县民政局", 2024, "ok"))
+    new = with_documents(next_year(), ("e1", "宁夏发展改革委", 2025, "ok"), *documents)
+    del new["projects"][1], new["targets"][2]
+    code, changes = run(tmp_path, old, new)
+    assert (code, words(changes)) == (1, [("project", word, "p2", None, "孤儿助学", None)])
+    page = (tmp_path / "out" / "diff.md").read_text()
+    shown = "终止 ended" if word == "ended" else r"无文件 no\_document"
+    assert f"| {shown} | 孤儿助学 | 某县民政局 | 2024 |" in page
+    assert ("ended or not is not known (1)" in page) == (word == "no_document")
+
+
+def test_a_unit_that_carries_out_another_project_of_the_new_year_has_a_document(tmp_path: Path) -> None:
+    new = next_year()
+    del new["projects"][1], new["targets"][2]
+    assert [row["change"] for row in run(tmp_path, tables(), new)[1]] == ["ended"]
+
+
+def test_of_a_unit_that_nobody_names_nothing_is_known(tmp_path: Path) -> None:
+    old, new = tables(), next_year()
+    for row in (*old["projects"], *new["projects"]):
+        row["implementing_unit"] = None
+    del new["projects"][1], new["targets"][2]
+    assert [row["change"] for row in run(tmp_path, old, new)[1]] == ["no_document"]
+
+
+def test_a_document_taken_out_of_a_release_of_the_same_year_ends_no_project(tmp_path: Path) -> None:
+    old = with_documents(tables(), ("d1", "宁夏发展改革委", 2024, "ok"), ("d2", "某县民政局", 2024, "ok"))
+    new = tables() | {"documents": [old["documents"][0]]}
+    del new["projects"][1], new["targets"][2]
+    assert "no_document" in {row["change"] for row in run(tmp_path, old, new)[1]}
+
+
+def test_a_text_that_did_not_change_is_printed_once(tmp_path: Path) -> None:
+    run(tmp_path, tables(), next_year(lambda made: made["targets"][0].update(indicator="国省干线里程")))
+    page = (tmp_path / "out" / "diff.md").read_text()
+    assert r"- 改写 reworded: 国省干线里程: ≥30公里 \(indicator: 养护里程 → 国省干线里程\)" in page
+    assert "≥30公里 → ≥30公里" not in page
+
+
+def test_the_terminal_names_the_ten_changes_that_matter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tables(), next_year()
+    for side, project_id in ((old, "p1"), (new, "q1")):
+        for n in range(12):
+            year = side["projects"][0]["fiscal_year"]
+            side["targets"].append(target(f"{project_id}x{n}", project_id, f"第{'甲乙丙丁戊己庚辛壬癸子丑'[n]}类里程", f"≥{year - n}米",
+                comparator="ge", base_value=float(year - n), base_unit="米", line=9 + n, fiscal_year=year))  # fmt: skip
+    new["targets"][0].update(target_text="≥20公里", base_value=20000.0)
+    run(tmp_path, old, new)
+    out = capsys.readouterr().out
+    lines = out[out.index("要点 what matters") :].splitlines()
+    assert lines[1] == "  放宽 loosened: 公路养护 (宁夏发展改革委, 2024 → 2025): 养护里程: ≥30公里 → ≥20公里"
+    assert len(lines) == 12 and "收紧 tightened" in lines[2]
+
+
+def test_what_is_undecided_is_listed_by_name(tmp_path: Path) -> None:
+    def split(made: Tables) -> None:
+        made["projects"][0]["project_name"] = "公路养护(甲)"
+        made["projects"].append(made["projects"][0] | {"project_id": "q8", "project_name": "公路养护(乙)"})
+        made["targets"] += [
+            row | {"target_id": f"{row['target_id']}8", "project_id": "q8"} for row in made["targets"][:2]
+        ]
+
+    run(tmp_path, tables(), next_year(split))
+    page = (tmp_path / "out" / "diff.md").read_text()
+    assert r"| project | 公路养护 | 公路养护\(甲\); 公路养护\(乙\) |" in page and "q8" not in page
 
 
 def test_a_budget_that_rose_while_targets_stood_still(tmp_path: Path) -> None:
@@ -168,7 +290,7 @@ def test_a_budget_that_rose_while_targets_stood_still(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "diff.md").read_text()
     assert (
         "预算增加而目标不变 Budget up, targets unchanged (1)" in page
-        and "| 公路养护 | 100000.00 | 150000.00 |" in page
+        and "| 公路养护 | 宁夏发展改革委 | 2024 → 2025 | 100000.00 | 150000.00 |" in page
     )
 
 
@@ -321,7 +443,8 @@ def test_the_page_opens_with_what_matters_and_shows_both_texts(tmp_path: Path) -
         < page.index("## 逐项目")
     )
     assert (
-        "| 公路养护 | 养护里程 | ≥30公里 | ≥20公里 |" in page and "| 公路养护 | 满意度 | ≥90% | ∅ |" in page
+        "| 公路养护 | 宁夏发展改革委 | 2024 → 2025 | 养护里程 | ≥30公里 | ≥20公里 |" in page
+        and "| 公路养护 | 宁夏发展改革委 | 2024 → 2025 | 满意度 | ≥90% | ∅ |" in page
     )
 
 

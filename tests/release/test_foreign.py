@@ -69,6 +69,9 @@ def test_many_spoilt_releases_stay_within_memory(tmp_path: Path) -> None:
 
 if __name__ == "__main__":  # python -m tests.release.test_foreign FOLDER FIRST LAST [sizes]
     _, place, first, last, *more = sys.argv
-    for fault in fuzz(Path(place), range(int(first), int(last)), bool(more)):
-        print(fault)
-    print("peak kB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    sound(Path(place) / "old")
+    for seed in range(int(first), int(last)):
+        for fault in try_all(Path(place), seed, bool(more)):
+            print(fault, flush=True)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"\r{seed} peak {peak} kB", end="" if seed + 1 < int(last) else "\n", flush=True)
