@@ -61,6 +61,8 @@ class Kind(StrEnum):
     UNKNOWN_CAPTION = "unknown_caption"
     UNKNOWN_COLUMN = "unknown_column"
     TAKEN_COLUMN = "taken_column"
+    INFERRED_COLUMN = "inferred_column"
+    INFERRED_CAPTION = "inferred_caption"
     TOTAL_ROW = "total_row"
     # workbooks, documents and web pages
     HIDDEN_CELLS = "hidden_cells"
@@ -154,6 +156,8 @@ TITLES: dict[Kind, str] = {
     Kind.UNKNOWN_CAPTION: "未识别的栏目",
     Kind.UNKNOWN_COLUMN: "未识别的列",
     Kind.TAKEN_COLUMN: "按位置认定的列",
+    Kind.INFERRED_COLUMN: "按内容认定的列",
+    Kind.INFERRED_CAPTION: "按位置与内容认定的栏目",
     Kind.TOTAL_ROW: "合计行不属任何项目",
     Kind.HIDDEN_CELLS: "隐藏的内容未读",
     Kind.STRUCK_TEXT: "划去的文字未读",
@@ -167,6 +171,7 @@ TITLES: dict[Kind, str] = {
 # Notes, whatever they touch.
 _NOTES = {Kind.ATTACHED, 
     Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
+    Kind.INFERRED_COLUMN, Kind.INFERRED_CAPTION,
     Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
     Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER,
 }  # fmt: skip

@@ -19,6 +19,7 @@ import pytest
 
 from pipeline.doubt import Doubt
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
+from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
 from pipeline.ocr import engine, page_image, read_lines
 from pipeline.ocr.grid_lines import completed, without_strips
@@ -119,7 +120,7 @@ def test_without_the_extra_a_picture_says_what_to_install_and_the_document_is_pa
     engine._engine.cache_clear()
     page = read(scanned(form()))
     assert [doubt.kind for doubt in page.doubts] == ["no_text", "ocr_missing"]
-    status, detail = document_status(GridDocument("d", None, (page,)), [], [])
+    status, detail = document_status(GridDocument("d", None, (page,)), [], recognise([page]).doubts)
     assert status == "partial"
     assert "pip install 'jixiao[ocr]'" in str(detail)
 

@@ -178,6 +178,11 @@ def level_name(text: str) -> str | None:
     return next((field for field in ("level1", "level2") if name in level_names(field)), None)
 
 
+def names_money(text: str) -> bool:
+    """Whether a head stands over amounts (绩效金额, 项目资金)."""
+    return group_of(text) == "money" or any(word in text for word in _data()["money"]["words"])
+
+
 def is_weak(text: str) -> bool:
     """Whether a caption names its field only where no better-named one is printed (填报单位 beside 实施单位)."""
     return without_notes(text) in _data()["weak"]["captions"]

@@ -9,6 +9,7 @@ from pipeline.doubt import Doubt, Kind, Touch, Weight, weight
 from pipeline.forms.field_values import released_name
 from pipeline.forms.form import CellPlace, Form, Printed
 from pipeline.forms.reading import Recognised
+from pipeline.forms.unread_forms import speaks_of_targets, unread_forms
 from pipeline.record import GridPage
 
 # Doubts of a form that touch each of its rows, where they name none.
@@ -22,7 +23,8 @@ def resolved(found: Recognised, pages: Iterable[GridPage]) -> Recognised:
         for number, form in enumerate(found.forms, 1)
     ]
     users = _users(forms)
-    left: list[Doubt] = []
+    pages = list(pages)
+    left: list[Doubt] = [*unread_forms(pages, set(users))]
     for page in pages:
         tables = {place.table for place in users if place.page == page.number}
         on_page = _forms_on(forms, page.number)
@@ -30,7 +32,8 @@ def resolved(found: Recognised, pages: Iterable[GridPage]) -> Recognised:
             touched = _touched(doubt, users)
             for index, line in touched:
                 forms[index].doubts.append(replace(doubt, form=index + 1, line=line, touches=Touch.VALUE))
-            if not touched:
+            charted = doubt.kind is Kind.RULED_WITHOUT_TABLE and not on_page and not speaks_of_targets(page)
+            if not touched and not charted:  # a chart, a framed text: no form is hidden among its rules
                 left.append(replace(doubt, touches=_elsewhere(doubt, tables, bool(on_page))))
     return replace(found, forms=forms, doubts=[*found.doubts, *left])
 

@@ -18,13 +18,17 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column under the head: its edges as read, its role (None: not understood), its heads from the top down."""
+    """One column under the head: its edges as read, its role (None: not understood), its heads from the top down.
+
+    `when`: its horizon where something else than the heads tells; `place`: the place whose targets stand here.
+    """
 
     x0: float
     x1: float
     role: str | None
     heads: tuple[str, ...]
     when: str = ""
+    place: str = ""
 
     @property
     def levels(self) -> tuple[str | None, str | None]:
@@ -101,10 +105,10 @@ class Head:
 
 def read_head(table: GridRows, row: int) -> Head | None:
     """The indicator head that starts at a grid row, or None if there is none."""
-    depth = _depth(table, row)
+    depth = depth_of(table, row)
     if not depth:
         return None
-    columns = list(_columns(table, row, depth))
+    columns = list(columns_under(table, row, depth))
     taken = _misspelt_indicator(columns)
     columns = _settled([replace(c, role="indicator") if c is taken else c for c in columns])
     if not any(column.role in ("value", "grade") for column in columns):
@@ -121,15 +125,15 @@ def lacks_value(table: GridRows, row: int) -> str | None:
 
     None where no head starts, or where every column is known and none could be a value (评价指标体系: scores, standards).
     """
-    depth = _depth(table, row)
-    columns = [column for column in _columns(table, row, depth) if column.head] if depth else []
+    depth = depth_of(table, row)
+    columns = [column for column in columns_under(table, row, depth) if column.head] if depth else []
     roles = {column.role for column in columns}
     if not {"level1", "level2"} <= roles or roles & {"value", "grade"} or not roles & {"actual", None}:
         return None
     return " | ".join(column.head if column.role else f"?{column.head}" for column in columns)
 
 
-def _depth(table: GridRows, row: int, deepest: int = DEEPEST) -> int:
+def depth_of(table: GridRows, row: int, deepest: int = DEEPEST) -> int:
     """Grid rows of the head that starts here, rows of group heads above the columns' own among them; 0 if none does."""
     marks = [
         cell
@@ -141,7 +145,7 @@ def _depth(table: GridRows, row: int, deepest: int = DEEPEST) -> int:
         return max(cell.rowspan for cell in narrow)
     if deepest == 1 or row + 1 >= table.rows or not _leads(table, row):
         return 0
-    below = _depth(table, row + 1, deepest - 1)
+    below = depth_of(table, row + 1, deepest - 1)
     return below + 1 if below else 0
 
 
@@ -151,10 +155,10 @@ def _leads(table: GridRows, row: int) -> bool:
     flat = [cell for cell in own if cell.rowspan == 1]
     # a caption whose value is blank (年度总体绩效目标, 2024 宁夏 form 1) heads nothing
     lone = len(own) == 1 and captions.caption_field(own[0].text) is not None
-    return bool(own) and not lone and all(_heads_columns(cell.text) for cell in flat)
+    return bool(own) and not lone and all(_headscolumns_under(cell.text) for cell in flat)
 
 
-def _heads_columns(text: str) -> bool:
+def _headscolumns_under(text: str) -> bool:
     known = captions.column_role(text) or captions.level_name(text)
     return bool(known or captions.group_of(text) == "side" or captions.section_of(text))
 
@@ -182,7 +186,7 @@ def _looks_like_head(table: GridRows, row: int, marks: Sequence[Cell]) -> bool:
     )
 
 
-def _columns(table: GridRows, row: int, depth: int) -> Iterator[Column]:
+def columns_under(table: GridRows, row: int, depth: int) -> Iterator[Column]:
     """Runs of grid columns under the same head cells."""
     last: tuple[Cell, ...] = ()
     for col in range(table.cols):

@@ -31,7 +31,7 @@ _SHORT = 5
 def settled(table: GridRows, row: int, head: Head, section: str, year: int | None) -> Head:
     """A head with the roles and horizons that its table tells; `row` is the head's first grid row."""
     columns = _by_content(table, row + head.rows, head)
-    columns = _by_year(columns, year)
+    columns = _without_twins(table, row + head.rows, _by_year(columns, year))
     columns, doubts = _by_goals(table, row, _by_section(columns, section))
     known = {column.head for column in columns if column.role}
     left = [d for d in head.doubts if d.kind is not Kind.UNKNOWN_COLUMN or d.what not in known]
@@ -141,9 +141,35 @@ def _year_of(column: Column) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def _without_twins(table: GridRows, row: int, columns: list[Column]) -> list[Column]:
+    """Of value columns of one indicator and horizon the blank ones beside a filled one are none (f16: 目标值 | 指标值).
+
+    Of those filled a 目标值 is the target, and what stands beside it what was achieved.
+    """
+    values = [
+        column for column in columns if column.role == "value" and not column.place and not any(column.levels)
+    ]
+    same = [column for column in values if _same_block(columns, values[0], column)]
+    if len(same) < 2:
+        return columns
+    filled = [c for c in same if any(not is_blank(text) for text in _texts(table, row, c))]
+    aims = [c for c in filled if "目标" in c.head]
+    blank = [c for c in same if c not in filled] if filled else []
+    done = [c for c in filled if c not in aims] if aims else []
+    roles = {**{id(c): "empty" for c in blank}, **{id(c): "actual" for c in done}}
+    return [replace(c, role=roles[id(c)]) if id(c) in roles else c for c in columns]
+
+
+def _same_block(columns: Sequence[Column], one: Column, other: Column) -> bool:
+    """Whether two value columns belong to one indicator and tell the same horizon."""
+    between = [c for c in columns if one.x0 < c.x0 < other.x0 and c.role in ("indicator", "level2")]
+    return not between and one.horizon == other.horizon
+
+
 def _by_goals(table: GridRows, row: int, columns: list[Column]) -> tuple[list[Column], list[Doubt]]:
     """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
     values = [column for column in columns if column.role == "value" and not any(column.levels)]
+    values = [column for column in values if not column.place]
     if len(values) < 2 or len({(column.named_by, column.horizon) for column in values}) == len(values):
         return columns, []
     for above in range(row - 1, max(-1, row - _FAR), -1):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.forms.column_heads import read_head
 from pipeline.forms.column_inference import as_before
 from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
+from pipeline.forms.head_inference import find_head
 from pipeline.forms.header_fields import Waiting, names_project
 from pipeline.forms.list_layout import ListPlace, continued_fields, is_list
 from pipeline.forms.open_forms import without_heading
@@ -46,7 +46,7 @@ def _continues(state: Reading, table: GridRows, first: bool) -> bool:
     before = state.before
     if before is None or not first or table.page != before.page + 1:
         return False
-    head = read_head(table, 0)
+    head = find_head(table, 0, state.head)
     if _in_document(table):
         return state.head is not None and head is not None and head.names() == state.head.names()
     if starts_form(table, 0) and head is None:
@@ -76,7 +76,7 @@ def _goes_below(state: Reading, table: GridRows) -> bool:
     return (
         waits
         and _follows(state.before, table)
-        and any(read_head(table, row) for row in range(min(2, table.rows)))
+        and any(find_head(table, row, None) for row in range(min(2, table.rows)))
     )
 
 
@@ -98,7 +98,7 @@ def _over_break(state: Reading, table: GridRows) -> tuple[Reading, GridRows]:
     form, head = state.form, state.head
     if form is None or head is None or state.before is None:
         return state, table
-    again = read_head(table, 0)
+    again = find_head(table, 0, state.head)
     top = again.rows if again else 0
     head = as_before(again, head) if again else head
     form, table = joined(form, head, PageBreak(state.before, table, top))

@@ -159,8 +159,13 @@ def _of_the_year(form: Form, field: FormField) -> bool:
 
     In a row that has both, the year's part comes second (上海市普陀区 2026).
     """
-    if field.above and captions.amount_column(field.above) == "ignored":
-        return False
+    if field.above and captions.amount_column(field.above):
+        main = main_amount(form, "annual_amount")
+        return (
+            field.above == main.above
+            if main and main.above
+            else captions.amount_column(field.above) == "annual"
+        )
     if scope_of(field):
         return True
     twins = [f for f in form.fields if f.field == field.field and not scope_of(f) and _level(f, field)]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pipeline.doubt import Doubt
 from pipeline.record import Box
+from pipeline.vocabulary.blanks import is_blank
+
+# What a template prints before the name of an indicator.
+_TEMPLATE = re.compile(r"^指标[\d一二三四五六七八九十]*[::]?")
 
 
 class CellPlace(NamedTuple):
@@ -83,10 +88,16 @@ class FormRow:
     actual: Printed | None = None
     score: Printed | None = None
     reason: Printed | None = None
+    place_name: str | None = None
 
     def put(self, cell: str, printed: Printed) -> FormRow:
         """This row with another text in one of its cells (level1, level2, indicator or value)."""
         return replace(self, **{cell: printed})  # type: ignore[arg-type]
+
+    def says_nothing(self) -> bool:
+        """Whether the row names no indicator and states no target: a level and nothing else, `……`, `指标2:`."""
+        name = _TEMPLATE.sub("", self.indicator.text)
+        return is_blank(name) and is_blank(self.value.text)
 
     def printed(self) -> tuple[Printed, ...]:
         """The texts that are released: levels, indicator, target with its sign and unit, weight."""

@@ -17,6 +17,7 @@ from pipeline.vocabulary.blanks import is_blank
 
 _LONGEST = 14
 _FIGURE = re.compile(r"^[¥]?-?[\d,.]+(元|万元|亿元|%)?$|^[-—/]$")
+_A_YEAR = re.compile(r"^20\d\d年(度)?$")
 _SENTENCE = re.compile(r"[\d。;,、!?]")
 _INLINE = re.compile(r"^([^::]{2,16})[::](.+)$")
 
@@ -129,6 +130,9 @@ def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
         return replace(state.give(item), stack=(), caption=caption)
     if above:
         return state.give(_under(state, above, cell))
+    if state.stack and _FIGURE.match(cell.text) and captions.group_of(state.stack[-1].text) == "money":
+        item = FormField("annual_amount", state.stack[-1].text, cell.printed, state.group_texts())
+        return replace(state.give(item), stack=())  # 资金(万元) | 5600: the group alone is the caption
     if is_blank(cell.text):
         return state
     if rest and (not state.stack or _like_caption(cell)):
@@ -145,7 +149,8 @@ def _under(state: _Row, above: Cell, cell: Cell) -> FormField:
     if column and state.caption:
         return _field(state.caption, cell, state.group_texts(), above)
     if column:
-        name = "annual_amount" if column == "annual" else "ignored"
+        meant = "annual_amount" if column == "annual" else "ignored"
+        name = _unless_ignored(meant, above, state.group_texts())
         return FormField(name, above.text, cell.printed, state.group_texts(), above.text)
     return _field(above, cell, state.group_texts(), None)
 
@@ -201,9 +206,21 @@ def inline(cell: Cell) -> tuple[str, str, Printed] | None:
 
 def _field(caption: Cell, value: Cell, groups: tuple[str, ...], above: Cell | None) -> FormField:
     name = captions.caption_field(caption.text)
-    if any(captions.group_of(group) == "ignored" for group in groups):
-        name = "ignored"  # 开始时间 of a stage of the work (项目实施进度计划) is not that of the project
-    return FormField(name, caption.text, value.printed, groups, above.text if above else "")
+    if name is None and _A_YEAR.match(caption.text) and any(captions.group_of(g) == "money" for g in groups):
+        name = "annual_amount"  # 项目资金: 总额 | 960万元 | 2018年 | 320万元
+    return FormField(
+        _unless_ignored(name, caption, groups),
+        caption.text,
+        value.printed,
+        groups,
+        above.text if above else "",
+    )
+
+
+def _unless_ignored(name: str | None, caption: Cell, groups: tuple[str, ...]) -> str | None:
+    """开始时间 of a stage of the work (项目实施进度计划) is not that of the project; the sum of its amounts may be."""
+    inside = any(captions.group_of(group) == "ignored" for group in groups)
+    return "ignored" if inside and "合计" not in caption.text else name
 
 
 def line_fields(lines: Iterable[Printed]) -> Iterator[FormField]:

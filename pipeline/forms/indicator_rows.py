@@ -61,6 +61,7 @@ def read_row(table: GridRows, row: int, line: int, head: Head, block: Block) -> 
         actual=told(block.actual),
         score=told(block.score),
         reason=told(block.reason),
+        place_name=block.value.place or None,
     )
 
 

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
+from pipeline.forms.amount_parts import with_parts
 from pipeline.forms.column_heads import Head
 from pipeline.forms.column_inference import as_before, settled
 from pipeline.forms.field_values import year_in
 from pipeline.forms.form import Form, FormField, Printed
 from pipeline.forms.grid_rows import GridRows
-from pipeline.forms.header_fields import line_fields
+from pipeline.forms.header_fields import Waiting, line_fields
+from pipeline.forms.level_rows import LevelHead, level_forms
 from pipeline.forms.list_layout import ListPlace, is_list
+from pipeline.forms.prose_targets import prose_rows, speaks_of_levels
 from pipeline.forms.reading import Heading, Reading
 
 # Values in one row of a grid begin at heights that differ by less, in points.
@@ -42,7 +45,7 @@ def _doubted(form: Form, doubts: Iterable[Doubt]) -> Form:
 
 def opened(state: Reading, table: GridRows, head: Head, fields: Iterable[FormField]) -> Reading:
     """A form under a head, with its fields and those of the lines above."""
-    fields, lines = list(fields), list(line_fields(state.heading.lines))
+    fields, lines = with_parts(list(fields)), list(line_fields(state.heading.lines))
     page = fields[0].value.page if fields else table.page
     stands_in = table if table.page == page else state.before
     form = Form(
@@ -67,8 +70,37 @@ def named(state: Reading, table: GridRows, fields: Iterable[FormField]) -> Readi
     return opened(state, table, state.head, fields)
 
 
+def with_level_rows(state: Reading, table: GridRows, head: LevelHead) -> tuple[Reading, int]:
+    """The forms of a table whose levels are rows, and the row below it."""
+    lines = state.heading.lines
+    forms, below = level_forms(table, head, [*line_fields(lines), *with_parts(list(state.heading.fields))])
+    forms = [replace(form, above=[line.text for line in lines]) for form in forms]
+    heading = replace(state.heading, fields=(), waiting=Waiting())
+    return replace(state, forms=(*state.forms, *forms), is_open=False, heading=heading), below
+
+
+def _in_prose(state: Reading) -> Reading | None:
+    """A heading whose targets stand as prose in one of its cells is a form; None where none does."""
+    fields = list(state.heading.fields)
+    cells = {index: item.value for index, item in enumerate(fields)}
+    whole = {i: replace(cell, text=cell.text or fields[i].caption) for i, cell in cells.items()}
+    told = [index for index, cell in whole.items() if speaks_of_levels(cell.text)]
+    rows = prose_rows(whole[told[0]]) if len(told) == 1 else None
+    if rows is None:
+        return None
+    kept = with_parts([item for index, item in enumerate(fields) if index not in told])
+    lines = state.heading.lines
+    box = state.before.table.box if state.before and state.before.sheet is None else None
+    form = Form(
+        fields[0].value.page, [*line_fields(lines), *kept], rows, above=[x.text for x in lines], box=box
+    )
+    return replace(state, forms=(*state.forms, form), is_open=False, heading=Heading())
+
+
 def without_heading(state: Reading) -> Reading:
     """A heading without an indicator table is no form; one that has a project and a goal is worth a word."""
+    if (found := _in_prose(state)) is not None:
+        return found
     fields = state.heading.fields
     names = [item.value for item in fields if item.field == "project_name"]
     goals = [item.value for item in fields if item.field in ("goal", "long_term_goal")]

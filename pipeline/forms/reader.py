@@ -13,14 +13,16 @@ from dataclasses import replace
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions, list_layout
 from pipeline.forms.cell_doubts import resolved
-from pipeline.forms.column_heads import Head, lacks_value, read_head
+from pipeline.forms.column_heads import Head, lacks_value
 from pipeline.forms.continued_tables import begin_table
 from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
+from pipeline.forms.head_inference import find_head
 from pipeline.forms.header_fields import names_project as line_names_project
 from pipeline.forms.header_fields import read_captions
 from pipeline.forms.indicator_rows import numbered_on, rows_at
-from pipeline.forms.open_forms import closed, named, opened, with_head
+from pipeline.forms.level_rows import level_head
+from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
     banner,
@@ -78,11 +80,13 @@ def _lines_above(page: GridPage, number: int) -> tuple[Printed, ...]:
 
 def read_grid_row(state: Reading, table: GridRows, row: int) -> tuple[Reading, int]:
     """Read what stands at a grid row: the state after it, and the next row to read."""
-    head = read_head(table, row)
+    head = find_head(table, row, state.head)
     if head is not None and _is_form(state, head):
         below = row + head.rows
         return with_head(state, table, row, head), below + int(numbers_columns(table, below))
     if state.head is None:
+        if head is None and (by_rows := level_head(table, row)):
+            return with_level_rows(state, table, by_rows)
         if head is None and (heads := lacks_value(table, row)):
             doubt = Doubt(Kind.VALUE_COLUMN, f"not known: {heads}", table.page, table.number, row)
             state = state.doubted(doubt)

@@ -10,7 +10,7 @@ from pipeline.doubt import TITLES, Doubt, Kind, Touch, Weight, weight, words
 from pipeline.forms.field_values import amount_of, main_amount, text_of
 from pipeline.forms.form import Form
 from pipeline.record import GridDocument, GridPage
-from pipeline.text import bare, printable
+from pipeline.text import printable
 from pipeline.vocabulary.blanks import is_blank
 
 # Reasons told of one document; the rest are counted.
@@ -29,7 +29,7 @@ def document_status(
     if document.error:
         return "failed", printable(document.error)
     of_file = (replace(doubt, touches=Touch.FILE) for doubt in document.doubts)
-    doubts = [*of_file, *unread, *_of_forms(forms), *_hidden_forms(document)]
+    doubts = [*of_file, *unread, *_of_forms(forms)]
     serious = [words(doubt) for doubt in doubts if weight(doubt) is Weight.PARTIAL]
     notes = [doubt for doubt in doubts if weight(doubt) is Weight.NOTE]
     detail = "; ".join(_shortened([*serious, *_told(notes)])) or None
@@ -62,6 +62,8 @@ def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
             yield Doubt(Kind.NO_PROJECT_NAME, "no project name is printed", form.page)
         if not form.rows:
             yield Doubt(Kind.NO_ROWS, "no indicator rows under the head", form.page)
+        elif all(row.says_nothing() for row in form.rows):
+            yield Doubt(Kind.NO_ROWS, "no row states a target: an empty template", form.page)
         for name in ("total_amount", "annual_amount"):
             field = main_amount(form, name)
             if field and not is_blank(field.value.text) and amount_of(form, field) is None:
@@ -70,14 +72,6 @@ def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
             if item.field is None:
                 yield Doubt(Kind.UNKNOWN_CAPTION, item.caption, item.value.page)
         yield from form.doubts
-
-
-def _hidden_forms(document: GridDocument) -> Iterator[Doubt]:
-    """Heads of an indicator table that stand outside every table: a form without rules, which is not read."""
-    for page in document.pages:
-        text = bare("".join(line.text for line in page.outside))
-        if sum(word in text for word in ("一级指标", "二级指标", "三级指标")) >= 2:
-            yield Doubt(Kind.UNREAD_FORM, "heads of an indicator table outside any table", page.number)
 
 
 def title_of(pages: Iterable[GridPage]) -> str:

@@ -58,6 +58,10 @@ def targets_of(row: FormRow, year: int | None) -> list[Record]:
     """
     apart = (sign_of(row) or "", unit_of(row) or "") if row.sign or row.unit else None
     read = _read(row.value.text, year, row.indicator.text, apart)
+    if (
+        row.says_nothing()
+    ):  # a row of a template is a placeholder; a named indicator without a value is missing
+        return [{"target_text": target_text(row), **read[0][1], "kind": "placeholder"}]
     return (
         [{"target_text": target_text(row), **read[0][1]}]
         if len(read) == 1

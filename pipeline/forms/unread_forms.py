@@ -1,0 +1,66 @@
+"""Parts of a document that look like a form and were not read: each is told with its place and the words that show it.
+
+What looks like one: heads of an indicator table, names of level 2 or their targets, in lines or in cells of their own.
+A sentence that only speaks of them (a footnote, a glossary, a chapter of a budget) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.doubt import Doubt, Kind
+from pipeline.forms import captions
+from pipeline.forms.column_heads import LEVELS
+from pipeline.forms.form import CellPlace
+from pipeline.forms.prose_targets import speaks_of_levels
+from pipeline.record import GridPage, GridTable
+from pipeline.text import bare, fold
+from pipeline.vocabulary import levels
+
+# So many different words of a form on their own show one.
+_FEWEST = {"heads": 2, "levels": 3, "targets": 2}
+# 数量指标:★种植数量(≥**株)>=17600株; (同心县 2023)
+_PROSE = re.compile(
+    r"(?:^|[;;。、])[((【]?[\d一二三四五六七八九十]*[、.))]?([一-鿿]{2,10}(?:指标|效益|影响|满意度))[】))]?[::]\s*\S.*\d"
+)
+
+
+def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Doubt]:
+    """The doubts of all pages; `read`: the cells that gave something to a form."""
+    used = {(place.page, place.table) for place in read}
+    for page in pages:
+        lines = [fold(line.text) for line in page.outside]
+        if shown := _in_lines(lines):
+            yield Doubt(Kind.UNREAD_FORM, f"outside any table: {shown}", page.number)
+        for number, table in enumerate(page.tables, start=1):
+            if (page.number, number) not in used and (shown := _in_cells(table)):
+                yield Doubt(Kind.UNREAD_FORM, shown, page.number, number)
+
+
+def speaks_of_targets(page: GridPage) -> bool:
+    """Whether the text outside the tables of a page holds words of a form on their own."""
+    words = {word for line in page.outside for word in fold(line.text).split(" ")}
+    return any(captions.column_role(word) in LEVELS or _level2(word) for word in words)
+
+
+def _in_lines(lines: Sequence[str]) -> str:
+    heads = {word for line in lines for word in line.split(" ") if captions.column_role(word) in LEVELS}
+    if len(heads) >= _FEWEST["heads"]:
+        return " ".join(sorted(heads))
+    prose = {found.group(1) for line in lines if (found := _PROSE.search(line)) and _level2(found.group(1))}
+    return " ".join(sorted(prose)) if len(prose) >= _FEWEST["targets"] else ""
+
+
+def _in_cells(table: GridTable) -> str:
+    texts = [bare(cell.text) for cell in table.cells]
+    names = dict.fromkeys(text for text in texts if _level2(text))
+    if len(names) >= _FEWEST["levels"]:
+        return "、".join(names)
+    return next((text[:30] for text in texts if speaks_of_levels(text)), "")
+
+
+def _level2(text: str) -> bool:
+    """A name of level 2 that promises something; 项目立项, 资金管理 stand in scoring systems of evaluations too."""
+    name = captions.without_notes(text)
+    return name in levels.level_names("level2") and levels.category_of(None, name) not in (None, "other")
