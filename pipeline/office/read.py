@@ -44,6 +44,8 @@ def kind_of(data: bytes, suffix: str) -> str | None:
             if any(name in data for name in books) and "WordDocument".encode("utf-16-le") not in data
             else None
         )
+    if suffix == ".pdf":
+        return None  # an error page of a server, saved under the name of the PDF that it did not give
     head = data[:65536].replace(b"\0", b"").lower()
     if b"<html" in head or b"<table" in head or (suffix in (".html", ".htm") and b"<" in head):
         return None if b"multipart/related" in head[:2048] else "html"

@@ -20,7 +20,7 @@ _PROJECT_KEYS = (
 
 
 def _append(writer: pq.ParquetWriter, table: Table, rows: list[dict[str, Any]]) -> None:
-    blank = dict.fromkeys(table.names())
+    blank = dict.fromkeys(table.names()) | ({"place": "p1"} if "place" in table.names() else {})
     writer.write_table(pa.Table.from_pylist([blank | row for row in rows], schema=table.arrow()))
 
 

@@ -230,3 +230,7 @@ def test_rows_without_rules_below_a_ruled_table_are_a_table_of_their_own(tmp_pat
 
     tables = page(tmp_path, workbook(fill), "a.xlsx").tables
     assert [(table.rows, table.cells[0].text) for table in tables] == [(2, "项目名称"), (3, "甲")]
+
+
+def test_a_web_page_under_the_name_of_a_pdf_is_an_error_of_the_server(tmp_path: Path) -> None:
+    assert "not a PDF" in str(read(tmp_path, b"<html>404</html>", "a.pdf").error)
