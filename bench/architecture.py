@@ -62,17 +62,33 @@ def draw(target: Path = TARGET) -> None:
     for a, b in arrows():
         on_way = a in WAY and b in WAY
         axes.annotate(
-            "", xy=at[b], xytext=at[a],
+            "",
+            xy=at[b],
+            xytext=at[a],
             arrowprops={
-                "arrowstyle": "-|>", "color": "#c2571a" if on_way else "#b8c4d0", "lw": 1.4 if on_way else 0.8,
-                "shrinkA": 14, "shrinkB": 14, "connectionstyle": "arc3,rad=0.06",
+                "arrowstyle": "-|>",
+                "color": "#c2571a" if on_way else "#b8c4d0",
+                "lw": 1.4 if on_way else 0.8,
+                "shrinkA": 14,
+                "shrinkB": 14,
+                "connectionstyle": "arc3,rad=0.06",
             },
-        )  # fmt: skip
+        )
     for name, (x, y) in at.items():
         axes.text(
-            x, y, name, ha="center", va="center", fontsize=10, zorder=3,
-            bbox={"boxstyle": "round,pad=0.4", "fc": "#fff4e8" if name in WAY else "#ffffff", "ec": "#667788"},
-        )  # fmt: skip
+            x,
+            y,
+            name,
+            ha="center",
+            va="center",
+            fontsize=10,
+            zorder=3,
+            bbox={
+                "boxstyle": "round,pad=0.4",
+                "fc": "#fff4e8" if name in WAY else "#ffffff",
+                "ec": "#667788",
+            },
+        )
     axes.set_xlim(min(x for x, _ in at.values()) - 2, max(x for x, _ in at.values()) + 2)
     axes.set_ylim(0.3, len(FLOORS) + 0.7)
     axes.axis("off")

@@ -54,8 +54,10 @@ def _append(folder: Path, writers: dict[tuple[str, str], pq.ParquetWriter], made
 
 
 def _describe(folder: Path, truth: dict[str, list[Any]]) -> None:
-    resources = [{"name": name, "path": f"{name}.parquet", "schema": {"primaryKey": KEYS[name]}}
-                 for name in ("documents", "projects", "targets")]  # fmt: skip
+    resources = [
+        {"name": name, "path": f"{name}.parquet", "schema": {"primaryKey": KEYS[name]}}
+        for name in ("documents", "projects", "targets")
+    ]
     for side in ("old", "new"):
         (folder / side / "datapackage.json").write_text(json.dumps({"name": side, "resources": resources}))
     (folder / "truth.json").write_text(json.dumps(truth))

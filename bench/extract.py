@@ -61,9 +61,13 @@ def compare(paths: Sequence[Path], truth: Sequence[Sequence[str]] | None = None)
         right = sum((_bag(page) & want).total() for page, want in zip(texts, wanted, strict=bool(truth)))
         pages = found["pages"]
         yield Speed(
-            name, 1000 * found["cpu"] / pages, 1000 * found["wall"] / pages, found["peak_mb"], right,
+            name,
+            1000 * found["cpu"] / pages,
+            1000 * found["wall"] / pages,
+            found["peak_mb"],
+            right,
             sum(want.total() for want in wanted),
-        )  # fmt: skip
+        )
 
 
 def _bag(texts: Sequence[str]) -> Counter[str]:

@@ -71,17 +71,26 @@ def made_form(seed: int) -> Form:
     own, transfer = draw.randint(10, 4000), draw.randint(0, 500)
     unit, subject = draw.choice(UNITS), draw.choice(SUBJECTS)
     numbers = {
-        "total_amount": own + transfer, "annual_amount": own + transfer, "own_total": own, "own_fiscal": own,
-        "own_other": 0, "own_carry_over": 0, "transfer_total": transfer, "transfer_central": transfer,
+        "total_amount": own + transfer,
+        "annual_amount": own + transfer,
+        "own_total": own,
+        "own_fiscal": own,
+        "own_other": 0,
+        "own_carry_over": 0,
+        "transfer_total": transfer,
+        "transfer_central": transfer,
         "transfer_regional": 0,
-    }  # fmt: skip
+    }
     header = {key: Printed("") for *_, key in VALUES}
     header |= {key: Printed(f"{value}.00") for key, value in numbers.items()}
     header |= {
-        "project_name": Printed(f"{subject}项目({seed})"), "supervising_department": Printed(unit),
-        "implementing_unit": Printed(unit), "attribute": Printed("2-其他项目"), "duration": Printed("1年"),
+        "project_name": Printed(f"{subject}项目({seed})"),
+        "supervising_department": Printed(unit),
+        "implementing_unit": Printed(unit),
+        "attribute": Printed("2-其他项目"),
+        "duration": Printed("1年"),
         "goal": Printed(f"完成{subject}年度任务,覆盖{draw.randint(5, 90)}个单位,进一步提高服务水平。"),
-    }  # fmt: skip
+    }
     return Form("(2024年度)", "单位:万元", header, _rows(draw, own + transfer))
 
 

@@ -61,10 +61,12 @@ def _by_fpdf() -> bytes:
 def cells(document: GridDocument) -> list[object]:
     """What a page says: its cells and the text beside them."""
     return [
-        ([[(c.row, c.col, c.rowspan, c.colspan, c.text) for c in t.cells] for t in page.tables],
-         [line.text for line in page.outside])
+        (
+            [[(c.row, c.col, c.rowspan, c.colspan, c.text) for c in t.cells] for t in page.tables],
+            [line.text for line in page.outside],
+        )
         for page in document.pages
-    ]  # fmt: skip
+    ]
 
 
 def outcome(document: GridDocument, right: list[object]) -> tuple[str, int]:

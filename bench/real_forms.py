@@ -290,10 +290,16 @@ def score(case: Case) -> Score:
         case.status == "no_form" and document["status"] != "no_form"
     )
     return Score(
-        case.name, document["status"], sum(rows.values()), sum(found.values()), right,
-        (sum(_same(want, got) for _, want, got in fields), len(fields)), (sum(paid), len(paid)), silent,
+        case.name,
+        document["status"],
+        sum(rows.values()),
+        sum(found.values()),
+        right,
+        (sum(_same(want, got) for _, want, got in fields), len(fields)),
+        (sum(paid), len(paid)),
+        silent,
         [*notes, str(document["status_detail"])[:300]],
-    )  # fmt: skip
+    )
 
 
 def _as_told(row: dict[str, Any], truth: Counter[Row]) -> Row:

@@ -89,9 +89,13 @@ def _parse(arguments: argparse.Namespace) -> int:
         return _wrong(f"{arguments.out}: 不是文件夹 not a folder")
     try:
         done = parse(
-            arguments.paths, arguments.out, region=arguments.region, year=arguments.year,
-            workers=arguments.workers, scheduler=arguments.scheduler,
-        )  # fmt: skip
+            arguments.paths,
+            arguments.out,
+            region=arguments.region,
+            year=arguments.year,
+            workers=arguments.workers,
+            scheduler=arguments.scheduler,
+        )
     except (Stopped, OSError) as error:
         return _problem(printable(said(error) if isinstance(error, OSError) else str(error)))
     except ValueError as error:

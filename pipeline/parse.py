@@ -37,9 +37,15 @@ class Parsed:
 
 
 def parse(
-    paths: Iterable[Path], out: Path, *, region: str | None = None, year: int | None = None,
-    settings: Settings | None = None, workers: int | None = None, scheduler: str | None = None,
-) -> Parsed:  # fmt: skip
+    paths: Iterable[Path],
+    out: Path,
+    *,
+    region: str | None = None,
+    year: int | None = None,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> Parsed:
     """Read the PDFs under `paths` and write the tables to `out`.
 
     `region` (GB/T 2260) and `year` fill what the forms do not print. Limits, workers and scheduler as in `extract`.

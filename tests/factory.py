@@ -46,12 +46,24 @@ def rows(documents: int = 2, projects: int = 2, targets: int = 3, year: int = 20
 
 
 def _document(found: Rows, document_id: str, year: int, projects: int, targets: int) -> None:
-    found["documents"].append({
-        "document_id": document_id, "title": f"{year}年项目支出绩效目标", "issuer": "宁夏发展和改革委员会",
-        "region_code": "640000", "fiscal_year": year, "published_on": datetime.date(year, 2, 8),
-        "source_url": "https://example.org/2024.pdf", "origin": "facsimile", "text_origin": "text",
-        "sha256": _sha256(document_id), "pages": projects, "forms": projects, "targets": projects * targets, "status": "ok",
-    })  # fmt: skip
+    found["documents"].append(
+        {
+            "document_id": document_id,
+            "title": f"{year}年项目支出绩效目标",
+            "issuer": "宁夏发展和改革委员会",
+            "region_code": "640000",
+            "fiscal_year": year,
+            "published_on": datetime.date(year, 2, 8),
+            "source_url": "https://example.org/2024.pdf",
+            "origin": "facsimile",
+            "text_origin": "text",
+            "sha256": _sha256(document_id),
+            "pages": projects,
+            "forms": projects,
+            "targets": projects * targets,
+            "status": "ok",
+        }
+    )
     for page in range(1, projects + 1):
         _project(found, document_id, year, page, targets)
 
@@ -59,17 +71,51 @@ def _document(found: Rows, document_id: str, year: int, projects: int, targets: 
 def _project(found: Rows, document_id: str, year: int, page: int, targets: int) -> None:
     project_id = f"{document_id}-{page:06x}"
     place = {"project_id": project_id, "page": page, **BOX}
-    found["projects"].append({
-        **place, "document_id": document_id, "fiscal_year": year, "project_name": f"第{page}个项目", "implementing_unit": "某处",
-        "attribute_code": "02", "duration_years": 1.0, "annual_amount_cny": Decimal("1200000.50"), "goal_text": "目标一\n目标二",
-        "layout": "a1", "taxonomy": "2015", "text_origin": "text",
-    })  # fmt: skip
-    found["form_fields"].append({**place, "sequence": 1, "field": "project_name", "caption": "项目名称",
-                                 "text": f"第{page}个项目", "text_origin": "text"})  # fmt: skip
-    found["funding"].append({**place, "scope": "own", "source": "total", "amount_cny": Decimal("1200000.50"),
-                             "amount_text": "120.00005"})  # fmt: skip
-    found["cost_checks"].append({"project_id": project_id, "status": "exact", "cost_total_cny": Decimal("1200000.50"),
-                                 "annual_amount_cny": Decimal("1200000.50"), "gap_share": 0.0, "formula": "1次 × 120.00005万元/次"})  # fmt: skip
+    found["projects"].append(
+        {
+            **place,
+            "document_id": document_id,
+            "fiscal_year": year,
+            "project_name": f"第{page}个项目",
+            "implementing_unit": "某处",
+            "attribute_code": "02",
+            "duration_years": 1.0,
+            "annual_amount_cny": Decimal("1200000.50"),
+            "goal_text": "目标一\n目标二",
+            "layout": "a1",
+            "taxonomy": "2015",
+            "text_origin": "text",
+        }
+    )
+    found["form_fields"].append(
+        {
+            **place,
+            "sequence": 1,
+            "field": "project_name",
+            "caption": "项目名称",
+            "text": f"第{page}个项目",
+            "text_origin": "text",
+        }
+    )
+    found["funding"].append(
+        {
+            **place,
+            "scope": "own",
+            "source": "total",
+            "amount_cny": Decimal("1200000.50"),
+            "amount_text": "120.00005",
+        }
+    )
+    found["cost_checks"].append(
+        {
+            "project_id": project_id,
+            "status": "exact",
+            "cost_total_cny": Decimal("1200000.50"),
+            "annual_amount_cny": Decimal("1200000.50"),
+            "gap_share": 0.0,
+            "formula": "1次 × 120.00005万元/次",
+        }
+    )
     ids = [
         _target(found, {**place, "document_id": document_id, "fiscal_year": year}, line)
         for line in range(1, targets + 1)
@@ -80,28 +126,72 @@ def _project(found: Rows, document_id: str, year: int, page: int, targets: int) 
 def _target(found: Rows, place: Row, line: int) -> str:
     target_id = f"{place['project_id']}-{line:06x}"
     shape = _SHAPES[(line - 1) % len(_SHAPES)]
-    found["targets"].append({"target_id": target_id, **place, "line": line, "part": 1, "horizon": "annual",
-                             "text_origin": "text", **shape})  # fmt: skip
+    found["targets"].append(
+        {
+            "target_id": target_id,
+            **place,
+            "line": line,
+            "part": 1,
+            "horizon": "annual",
+            "text_origin": "text",
+            **shape,
+        }
+    )
     return target_id
 
 
 def _remarks(found: Rows, place: Row, target_id: str) -> None:
     project_id = place["project_id"]
-    found["findings"].append({"finding_id": f"cost-{project_id}", "rule": "cost", "severity": "note", "project_id": project_id,
-                              "target_id": target_id, "message_zh": "说明", "message_en": "Note"})  # fmt: skip
+    found["findings"].append(
+        {
+            "finding_id": f"cost-{project_id}",
+            "rule": "cost",
+            "severity": "note",
+            "project_id": project_id,
+            "target_id": target_id,
+            "message_zh": "说明",
+            "message_en": "Note",
+        }
+    )
     change = {**place, "target_id": target_id, "line": 1}
-    found["repairs"].append({**change, "repair_id": f"{target_id}:level2", "field": "level2", "was": "数量指", "becomes": "数量指标",
-                             "witness": "code"})  # fmt: skip
-    found["corrections"].append({**change, "correction_id": f"{target_id}:indicator", "field": "indicator", "was": "举办陪训班",
-                                 "becomes": "举办培训班", "reason_zh": "错字", "reason_en": "Typing error"})  # fmt: skip
+    found["repairs"].append(
+        {
+            **change,
+            "repair_id": f"{target_id}:level2",
+            "field": "level2",
+            "was": "数量指",
+            "becomes": "数量指标",
+            "witness": "code",
+        }
+    )
+    found["corrections"].append(
+        {
+            **change,
+            "correction_id": f"{target_id}:indicator",
+            "field": "indicator",
+            "was": "举办陪训班",
+            "becomes": "举办培训班",
+            "reason_zh": "错字",
+            "reason_en": "Typing error",
+        }
+    )
 
 
 def _measure(year: int, targets: int) -> Row:
     shares = {
         f"{kind}_share": 0.0 for kind in ("relative", "placeholder", "missing", "comparator", "traceable")
     }
-    return {"measure_id": f"year:{year}:{year}", "grouping": "year", "fiscal_year": year, "group": str(year), "targets": targets,
-            **shares, "numeric_share": 0.5, "dated_share": 0.25, "qualitative_share": 0.25}  # fmt: skip
+    return {
+        "measure_id": f"year:{year}:{year}",
+        "grouping": "year",
+        "fiscal_year": year,
+        "group": str(year),
+        "targets": targets,
+        **shares,
+        "numeric_share": 0.5,
+        "dated_share": 0.25,
+        "qualitative_share": 0.25,
+    }
 
 
 def table_of(name: str, found: list[Row]) -> pa.Table:

@@ -68,9 +68,20 @@ def test_a_good_file_gives_the_tables_of_a_release_and_exit_0(tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, "")
     assert "186" in done.stdout
     assert {file.name for file in (tmp_path / "out").glob("*.parquet")} == {
-        f"{name}.parquet" for name in ("documents", "projects", "form_fields", "funding", "targets", "findings",
-                                       "cost_checks", "repairs", "corrections", "measures")
-    }  # fmt: skip
+        f"{name}.parquet"
+        for name in (
+            "documents",
+            "projects",
+            "form_fields",
+            "funding",
+            "targets",
+            "findings",
+            "cost_checks",
+            "repairs",
+            "corrections",
+            "measures",
+        )
+    }
     document = pq.read_table(tmp_path / "out/documents.parquet").to_pylist()[0]
     assert (document["fiscal_year"], document["region_code"]) == (2024, "640000")
 

@@ -37,8 +37,12 @@ def run(project: Path, *stages: str) -> subprocess.CompletedProcess[str]:
     for stage in stages:
         done = subprocess.run(
             [sys.executable, "-m", "pipeline.stages", stage],
-            cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         assert "Traceback" not in done.stderr, done.stderr
         if done.returncode:
             break

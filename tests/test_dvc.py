@@ -42,9 +42,11 @@ def form_of_2025() -> bytes:
     """One form of the year to be added, as a PDF."""
     header = {key: SimpleNamespace(text=HEADER.get(key, "0")) for *_, key in VALUES}
     rows = [
-        SimpleNamespace(level1=one, level2=two, indicator=SimpleNamespace(text=name), target=SimpleNamespace(text=target))
+        SimpleNamespace(
+            level1=one, level2=two, indicator=SimpleNamespace(text=name), target=SimpleNamespace(text=target)
+        )
         for one, two, name, target in ROWS
-    ]  # fmt: skip
+    ]
     form = SimpleNamespace(year_line="(2025年度)", unit_line="单位: 万元", header=header, rows=rows)
     return typeset([form_sheet(form)])
 
@@ -55,10 +57,16 @@ def run(folder: Path, *command: str, fails: bool = False) -> str:
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("DVC", "GIT"))},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(home), "DVC_NO_ANALYTICS": "1", "DVC_SITE_CACHE_DIR": str(home / "site"),
-        "DVC_GLOBAL_CONFIG_DIR": str(home / "dvc"), "DVC_SYSTEM_CONFIG_DIR": str(home / "etc"),
-        "GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@example.org",
-    }  # fmt: skip
+        "HOME": str(home),
+        "DVC_NO_ANALYTICS": "1",
+        "DVC_SITE_CACHE_DIR": str(home / "site"),
+        "DVC_GLOBAL_CONFIG_DIR": str(home / "dvc"),
+        "DVC_SYSTEM_CONFIG_DIR": str(home / "etc"),
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@example.org",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@example.org",
+    }
     done = subprocess.run(
         command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
     )
@@ -80,8 +88,9 @@ def contents(folder: Path) -> dict[str, str]:
     """Every file below a folder with the hash of its bytes."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.is_file()
-    }  # fmt: skip
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")

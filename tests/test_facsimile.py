@@ -30,13 +30,17 @@ def corrected() -> dict[tuple[int, int | None, str], str]:
 def test_every_released_row_of_2024_is_the_transcripts_after_its_correction() -> None:
     fixes = corrected()
     wanted = [
-        (form.page, line, *(fold(caption).partition("-")[::2]),
-         fixes.get((form.page, line, "indicator"), fold(row.indicator.text)) or None,
-         fixes.get((form.page, line, "target_text"), fold(row.target.text)) or None)
+        (
+            form.page,
+            line,
+            *(fold(caption).partition("-")[::2]),
+            fixes.get((form.page, line, "indicator"), fold(row.indicator.text)) or None,
+            fixes.get((form.page, line, "target_text"), fold(row.target.text)) or None,
+        )
         for form in read_transcript(ROOT / TRANSCRIPT)
         for line, row in enumerate(form.rows, start=1)
         for caption in [row.level2]
-    ]  # fmt: skip
+    ]
     columns = ["page", "line", "level2_code", "level2", "indicator", "target_text"]
     table = pq.read_table(RELEASE / "targets.parquet", columns=["document_id", *columns]).to_pylist()
     released = [tuple(row[name] for name in columns) for row in table if row["document_id"] == "nx-fgw-2024"]
@@ -57,8 +61,17 @@ def test_every_amount_of_2024_is_the_transcripts_in_yuan() -> None:
         released[row["page"], "total_amount"] = row["total_amount_cny"]
         released[row["page"], "annual_amount"] = row["annual_amount_cny"]
     for form in read_transcript(ROOT / TRANSCRIPT):
-        for name in ("own_total", "own_fiscal", "own_other", "own_carry_over", "transfer_total", "transfer_central",
-                     "transfer_regional", "total_amount", "annual_amount"):  # fmt: skip
+        for name in (
+            "own_total",
+            "own_fiscal",
+            "own_other",
+            "own_carry_over",
+            "transfer_total",
+            "transfer_central",
+            "transfer_regional",
+            "total_amount",
+            "annual_amount",
+        ):
             printed = fixes.get((form.page, None, name), form.header[name].text)
             assert str(released[form.page, name]) == f"{float(printed) * 10_000:.2f}", (form.page, name)
 

@@ -320,8 +320,12 @@ def test_croissant_describes_a_table_kept_by_year(tmp_path: Path) -> None:
 
 def test_the_descriptor_names_publication_licence_keys_and_units(published: Path) -> None:
     descriptor = json.loads((published / "datapackage.json").read_text("utf-8"))
-    source = {"title": "宁夏发展和改革委员会 · 2024年项目支出绩效目标", "path": "https://example.org/2024.pdf",
-              "issuer": "宁夏发展和改革委员会", "published_on": "2024-02-08"}  # fmt: skip
+    source = {
+        "title": "宁夏发展和改革委员会 · 2024年项目支出绩效目标",
+        "path": "https://example.org/2024.pdf",
+        "issuer": "宁夏发展和改革委员会",
+        "published_on": "2024-02-08",
+    }
     assert source in descriptor["sources"]
     assert descriptor["licenses"][0]["name"] == "CC-BY-4.0"
     assert descriptor["created"] == "2025-03-01T00:00:00Z"

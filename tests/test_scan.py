@@ -92,8 +92,10 @@ def test_a_rebuild_gives_the_same_bytes() -> None:
 def test_a_scan_laid_sideways_or_on_its_head_is_read_upright(turned: int) -> None:
     page = twin(Scanner(dpi=200, turned=turned))
     assert cells(page) == cells(read(form()))
-    assert all(0 <= c.box[0] < c.box[2] <= page.width and 0 <= c.box[1] < c.box[3] <= page.height
-               for c in page.tables[0].cells)  # fmt: skip
+    assert all(
+        0 <= c.box[0] < c.box[2] <= page.width and 0 <= c.box[1] < c.box[3] <= page.height
+        for c in page.tables[0].cells
+    )
     assert (page.width > page.height) == (turned == 2)
 
 
@@ -274,9 +276,13 @@ def test_a_block_of_lines_is_cut_into_lines_and_lines_set_close_where_there_is_l
         boxes, [(2.0, 2.0, 98.0, 80.0), (102.0, 2.0, 298.0, 80.0), (2.0, 82.0, 298.0, 118.0)], ink
     )
     assert [(p.cell, *map(round, p.rect)) for p in found] == [
-        (0, 8, 8, 82, 31), (0, 8, 31, 82, 53), (0, 8, 53, 82, 76),
-        (1, 118, 6, 282, 30), (1, 178, 30, 202, 56), (2, 8, 84, 222, 112),
-    ]  # fmt: skip
+        (0, 8, 8, 82, 31),
+        (0, 8, 31, 82, 53),
+        (0, 8, 53, 82, 76),
+        (1, 118, 6, 282, 30),
+        (1, 178, 30, 202, 56),
+        (2, 8, 84, 222, 112),
+    ]
 
 
 def test_skew_is_measured_to_a_few_hundredths_of_a_degree() -> None:
@@ -290,8 +296,19 @@ def table(x: list[float], y: list[float], owner: list[list[int]]) -> RuledTable:
     cells = []
     for index in range(places.max() + 1):
         rows, cols = np.nonzero(places == index)
-        cells.append(MergedCell(rows.min(), cols.min(), np.ptp(rows) + 1, np.ptp(cols) + 1,
-                                x[cols.min()], y[rows.max() + 1], x[cols.max() + 1], y[rows.min()], ""))  # fmt: skip
+        cells.append(
+            MergedCell(
+                rows.min(),
+                cols.min(),
+                np.ptp(rows) + 1,
+                np.ptp(cols) + 1,
+                x[cols.min()],
+                y[rows.max() + 1],
+                x[cols.max() + 1],
+                y[rows.min()],
+                "",
+            )
+        )
     return RuledTable(np.array(x), np.array(y), tuple(cells), places, True, "raster")
 
 

@@ -17,9 +17,14 @@ def stage(name: str, folder: Path, params: bytes, catalogue: bytes = HEAD.encode
     (folder / "data/documents.csv").write_bytes(catalogue)
     (folder / "params.yaml").write_bytes(params)
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.stages", name], cwd=folder, env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "pipeline.stages", name],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     return done.returncode, done.stderr
 
 

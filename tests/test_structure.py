@@ -95,20 +95,34 @@ def test_arrows_never_point_back_up() -> None:
 def test_the_readers_know_nothing_of_forms() -> None:
     readers = ("pdf", "ocr", "read_pdf")
     assert {room(name) for module in MODULES if room(module) in readers for name in ours(module)} <= {
-        "", "doubt", "limits", "record", "text", *readers,
-    }  # fmt: skip
+        "",
+        "doubt",
+        "limits",
+        "record",
+        "text",
+        *readers,
+    }
 
 
 def test_forms_know_nothing_of_the_readers() -> None:
     assert {room(name) for module in MODULES if room(module) == "forms" for name in ours(module)} <= {
-        "", "doubt", "forms", "record", "target", "text", "vocabulary",
-    }  # fmt: skip
+        "",
+        "doubt",
+        "forms",
+        "record",
+        "target",
+        "text",
+        "vocabulary",
+    }
 
 
 def test_compare_knows_a_release_only_as_it_is_opened() -> None:
     assert {room(name) for module in MODULES if room(module) == "compare" for name in ours(module)} <= {
-        "", "compare", "open_release", "vocabulary",
-    }  # fmt: skip
+        "",
+        "compare",
+        "open_release",
+        "vocabulary",
+    }
 
 
 def test_a_release_is_opened_through_one_door() -> None:

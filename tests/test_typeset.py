@@ -317,8 +317,11 @@ def test_the_2024_form_merges_equal_captions_within_their_level_one_only() -> No
     sheet = form_sheet(form_2024())
     levels = [(c.row, c.rowspan, c.text) for c in sheet.table if c.row > 9 and c.col < 2]
     assert levels == [
-        (10, 2, "1-产出指标"), (12, 1, "2-效益指标"), (10, 2, "11-数量指标"), (12, 1, "11-数量指标"),
-    ]  # fmt: skip
+        (10, 2, "1-产出指标"),
+        (12, 1, "2-效益指标"),
+        (10, 2, "11-数量指标"),
+        (12, 1, "11-数量指标"),
+    ]
 
 
 def test_the_2024_form_is_a_whole_grid_with_its_values_beside_their_captions() -> None:

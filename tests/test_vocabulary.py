@@ -72,8 +72,11 @@ def test_a_numeral_below_a_hundred_is_its_number(text: str, number: int | None) 
 
 def test_every_category_of_the_levels_is_one_that_is_released() -> None:
     field = next(field for field in BY_NAME["targets"].fields if field.name == "category")
-    told = {str(levels.category_of(*pair)) for pair in [
-        ("产出指标", name) for name in levels.level_names("level2")] + [("决策", None), ("满意度指标", None)]}  # fmt: skip
+    told = {
+        str(levels.category_of(*pair))
+        for pair in [("产出指标", name) for name in levels.level_names("level2")]
+        + [("决策", None), ("满意度指标", None)]
+    }
     assert told <= set(field.enum)
 
 
@@ -102,6 +105,12 @@ def test_a_level_one_belongs_to_a_group(level1: str | None, group: str | None) -
 
 
 def test_captions_of_people_and_telephones_are_personal() -> None:
-    assert [is_personal_caption(text) for text in ("项目负责人及电话", "联系人", "手机", "项目名称", "主管部门")] == [
-        True, True, True, False, False,
-    ]  # fmt: skip
+    assert [
+        is_personal_caption(text) for text in ("项目负责人及电话", "联系人", "手机", "项目名称", "主管部门")
+    ] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -51,8 +51,13 @@ def _quality(corpus: Corpus, outcomes: list[Outcome]) -> dict[str, int | float] 
 def _entry(outcome: Outcome) -> dict[str, Any]:
     """`checked` counts the rows the expectation applied to: 0 means that no row tried it."""
     meta = outcome.rule["meta"]
-    entry = {"table": outcome.table, **meta, "success": outcome.success, "checked": outcome.checked,
-             "unexpected": outcome.unexpected}  # fmt: skip
+    entry = {
+        "table": outcome.table,
+        **meta,
+        "success": outcome.success,
+        "checked": outcome.checked,
+        "unexpected": outcome.unexpected,
+    }
     more = {"first": outcome.first[:FIRST], "error": outcome.error}
     return entry | {name: value for name, value in more.items() if value}
 

@@ -22,8 +22,9 @@ class Assigned:
     ambiguous: list[tuple[int, list[int]]] = field(default_factory=list)
 
 
-def assign(scores: Scores, least: float, same_rows: list[int] | None = None,
-           same_columns: list[int] | None = None) -> Assigned:  # fmt: skip
+def assign(
+    scores: Scores, least: float, same_rows: list[int] | None = None, same_columns: list[int] | None = None
+) -> Assigned:
     """The best one-to-one assignment of rows to columns among pairs that score at least `least`.
 
     `same_rows` / `same_columns` number rows (columns) by what they say: between two that say the same,

@@ -41,7 +41,7 @@ def foremost(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:
     """The changes that matter most, one line each with names: by kind, then the largest budgets first."""
     ranked = " ".join(f"WHEN '{change}' THEN {rank}" for rank, change in enumerate(_FOREMOST))
     rows = con.execute(f"""SELECT change, project, unit, years, scope, indicator, old_text, new_text, field, old, new FROM found_changes
-        WHERE change <> 'no_document' ORDER BY CASE change {ranked} ELSE 99 END, amount DESC NULLS LAST, n LIMIT {most}""").fetchall()  # fmt: skip
+        WHERE change <> 'no_document' ORDER BY CASE change {ranked} ELSE 99 END, amount DESC NULLS LAST, n LIMIT {most}""").fetchall()
     return [
         f"{said(change)}: {_called(project, unit, years)}{_changed(*rest)}"
         for change, project, unit, years, *rest in rows
@@ -53,8 +53,15 @@ def _called(project: str | None, unit: str | None, years: str | None) -> str:
     return f"{project or '∅'} ({place})" if place else project or "∅"
 
 
-def _changed(scope: str, indicator: str | None, was: str | None, now: str | None, field: str,
-             before: str | None, after: str | None) -> str:  # fmt: skip
+def _changed(
+    scope: str,
+    indicator: str | None,
+    was: str | None,
+    now: str | None,
+    field: str,
+    before: str | None,
+    after: str | None,
+) -> str:
     """Indicator and both texts of a change, one text where they are the same, and the field where it is another one."""
     if scope == "project":
         return f": {before or '∅'} → {after or '∅'}" if before and after else ""
@@ -73,13 +80,20 @@ def _matters(con: duckdb.DuckDBPyConnection) -> str:
     head = ("项目 Project", "单位 Unit", "年度 Year")
     target = (*head, "指标 Indicator", "原 Old", "现 New")
     texts = "project, unit, years, indicator, old_text, new_text"
-    return "\n".join([
-        "## 要点 What matters\n",
-        _section(con, "放宽的目标 Loosened targets", target, texts, "change = 'loosened'"),
-        _section(con, "删除的指标 Dropped indicators", target, texts, "change = 'dropped'"),
-        _section(con, "预算增加而目标不变 Budget up, targets unchanged", (*head, "原预算(元) Old", "现预算(元) New"),
-                 "project, unit, years, old, new", _BUDGET_UP),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "## 要点 What matters\n",
+            _section(con, "放宽的目标 Loosened targets", target, texts, "change = 'loosened'"),
+            _section(con, "删除的指标 Dropped indicators", target, texts, "change = 'dropped'"),
+            _section(
+                con,
+                "预算增加而目标不变 Budget up, targets unchanged",
+                (*head, "原预算(元) Old", "现预算(元) New"),
+                "project, unit, years, old, new",
+                _BUDGET_UP,
+            ),
+        ]
+    )
 
 
 def _section(
@@ -142,12 +156,16 @@ def _came_and_went(con: duckdb.DuckDBPyConnection) -> str:
     found = []
     for title, changes in (
         ("新增与终止的项目 Projects added and ended", ("added", "ended")),
-        ("单位无新一年文件的项目,是否终止不得而知 Projects of units without a document of the new year: ended or not is not known",
-         ("no_document",)),
-    ):  # fmt: skip
+        (
+            "单位无新一年文件的项目,是否终止不得而知 Projects of units without a document of the new year: ended or not is not known",
+            ("no_document",),
+        ),
+    ):
         where = f"link IS NULL AND change IN ({', '.join(map(repr, changes))})"
         total = int(con.execute(f"SELECT count(*) FROM found_changes WHERE {where}").fetchall()[0][0])
-        rows = con.execute(f"SELECT change, project, unit, years FROM found_changes WHERE {where} ORDER BY change DESC, n LIMIT {MD_ROWS}").fetchall()  # fmt: skip
+        rows = con.execute(
+            f"SELECT change, project, unit, years FROM found_changes WHERE {where} ORDER BY change DESC, n LIMIT {MD_ROWS}"
+        ).fetchall()
         shown = [(said(change), *rest) for change, *rest in rows]
         if rows:
             found.append(
@@ -170,12 +188,30 @@ def _undecided(groups: list[Undecided]) -> str:
 
 
 def _tables(diff: Diff) -> str:
-    head = ("表 Table", "状态 Status", "列变动 Columns", "+ 行", "− 行", "改 Changed", "单元格 Cells", "位置、读法 Place, reading")  # fmt: skip
+    head = (
+        "表 Table",
+        "状态 Status",
+        "列变动 Columns",
+        "+ 行",
+        "− 行",
+        "改 Changed",
+        "单元格 Cells",
+        "位置、读法 Place, reading",
+    )
     rows = [
-        (one.name, one.status, ", ".join(f"{name}: {was or '∅'} → {now or '∅'}" for name, was, now in one.columns),
-         one.added, one.removed, one.changed, _counted(one.cells), _counted(one.provenance))
-        for one in diff.tables if not one.is_same_content
-    ]  # fmt: skip
+        (
+            one.name,
+            one.status,
+            ", ".join(f"{name}: {was or '∅'} → {now or '∅'}" for name, was, now in one.columns),
+            one.added,
+            one.removed,
+            one.changed,
+            _counted(one.cells),
+            _counted(one.provenance),
+        )
+        for one in diff.tables
+        if not one.is_same_content
+    ]
     return f"## 数据表 Tables\n\n{_table(head, rows)}" if rows else ""
 
 

@@ -46,8 +46,17 @@ class Projects:
 def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, where: str) -> None:
     """Temporary table `old_projects` / `new_projects`: rank and the columns this package reads, of the rows `where` is true."""
     table = release.tables["projects"]
-    text = ("project_id", "document_id", "project_name", "implementing_unit", "supervising_department", "attribute",
-            "attribute_code", "duration_text", "goal_text")  # fmt: skip
+    text = (
+        "project_id",
+        "document_id",
+        "project_name",
+        "implementing_unit",
+        "supervising_department",
+        "attribute",
+        "attribute_code",
+        "duration_text",
+        "goal_text",
+    )
     columns = ", ".join(f"{table.column(name)} AS {name}" for name in text)
     money = ", ".join(
         f"{_money(table, name)} AS {name}" for name in ("annual_amount_cny", "total_amount_cny")
@@ -83,10 +92,21 @@ def load_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release, b
         f"{unit}|{code}|{year if by_year else ''}"
         for unit, code, year in zip(units, regions, years, strict=True)
     ]
-    return Projects(ids, raw, cores, [relative(*one) for one in zip(raw, years, strict=True)], units, regions, blocks,
-                    [plain(one) for one in attributes], np.array(amounts, dtype=np.float64),
-                    [serials(name) for name in cores], [sides(name) for name in cores],
-                    [plain(one) for one in issuers], years)  # fmt: skip
+    return Projects(
+        ids,
+        raw,
+        cores,
+        [relative(*one) for one in zip(raw, years, strict=True)],
+        units,
+        regions,
+        blocks,
+        [plain(one) for one in attributes],
+        np.array(amounts, dtype=np.float64),
+        [serials(name) for name in cores],
+        [sides(name) for name in cores],
+        [plain(one) for one in issuers],
+        years,
+    )
 
 
 def load_content(

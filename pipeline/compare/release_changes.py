@@ -50,8 +50,10 @@ def first_release(new: Path) -> Comparison:
     """A release that follows none: its documents, and all its rows as added."""
     with database() as con:
         release = open_release(con, new)
-        counts = {name: con.execute(f"SELECT count(*) FROM {table.source}").fetchall()[0][0]
-                  for name, table in release.tables.items()}  # fmt: skip
+        counts = {
+            name: con.execute(f"SELECT count(*) FROM {table.source}").fetchall()[0][0]
+            for name, table in release.tables.items()
+        }
         documents = con.execute(
             f"SELECT document_id FROM {release.tables['documents'].source} ORDER BY 1"
         ).fetchall()

@@ -45,35 +45,44 @@ def write(con: duckdb.DuckDBPyConnection, diff: Diff, out: Path) -> None:
 
 def as_json(con: duckdb.DuckDBPyConnection, diff: Diff) -> dict[str, Any]:
     """The comparison as plain values; lists hold at most JSON_ROWS, `truncated` names those that were cut."""
-    changes = con.execute("SELECT scope, change, old_id, new_id, field, old, new, indicator, old_text, new_text, project, unit, "
-                          f"years FROM found_changes ORDER BY n LIMIT {JSON_ROWS}")  # fmt: skip
+    changes = con.execute(
+        "SELECT scope, change, old_id, new_id, field, old, new, indicator, old_text, new_text, project, unit, "
+        f"years FROM found_changes ORDER BY n LIMIT {JSON_ROWS}"
+    )
     names = [one[0] for one in changes.description or []]
     fields = [each._asdict() for meaning in diff.meanings for each in meaning.project_fields]
     undecided = [
         {"scope": each.scope, "old": each.old, "new": each.new}
-        for meaning in diff.meanings for each in meaning.undecided
-    ]  # fmt: skip
+        for meaning in diff.meanings
+        for each in meaning.undecided
+    ]
     lengths = {
         "changes": sum(diff.counts.values()),
         "ambiguous": len(undecided),
         "project_fields": len(fields),
     }
     return {
-        "old": diff.old, "new": diff.new, "identical": diff.is_identical, "notes": diff.notes,
+        "old": diff.old,
+        "new": diff.new,
+        "identical": diff.is_identical,
+        "notes": diff.notes,
         "comparisons": [_pairing(each) for each in diff.meanings],
-        "tables": [one.as_json() for one in diff.tables], "counts": diff.counts,
+        "tables": [one.as_json() for one in diff.tables],
+        "counts": diff.counts,
         "truncated": [name for name, length in lengths.items() if length > JSON_ROWS],
         "changes": [dict(zip(names, row, strict=True)) for row in changes.fetchall()],
-        "ambiguous": undecided[:JSON_ROWS], "project_fields": fields[:JSON_ROWS],
-    }  # fmt: skip
+        "ambiguous": undecided[:JSON_ROWS],
+        "project_fields": fields[:JSON_ROWS],
+    }
 
 
 def _pairing(meaning: Meaning) -> dict[str, Any]:
     return {
-        "years": meaning.years, "counts": meaning.counts,
+        "years": meaning.years,
+        "counts": meaning.counts,
         "projects": {"old": meaning.projects[0], "new": meaning.projects[1], "linked": meaning.links},
         "targets": {"old": meaning.targets[0], "new": meaning.targets[1], "linked": meaning.target_links},
-    }  # fmt: skip
+    }
 
 
 def summary(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
@@ -86,8 +95,13 @@ def summary(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
         for one in diff.tables
         if not one.is_same_content
     ]
-    fields, undecided = (sum(len(each) for each in lists) for lists in (
-        [meaning.project_fields for meaning in diff.meanings], [meaning.undecided for meaning in diff.meanings]))  # fmt: skip
+    fields, undecided = (
+        sum(len(each) for each in lists)
+        for lists in (
+            [meaning.project_fields for meaning in diff.meanings],
+            [meaning.undecided for meaning in diff.meanings],
+        )
+    )
     if fields:
         lines.append(f"  其他项目字段 other project fields: {fields}")
     if undecided:
@@ -101,12 +115,17 @@ def _summed(meaning: Meaning) -> list[str]:
     over = (
         f"{meaning.years[0]} → {meaning.years[1]} 年度 fiscal years" if meaning.years else "同年度 same years"
     )
-    line = (f"{over}: 项目 projects {meaning.projects[0]} → {meaning.projects[1]}, 对应 linked {meaning.links}; "
-            f"目标 targets {meaning.targets[0]} → {meaning.targets[1]}, 对应 linked {meaning.target_links}")  # fmt: skip
-    return [line, *(
-        f"  {'项目' if name.startswith('project') else '目标'} {said(name.partition('.')[2])}: {count}"
-        for name, count in meaning.counts.items()
-    )]  # fmt: skip
+    line = (
+        f"{over}: 项目 projects {meaning.projects[0]} → {meaning.projects[1]}, 对应 linked {meaning.links}; "
+        f"目标 targets {meaning.targets[0]} → {meaning.targets[1]}, 对应 linked {meaning.target_links}"
+    )
+    return [
+        line,
+        *(
+            f"  {'项目' if name.startswith('project') else '目标'} {said(name.partition('.')[2])}: {count}"
+            for name, count in meaning.counts.items()
+        ),
+    ]
 
 
 def _row_counts(one: TableDiff) -> str:

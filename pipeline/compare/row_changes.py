@@ -62,8 +62,10 @@ def compare_tables(con: duckdb.DuckDBPyConnection, old: Release, new: Release, r
     Every difference becomes a row of the temporary table `row_changes`: table_name, change {added, removed, changed},
     row (its key as text), field, old, new.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE row_changes"
-                "(table_name VARCHAR, change VARCHAR, row VARCHAR, field VARCHAR, old VARCHAR, new VARCHAR)")  # fmt: skip
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE row_changes"
+        "(table_name VARCHAR, change VARCHAR, row VARCHAR, field VARCHAR, old VARCHAR, new VARCHAR)"
+    )
     names = sorted(old.tables.keys() | new.tables.keys())
     found = [_columns(name, old.tables.get(name), new.tables.get(name)) for name in names]
     for each in found:
@@ -117,32 +119,40 @@ def _cast(old: Table, new: Table, name: str) -> str:
     return f"CAST({quoted(name)} AS {kind})"
 
 
-def _fingerprints(con: duckdb.DuckDBPyConnection, side: str, table: Table, key: str,
-                  values: dict[str, str], keyed: bool) -> None:  # fmt: skip
+def _fingerprints(
+    con: duckdb.DuckDBPyConnection, side: str, table: Table, key: str, values: dict[str, str], keyed: bool
+) -> None:
     """`rows_old` / `rows_new`: key as text, its number among rows of one key, hash of the compared values."""
     nth = "1" if keyed else "row_number() OVER (PARTITION BY row)"
     hashed = f"hash({', '.join(values.values())})" if values else "0"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE rows_{side} AS SELECT *, {nth} AS nth FROM "
-                f"(SELECT {key} AS row, {hashed} AS h FROM {table.source})")  # fmt: skip
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE rows_{side} AS SELECT *, {nth} AS nth FROM "
+        f"(SELECT {key} AS row, {hashed} AS h FROM {table.source})"
+    )
 
 
 def _alone(con: duckdb.DuckDBPyConnection, table: str, change: str, here: str, there: str) -> int:
     """Rows of one side whose key the other side has not."""
-    got = con.execute(f"INSERT INTO row_changes SELECT {literal(table)}, '{change}', row, NULL, NULL, NULL "
-                      f"FROM rows_{here} ANTI JOIN rows_{there} USING (row, nth) ORDER BY row").fetchone()  # fmt: skip
+    got = con.execute(
+        f"INSERT INTO row_changes SELECT {literal(table)}, '{change}', row, NULL, NULL, NULL "
+        f"FROM rows_{here} ANTI JOIN rows_{there} USING (row, nth) ORDER BY row"
+    ).fetchone()
     return int(got[0]) if got else 0
 
 
-def _changed(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff,
-             key: str, values: dict[str, str]) -> None:  # fmt: skip
+def _changed(
+    con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff, key: str, values: dict[str, str]
+) -> None:
     """Cells of the rows whose hash differs."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT row FROM rows_old o JOIN rows_new n USING (row) WHERE o.h <> n.h"
     )
     for side, table in (("old", old), ("new", new)):
         chosen = "".join(f", {sql} AS {quoted(column)}" for column, sql in values.items())
-        con.execute(f"CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {key} AS \"@row\"{chosen} "
-                    f"FROM {table.source}) SEMI JOIN touched ON \"@row\" = touched.row")  # fmt: skip
+        con.execute(
+            f'CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {key} AS "@row"{chosen} '
+            f'FROM {table.source}) SEMI JOIN touched ON "@row" = touched.row'
+        )
     before = _count(con)
     for column in values:
         if count := _cells(con, found.name, column, _differs(old, new, column)):
@@ -159,9 +169,11 @@ def _differs(old: Table, new: Table, column: str) -> str:
 
 
 def _cells(con: duckdb.DuckDBPyConnection, table: str, column: str, differs: str) -> int:
-    got = con.execute(f"INSERT INTO row_changes SELECT {literal(table)}, 'changed', o.\"@row\", {literal(column)}, "
-                      f"o.{quoted(column)}, n.{quoted(column)} FROM touched_old o JOIN touched_new n USING (\"@row\") "
-                      f"WHERE {differs} ORDER BY o.\"@row\"").fetchone()  # fmt: skip
+    got = con.execute(
+        f"INSERT INTO row_changes SELECT {literal(table)}, 'changed', o.\"@row\", {literal(column)}, "
+        f'o.{quoted(column)}, n.{quoted(column)} FROM touched_old o JOIN touched_new n USING ("@row") '
+        f'WHERE {differs} ORDER BY o."@row"'
+    ).fetchone()
     return int(got[0]) if got else 0
 
 

@@ -110,8 +110,11 @@ def _join(con: duckdb.DuckDBPyConnection, method: str, on: str, columns: str) ->
 
 def _score_left(con: duckdb.DuckDBPyConnection) -> list[tuple[int, list[int], list[int]]]:
     """Scores what is left of each project that has something left on both sides, some thousand projects at a time."""
-    con.execute("CREATE OR REPLACE TEMP TABLE open_links AS SELECT link, (row_number() OVER (ORDER BY link) - 1) // ? AS batch "
-                "FROM (SELECT DISTINCT link FROM old_left SEMI JOIN new_left USING (link))", [_BATCH])  # fmt: skip
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE open_links AS SELECT link, (row_number() OVER (ORDER BY link) - 1) // ? AS batch "
+        "FROM (SELECT DISTINCT link FROM old_left SEMI JOIN new_left USING (link))",
+        [_BATCH],
+    )
     batches = con.execute("SELECT coalesce(max(batch) + 1, 0) FROM open_links").fetchall()[0][0]
     undecided: list[tuple[int, list[int], list[int]]] = []
     for batch in range(batches):

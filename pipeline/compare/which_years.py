@@ -34,7 +34,9 @@ def pairings(
     if years is not None:
         for year, side, has in zip(years, (old, new), known, strict=True):
             if year not in has:
-                raise BadInput(f"{side.path}: 没有 {year} 年度的项目 no projects of {year}; it has {', '.join(map(str, has)) or 'no year'}")  # fmt: skip
+                raise BadInput(
+                    f"{side.path}: 没有 {year} 年度的项目 no projects of {year}; it has {', '.join(map(str, has)) or 'no year'}"
+                )
         return [Pairing(old, new, years)], _unknown(con, old, new)
     if not all(known):
         return [Pairing(old, new)], []
@@ -83,7 +85,9 @@ def _left_out(con: duckdb.DuckDBPyConnection, old: Release, new: Release, found:
 def _others(con: duckdb.DuckDBPyConnection, side: Release, used: set[int]) -> str:
     table = side.tables["projects"]
     year = table.column("fiscal_year", "integer")
-    count = con.execute(f"SELECT count(*) FROM {table.source} WHERE {year} NOT IN (SELECT unnest(?))", [sorted(used)]).fetchall()[0][0]  # fmt: skip
+    count = con.execute(
+        f"SELECT count(*) FROM {table.source} WHERE {year} NOT IN (SELECT unnest(?))", [sorted(used)]
+    ).fetchall()[0][0]
     return (
         f"{side.path.name}: 其他年度的项目 {count} 个未比较 {count} projects of other years not compared"
         if count

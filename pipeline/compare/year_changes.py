@@ -97,10 +97,16 @@ def compare_meaning(con: duckdb.DuckDBPyConnection, pairing: Pairing, number: in
     _targets(con, absolute=by_key)
     _stand_still(con, [link for link, _, _ in open_targets])
     return Meaning(
-        pairing.years, (len(ours), len(theirs)), (_count(con, "old_targets"), _count(con, "new_targets")),
-        len(links.links), _count(con, "target_pairs"), _named(con, ours, theirs, links, open_targets),
-        _project_fields(con), gather(con, number), unseen,
-    )  # fmt: skip
+        pairing.years,
+        (len(ours), len(theirs)),
+        (_count(con, "old_targets"), _count(con, "new_targets")),
+        len(links.links),
+        _count(con, "target_pairs"),
+        _named(con, ours, theirs, links, open_targets),
+        _project_fields(con),
+        gather(con, number),
+        unseen,
+    )
 
 
 def _where(pairing: Pairing) -> tuple[str, str]:
@@ -144,10 +150,21 @@ def _insert_arrow(con: duckdb.DuckDBPyConnection, table: str, data: pa.Table) ->
 
 def _keep_links(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: Links) -> None:
     """`project_pairs`: link, old_project_id, new_project_id, method, score, old_rank, new_rank."""
-    con.execute("CREATE OR REPLACE TEMP TABLE project_pairs(link INTEGER, old_project_id VARCHAR, new_project_id VARCHAR, "
-                "method VARCHAR, score DOUBLE, old_rank INTEGER, new_rank INTEGER)")  # fmt: skip
-    schema = pa.schema([("link", pa.int32()), ("old_project_id", pa.string()), ("new_project_id", pa.string()), ("method", pa.string()),
-                        ("score", pa.float64()), ("old_rank", pa.int32()), ("new_rank", pa.int32())])  # fmt: skip
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE project_pairs(link INTEGER, old_project_id VARCHAR, new_project_id VARCHAR, "
+        "method VARCHAR, score DOUBLE, old_rank INTEGER, new_rank INTEGER)"
+    )
+    schema = pa.schema(
+        [
+            ("link", pa.int32()),
+            ("old_project_id", pa.string()),
+            ("new_project_id", pa.string()),
+            ("method", pa.string()),
+            ("score", pa.float64()),
+            ("old_rank", pa.int32()),
+            ("new_rank", pa.int32()),
+        ]
+    )
     rows = (
         (n, old.ids[i], new.ids[j], method, score, i, j)
         for n, (i, j, method, score) in enumerate(links.links)
@@ -181,8 +198,11 @@ def _projects(
     rows += [
         ("project", "added", None, new.ids[j], "project_name", None, new.raw[j], *[None] * 3) for j in come
     ]
-    rows += [("project", "renamed", old.ids[i], new.ids[j], "project_name", old.raw[i], new.raw[j], n, None, None)
-             for n, (i, j, _, _) in enumerate(links.links) if core(old.raw[i]) != core(new.raw[j])]  # fmt: skip
+    rows += [
+        ("project", "renamed", old.ids[i], new.ids[j], "project_name", old.raw[i], new.raw[j], n, None, None)
+        for n, (i, j, _, _) in enumerate(links.links)
+        if core(old.raw[i]) != core(new.raw[j])
+    ]
     _insert(con, "changes", rows, _CHANGE)
     con.execute("""INSERT INTO changes SELECT 'project', CASE WHEN n.annual_amount_cny > o.annual_amount_cny THEN 'budget_up' ELSE
         'budget_down' END, o.project_id, n.project_id, 'annual_amount_cny', o.annual_amount_cny, n.annual_amount_cny, link, NULL, NULL
@@ -224,9 +244,27 @@ def _targets(con: duckdb.DuckDBPyConnection, absolute: bool) -> None:
     width = len(Target._fields)
     found = [_CHANGE.empty_table()]
     while batch := reader.fetchmany(_BATCH):
-        found.append(_arrow([("target", one.change, old_id, new_id, one.field, one.old, one.new, link, old_rid, new_rid)
-                             for link, old_rid, new_rid, old_id, new_id, *rest in batch
-                             for one in compare_targets(Target(*rest[:width]), Target(*rest[width:]))], _CHANGE))  # fmt: skip
+        found.append(
+            _arrow(
+                [
+                    (
+                        "target",
+                        one.change,
+                        old_id,
+                        new_id,
+                        one.field,
+                        one.old,
+                        one.new,
+                        link,
+                        old_rid,
+                        new_rid,
+                    )
+                    for link, old_rid, new_rid, old_id, new_id, *rest in batch
+                    for one in compare_targets(Target(*rest[:width]), Target(*rest[width:]))
+                ],
+                _CHANGE,
+            )
+        )
     _insert_arrow(con, "changes", pa.concat_tables(found))
 
 
@@ -242,14 +280,24 @@ def _stand_still(con: duckdb.DuckDBPyConnection, undecided: list[int]) -> None:
     )
 
 
-def _named(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: Links,
-           targets: list[tuple[int, list[int], list[int]]]) -> list[Undecided]:  # fmt: skip
+def _named(
+    con: duckdb.DuckDBPyConnection,
+    old: Projects,
+    new: Projects,
+    links: Links,
+    targets: list[tuple[int, list[int], list[int]]],
+) -> list[Undecided]:
     """Undecided groups by id, projects first."""
     named = [
-        Undecided("project", [old.ids[i] for i in ours], [new.ids[j] for j in theirs],
-                  [old.raw[i] for i in ours], [new.raw[j] for j in theirs])
+        Undecided(
+            "project",
+            [old.ids[i] for i in ours],
+            [new.ids[j] for j in theirs],
+            [old.raw[i] for i in ours],
+            [new.raw[j] for j in theirs],
+        )
         for ours, theirs in links.ambiguous
-    ]  # fmt: skip
+    ]
     said_old = _said(con, "old", [rid for _, ours, _ in targets for rid in ours])
     said_new = _said(con, "new", [rid for _, _, theirs in targets for rid in theirs])
     for _, ours, theirs in targets:
@@ -262,8 +310,11 @@ def _named(con: duckdb.DuckDBPyConnection, old: Projects, new: Projects, links: 
 
 def _said(con: duckdb.DuckDBPyConnection, side: str, wanted: list[int]) -> dict[int, tuple[str, str]]:
     """rid → id, and indicator with target as a person reads it."""
-    rows = con.execute(f"""SELECT rid, target_id, concat_ws(' ', indicator, target_text) FROM {side}_targets
-        WHERE list_contains(?, rid)""", [wanted]).fetchall()  # fmt: skip
+    rows = con.execute(
+        f"""SELECT rid, target_id, concat_ws(' ', indicator, target_text) FROM {side}_targets
+        WHERE list_contains(?, rid)""",
+        [wanted],
+    ).fetchall()
     return {rid: (target_id, said) for rid, target_id, said in rows}
 
 

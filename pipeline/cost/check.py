@@ -57,8 +57,10 @@ class _Sum:
         return result
 
     def terms(self) -> list[str]:
-        products = [" × ".join([*(_printed(p.quantity.row) for p in pairs), _printed(price.row)])
-                    for price, pairs in self.products]  # fmt: skip
+        products = [
+            " × ".join([*(_printed(p.quantity.row) for p in pairs), _printed(price.row)])
+            for price, pairs in self.products
+        ]
         return [_printed(each.row) for each in self.amounts] + products
 
     def formula(self) -> str:
@@ -122,7 +124,11 @@ def _describe(project: Project, rows: CostRows, sums: list[_Sum], lacking: dict[
     first = sums[0] if sums else _Sum((), ())
     without = [price for price in rows.prices if price.row.target_id in lacking]
     return CostCheck(
-        project.project_id, "not_computable", None, project.annual_amount_cny, None,
+        project.project_id,
+        "not_computable",
+        None,
+        project.annual_amount_cny,
+        None,
         formula=_formula(first, without, lacking, rows.unclear),
         methods="; ".join(_methods(first, rows.totals)) or None,
         unmatched=" ".join(_unmatched(rows, sums, lacking)) or None,
@@ -130,7 +136,7 @@ def _describe(project: Project, rows: CostRows, sums: list[_Sum], lacking: dict[
         lacking=tuple((price.row, lacking[price.row.target_id]) for price in without),
         totals=rows.totals,
         rows=tuple(row.target_id for row in (*(p.row for p in rows.amounts), *(p.row for p in rows.prices))),
-    )  # fmt: skip
+    )
 
 
 def _formula(

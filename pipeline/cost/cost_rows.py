@@ -128,8 +128,16 @@ def _quantity(row: TargetRow) -> Quantity | None:
     each = tuple(
         unit for unit in name_match.denominators(row.indicator) if unit not in ("人", "名", "位", "户")
     )
-    return Quantity(row, Decimal(str(row.value)), unit_match.canonical(unit), name_match.subject_of(row.indicator), each,
-                    name_match.is_detail(row.indicator), name_match.is_whole(row.indicator), upper)  # fmt: skip
+    return Quantity(
+        row,
+        Decimal(str(row.value)),
+        unit_match.canonical(unit),
+        name_match.subject_of(row.indicator),
+        each,
+        name_match.is_detail(row.indicator),
+        name_match.is_whole(row.indicator),
+        upper,
+    )
 
 
 def _without_details(money: list[tuple[TargetRow, Money]]) -> list[tuple[TargetRow, Money]]:

@@ -107,7 +107,14 @@ def _months_of(row: TargetRow) -> int | None:
 
 def _quantity(price: Price, value: Decimal, unit: str, told_by: str) -> Quantity:
     row = price.row._replace(
-        indicator=told_by, target_text=None, kind="numeric", comparator=None, value=float(value), value_upper=None,
-        unit=unit, per=None, approximate=None,
-    )  # fmt: skip
+        indicator=told_by,
+        target_text=None,
+        kind="numeric",
+        comparator=None,
+        value=float(value),
+        value_upper=None,
+        unit=unit,
+        per=None,
+        approximate=None,
+    )
     return Quantity(row, value, unit_match.canonical(unit), price.subject, told_by=told_by)

@@ -33,11 +33,12 @@ class Summary:
     def metrics(self) -> dict[str, object]:
         """What `dvc metrics` and `dvc plots` show, keys in a fixed order."""
         return {
-            "projects": self.projects, **self.measures,
+            "projects": self.projects,
+            **self.measures,
             "cost_checks": {status: self.cost[status] for status in _STATUSES},
             "findings": {severity: self.severities[severity] for severity in ("error", "warning", "note")},
             "rules": dict(sorted(self.rules.items())),
-        }  # fmt: skip
+        }
 
 
 def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: Path | None = None) -> Summary:
@@ -78,8 +79,17 @@ def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: P
 
 
 def _cost_row(check: CostCheck) -> tuple[object, ...]:
-    return (check.project_id, check.status, check.cost_total_cny, check.annual_amount_cny, check.gap_share,
-            check.formula, check.methods, check.unmatched, check.alternatives)  # fmt: skip
+    return (
+        check.project_id,
+        check.status,
+        check.cost_total_cny,
+        check.annual_amount_cny,
+        check.gap_share,
+        check.formula,
+        check.methods,
+        check.unmatched,
+        check.alternatives,
+    )
 
 
 def _count(summary: Summary, rows: Iterator[Row]) -> Iterator[Row]:

@@ -31,8 +31,18 @@ def row_of(rule: Rule, project_id: str, hit: Hit) -> Row:
     """One row of `findings`."""
     words = dict(hit.words, expected=hit.expected, actual=hit.actual)
     rows = " ".join(filter(None, (hit.target, *hit.others))) or None
-    return (finding_id(rule.id, project_id, hit), rule.id, rule.severity, project_id, hit.target,
-            rule.zh.format_map(words), rule.en.format_map(words), hit.expected, hit.actual, rows)  # fmt: skip
+    return (
+        finding_id(rule.id, project_id, hit),
+        rule.id,
+        rule.severity,
+        project_id,
+        hit.target,
+        rule.zh.format_map(words),
+        rule.en.format_map(words),
+        hit.expected,
+        hit.actual,
+        rows,
+    )
 
 
 def apply_rules(rules: Iterable[Rule], project: Project, cost: CostCheck) -> Iterator[Row]:

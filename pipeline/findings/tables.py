@@ -42,8 +42,14 @@ def open_tables(tables_dir: Path, temporary: Path) -> duckdb.DuckDBPyConnection:
 
     Raises FileNotFoundError that names the table which is not there.
     """
-    connection = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(temporary), "threads": 2,
-                                        "preserve_insertion_order": False})  # fmt: skip
+    connection = duckdb.connect(
+        config={
+            "memory_limit": "1GB",
+            "temp_directory": str(temporary),
+            "threads": 2,
+            "preserve_insertion_order": False,
+        }
+    )
     for table in INPUTS:
         path = tables_dir / f"{table}.parquet"
         if not path.exists():

@@ -129,8 +129,12 @@ def _flood(row: int, col: int, right: Flags, below: Flags) -> set[tuple[int, int
     seen, todo = {(row, col)}, [(row, col)]
     while todo:
         r, c = todo.pop()
-        ways = [(r, c + 1, c + 1 < cols and not right[r, c]), (r, c - 1, c > 0 and not right[r, c - 1]),
-                (r + 1, c, r + 1 < rows and not below[r, c]), (r - 1, c, r > 0 and not below[r - 1, c])]  # fmt: skip
+        ways = [
+            (r, c + 1, c + 1 < cols and not right[r, c]),
+            (r, c - 1, c > 0 and not right[r, c - 1]),
+            (r + 1, c, r + 1 < rows and not below[r, c]),
+            (r - 1, c, r > 0 and not below[r - 1, c]),
+        ]
         fresh = {(nr, nc) for nr, nc, free in ways if free} - seen
         seen |= fresh
         todo.extend(fresh)

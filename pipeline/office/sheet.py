@@ -124,8 +124,9 @@ def _visible(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> list[
             continue
         ruled = any(
             (found := sheet.cells.get((r, c))) is not None and found.ruled
-            for r in range(row, row + high) for c in {col, col + wide - 1}
-        )  # fmt: skip
+            for r in range(row, row + high)
+            for c in {col, col + wide - 1}
+        )
         shown = replace(cell, ruled=ruled)
         merged = _Merged(own_rows[0], own_cols[0], len(own_rows), len(own_cols), shown, address(row, col))
         for r in own_rows:

@@ -23,8 +23,19 @@ def sheets_of_xls(data: bytes) -> Iterator[Sheet]:
     """Every worksheet in order, hidden ones too; Unreadable where the workbook cannot be opened."""
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=_Silent())
-    except (XLRDError, CompDocError, struct.error, ValueError, IndexError, KeyError, TypeError,
-            AttributeError, AssertionError, UnicodeDecodeError, OverflowError) as error:  # fmt: skip
+    except (
+        XLRDError,
+        CompDocError,
+        struct.error,
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        UnicodeDecodeError,
+        OverflowError,
+    ) as error:
         reason = (
             "已加密 encrypted: a password is needed"
             if "ncrypt" in str(error)
@@ -60,12 +71,16 @@ def _sheet(number: int, book: Any, source: Any) -> Sheet:
             if made.text or made.ruled or made.doubts or (row, col) in covered:
                 cells[row, col] = made
     return Sheet(
-        number, source.name, cells, merged,
+        number,
+        source.name,
+        cells,
+        merged,
         {row for row, info in source.rowinfo_map.items() if info.hidden},
         {col for col, info in source.colinfo_map.items() if info.hidden},
         {col: info.width / 256 * CHARACTER_WIDTH for col, info in source.colinfo_map.items() if info.width},
-        source.visibility != 0, notes,
-    )  # fmt: skip
+        source.visibility != 0,
+        notes,
+    )
 
 
 def _cell(book: Any, cell: Any, row: int, col: int, notes: list[tuple[Kind, str]]) -> SheetCell:

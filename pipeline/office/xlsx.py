@@ -37,8 +37,9 @@ def sheets_of_xlsx(data: bytes) -> Iterator[Sheet]:
     package = open_package(data)
     has_formulas = any(
         _FORMULA.search(read_part(package, name))
-        for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
-    )  # fmt: skip
+        for name in package.namelist()
+        if name.startswith("xl/worksheets/") and name.endswith(".xml")
+    )
     shown_values = _opened(data, values=True)
     formulas = _opened(data, values=False) if has_formulas else None
     since_1904 = shown_values.epoch.year == 1904
@@ -53,8 +54,18 @@ def _opened(data: bytes, values: bool) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl drops: none holds a cell's text
             return load_workbook(BytesIO(data), data_only=values, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, IndexError,
-            AttributeError, OSError, EOFError) as error:  # fmt: skip
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        IndexError,
+        AttributeError,
+        OSError,
+        EOFError,
+    ) as error:
         raise Unreadable(f"工作簿损坏 the workbook is damaged: {type(error).__name__}: {error}") from error
 
 
@@ -73,10 +84,16 @@ def _sheet(number: int, source: Any, formulas: Any | None, since_1904: bool) -> 
             if made.text or made.ruled or made.doubts or cell.coordinate in source.merged_cells:
                 cells[cell.row - 1, cell.column - 1] = made
     return Sheet(
-        number, source.title, cells, merged,
+        number,
+        source.title,
+        cells,
+        merged,
         {row - 1 for row, size in source.row_dimensions.items() if size.hidden},
-        _hidden_columns(source), _widths(source), source.sheet_state != "visible", notes,
-    )  # fmt: skip
+        _hidden_columns(source),
+        _widths(source),
+        source.sheet_state != "visible",
+        notes,
+    )
 
 
 def _cell(
@@ -148,18 +165,20 @@ def _is_narrow(cell: Any, source: Any, text: str) -> bool:
 def _hidden_columns(source: Any) -> set[int]:
     return {
         col - 1
-        for size in source.column_dimensions.values() if size.hidden
+        for size in source.column_dimensions.values()
+        if size.hidden
         for col in range(size.min or 1, min(size.max or 1, source.max_column) + 1)
-    }  # fmt: skip
+    }
 
 
 def _widths(source: Any) -> dict[int, float]:
     """Column widths in points."""
     return {
         col - 1: float(size.width) * CHARACTER_WIDTH
-        for size in source.column_dimensions.values() if size.width
+        for size in source.column_dimensions.values()
+        if size.width
         for col in range(size.min or 1, min(size.max or 1, source.max_column) + 1)
-    }  # fmt: skip
+    }
 
 
 __all__ = ["address", "plain_text", "sheets_of_xlsx"]

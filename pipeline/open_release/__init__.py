@@ -30,9 +30,14 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB in memory within MEMORY; what is larger goes to a temporary folder of its own. Extensions stay off."""
     with tempfile.TemporaryDirectory(prefix="jixiao-") as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY, "max_temp_directory_size": SPILL, "threads": _THREADS, "temp_directory": spill,
-            "preserve_insertion_order": True, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        }  # fmt: skip
+            "memory_limit": MEMORY,
+            "max_temp_directory_size": SPILL,
+            "threads": _THREADS,
+            "temp_directory": spill,
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
         with duckdb.connect(config=config) as con:
             yield con
 

@@ -93,4 +93,6 @@ def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     ).fetchone()
     if row:
         at = " ".join("null" if each is None else str(each)[:200] for each in row)
-        raise BadInput(f"{table.file}: {table.name} 的主键重复或为空 two rows share the key, or it is null: {at}; build the release again")  # fmt: skip
+        raise BadInput(
+            f"{table.file}: {table.name} 的主键重复或为空 two rows share the key, or it is null: {at}; build the release again"
+        )

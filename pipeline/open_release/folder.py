@@ -112,7 +112,15 @@ def _resource(path: Path, given: dict[str, Any]) -> Resource:
     schema = given.get("schema")
     schema = schema if isinstance(schema, dict) else {}
     by_year = any(_YEAR_FOLDER.fullmatch(file.parent.name) for file in files)
-    return Resource(name, _text(given.get("title")), places[0], tuple(files), by_year, _key(path, schema), _fields(path, schema))  # fmt: skip
+    return Resource(
+        name,
+        _text(given.get("title")),
+        places[0],
+        tuple(files),
+        by_year,
+        _key(path, schema),
+        _fields(path, schema),
+    )
 
 
 def _name(path: Path, given: object) -> str:
@@ -175,7 +183,10 @@ def _fields(path: Path, schema: dict[str, Any]) -> tuple[SaidOfField, ...]:
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise BadInput(f"{path / DESCRIPTOR}: fields 不是对象列表 fields is not a list of objects")
     texts = ("title", "unit", "description")
-    return tuple(SaidOfField(_name(path, each.get("name")), *(_text(each.get(name)) for name in texts)) for each in given)  # fmt: skip
+    return tuple(
+        SaidOfField(_name(path, each.get("name")), *(_text(each.get(name)) for name in texts))
+        for each in given
+    )
 
 
 def _text(given: object) -> str:

@@ -187,8 +187,15 @@ def _words(content: PageContent) -> list[Word]:
     ends = [*starts[1:].tolist(), len(glyphs)]
     texts = ["".join(glyphs.chars[start:end]) for start, end in zip(starts.tolist(), ends, strict=True)]
     low, high = np.minimum.reduceat, np.maximum.reduceat
-    boxes = np.stack([low(glyphs.left, starts), low(glyphs.low, starts) + LIFT,
-                      high(glyphs.right, starts), high(glyphs.high, starts) + LIFT], axis=1)  # fmt: skip
+    boxes = np.stack(
+        [
+            low(glyphs.left, starts),
+            low(glyphs.low, starts) + LIFT,
+            high(glyphs.right, starts),
+            high(glyphs.high, starts) + LIFT,
+        ],
+        axis=1,
+    )
     placed = zip(boxes.tolist(), texts, strict=True)
     return [Word(x0, y0, x1, y1, text) for (x0, y0, x1, y1), text in placed if text.strip()]
 
@@ -326,8 +333,15 @@ def _overflows(
     """A cell with a glyph whose ink crosses its rule."""
     own = np.flatnonzero(owner >= 0)
     edges = np.array([(cell.x0, cell.y0, cell.x1, cell.y1) for cell in table.cells])[owner[own]]
-    over = np.max([edges[:, 0] - glyphs.x0[own], glyphs.x1[own] - edges[:, 2],
-                   edges[:, 1] - glyphs.y0[own], glyphs.y1[own] - edges[:, 3]], axis=0)  # fmt: skip
+    over = np.max(
+        [
+            edges[:, 0] - glyphs.x0[own],
+            glyphs.x1[own] - edges[:, 2],
+            edges[:, 1] - glyphs.y0[own],
+            glyphs.y1[own] - edges[:, 3],
+        ],
+        axis=0,
+    )
     most = np.full(len(table.cells), -np.inf)
     np.maximum.at(most, owner[own], over)
     for index in np.flatnonzero(most > OVERFLOW):

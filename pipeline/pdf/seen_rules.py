@@ -133,8 +133,10 @@ def _turned(box: Box) -> Box:
 
 def _dotted(dots: Iterable[tuple[Box, Colour, int]]) -> list[Line]:
     """Rows of dots as lines; `box` has the direction of the line first."""
-    rows = sorted(((round((y0 + y1) / 2), (x0, y0, x1, y1), c, o) for (x0, y0, x1, y1), c, o in dots),
-                  key=lambda dot: (dot[0], dot[1]))  # fmt: skip
+    rows = sorted(
+        ((round((y0 + y1) / 2), (x0, y0, x1, y1), c, o) for (x0, y0, x1, y1), c, o in dots),
+        key=lambda dot: (dot[0], dot[1]),
+    )
     found: list[Line] = []
     chain: list[tuple[int, Box, Colour, int]] = []
     for dot in rows:

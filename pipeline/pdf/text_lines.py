@@ -107,9 +107,15 @@ def _turned_back(glyphs: Glyphs, quarter: int) -> Glyphs:
     for _ in range(quarter):
         glyphs = replace(
             glyphs,
-            x0=-glyphs.y1, y0=glyphs.x0, x1=-glyphs.y0, y1=glyphs.x1,
-            left=-glyphs.high, low=glyphs.left, right=-glyphs.low, high=glyphs.right,
-        )  # fmt: skip
+            x0=-glyphs.y1,
+            y0=glyphs.x0,
+            x1=-glyphs.y0,
+            y1=glyphs.x1,
+            left=-glyphs.high,
+            low=glyphs.left,
+            right=-glyphs.low,
+            high=glyphs.right,
+        )
     return glyphs
 
 

@@ -67,8 +67,10 @@ def _params(params: Mapping[str, Any]) -> Params:
         created = datetime.date.fromisoformat(str(params["created"]))
         return Params(str(params["version"]), created, int(params.get("partition_rows", 1_000_000)))
     except (KeyError, ValueError, TypeError, OverflowError) as error:
-        raise ReleaseError("params.yaml, release: 需要 version 与 created(年-月-日) "
-                           f"version and created (YYYY-MM-DD) are needed: {error}") from error  # fmt: skip
+        raise ReleaseError(
+            "params.yaml, release: 需要 version 与 created(年-月-日) "
+            f"version and created (YYYY-MM-DD) are needed: {error}"
+        ) from error
 
 
 def _refuse_unchecked(inputs: Inputs) -> None:

@@ -42,8 +42,17 @@ def croissant(descriptor: dict[str, Any], hashes: dict[str, str]) -> dict[str, A
 
 
 def _files(resource: dict[str, Any], hashes: dict[str, str]) -> list[dict[str, Any]]:
-    files = [{"@type": "cr:FileObject", "@id": path, "name": path, "contentUrl": path, "encodingFormat": _PARQUET,
-              "sha256": hashes[path]} for path in paths(resource)]  # fmt: skip
+    files = [
+        {
+            "@type": "cr:FileObject",
+            "@id": path,
+            "name": path,
+            "contentUrl": path,
+            "encodingFormat": _PARQUET,
+            "sha256": hashes[path],
+        }
+        for path in paths(resource)
+    ]
     if not _by_year(resource):
         return files
     name = _stored(resource)
@@ -70,17 +79,31 @@ def _by_year(resource: dict[str, Any]) -> bool:
 
 def _records(resource: dict[str, Any]) -> dict[str, Any]:
     name, schema = resource["name"], resource["schema"]
-    foreign = {each["fields"][0]: f"{each['reference']['resource']}/{each['reference']['fields'][0]}"
-               for each in schema.get("foreignKeys", [])}  # fmt: skip
+    foreign = {
+        each["fields"][0]: f"{each['reference']['resource']}/{each['reference']['fields'][0]}"
+        for each in schema.get("foreignKeys", [])
+    }
     key = [{"@id": f"{name}/{column}"} for column in schema["primaryKey"]]
     fields = [_field(resource, field, foreign.get(field["name"])) for field in schema["fields"]]
-    return {"@type": "cr:RecordSet", "@id": name, "name": name, "description": resource["description"],
-            "key": key[0] if len(key) == 1 else key, "field": fields}  # fmt: skip
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": resource["description"],
+        "key": key[0] if len(key) == 1 else key,
+        "field": fields,
+    }
 
 
 def _field(resource: dict[str, Any], field: dict[str, Any], refers_to: str | None) -> dict[str, Any]:
     kind = "fileSet" if _by_year(resource) else "fileObject"
     source = {kind: {"@id": _stored(resource)}, "extract": {"column": field["name"]}}
-    found = {"@type": "cr:Field", "@id": f"{resource['name']}/{field['name']}", "name": field["name"],
-             "description": f"{field['title']}: {field['description']}", "dataType": _TYPES[field["type"]], "source": source}  # fmt: skip
+    found = {
+        "@type": "cr:Field",
+        "@id": f"{resource['name']}/{field['name']}",
+        "name": field["name"],
+        "description": f"{field['title']}: {field['description']}",
+        "dataType": _TYPES[field["type"]],
+        "source": source,
+    }
     return found | ({"references": {"field": {"@id": refers_to}}} if refers_to else {})

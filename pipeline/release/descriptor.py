@@ -76,18 +76,25 @@ def _schema(table: Table) -> dict[str, Any]:
 
 def _field(field: Field) -> dict[str, Any]:
     described = {
-        "name": field.name, "type": _TYPES.get(field.type, field.type), "title": field.title_zh,
-        "description": f"{field.zh} {field.en}", "unit": field.unit, "constraints": _constraints(field),
+        "name": field.name,
+        "type": _TYPES.get(field.type, field.type),
+        "title": field.title_zh,
+        "description": f"{field.zh} {field.en}",
+        "unit": field.unit,
+        "constraints": _constraints(field),
         "missingValues": _NULLS if field.nullable and field.type in _NUMBERS else None,
-    }  # fmt: skip
+    }
     return {key: value for key, value in described.items() if value}
 
 
 def _constraints(field: Field) -> dict[str, Any]:
     found = {
-        "required": True if not field.nullable else None, "enum": list(field.enum) or None,
-        "pattern": field.pattern or None, "minimum": field.minimum, "maximum": field.maximum,
-    }  # fmt: skip
+        "required": True if not field.nullable else None,
+        "enum": list(field.enum) or None,
+        "pattern": field.pattern or None,
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -97,8 +104,12 @@ def sources(documents: ds.Dataset) -> list[dict[str, Any]]:
     rows = _query(documents, f"SELECT DISTINCT {fields} FROM documents ORDER BY ALL LIMIT {MOST_SOURCES + 1}")
     if len(rows) > MOST_SOURCES:
         counted = _query(documents, "SELECT fiscal_year, count(*) FROM documents GROUP BY 1 ORDER BY 1")
-        return [{"title": f"{year or '—'}: {count} 份公开文件,见 documents 表 publications, listed in table documents"}
-                for year, count in counted]  # fmt: skip
+        return [
+            {
+                "title": f"{year or '—'}: {count} 份公开文件,见 documents 表 publications, listed in table documents"
+            }
+            for year, count in counted
+        ]
     return [_source(*row) for row in rows]
 
 

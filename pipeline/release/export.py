@@ -165,8 +165,9 @@ def _explained(tables: list[_Exported]) -> tuple[str, list[str], Iterator[pa.Tab
     heads = ["工作表 sheet", "内容 content", "列 column", "字段 field", "单位 unit", "说明 description"]
     rows = [
         (table.name, table.title, head, each.name, each.unit or None, each.description)
-        for table in tables for head, each in zip(table.heads(), table.table.columns.values(), strict=True)
-    ]  # fmt: skip
+        for table in tables
+        for head, each in zip(table.heads(), table.table.columns.values(), strict=True)
+    ]
     columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
     return "说明", heads, iter([pa.table(columns, heads)])
 

@@ -26,8 +26,11 @@ def changes(
     `documents`: what is said of a document beside its id (`described`).
     """
     said = documents or {}
-    head = (f"自 {previous} 以来的变化,按主键比较。\nWhat changed since {previous}, compared by key." if previous
-            else "首个版本。\nThe first release.")  # fmt: skip
+    head = (
+        f"自 {previous} 以来的变化,按主键比较。\nWhat changed since {previous}, compared by key."
+        if previous
+        else "首个版本。\nThe first release."
+    )
     parts = [
         _listed("结构 Structure", [f"- `{line}`" for line in comparison.structure]),
         _listed("新增文件 Documents added", _named(comparison.documents_added, said)),

@@ -60,20 +60,35 @@ def escape(text: str) -> str:
 
 def readme(descriptor: dict[str, Any], quality: Mapping[str, float], origins: Mapping[str, int]) -> str:
     """The README of a release."""
-    return "\n\n".join([
-        f"# {descriptor['title']} {descriptor['version']}", descriptor["description"].replace("。 ", "。\n"),
-        _origin(origins), _tables(descriptor), _use(descriptor["resources"]), _stated(quality), _limits(), _rights(descriptor),
-    ]) + "\n"  # fmt: skip
+    return (
+        "\n\n".join(
+            [
+                f"# {descriptor['title']} {descriptor['version']}",
+                descriptor["description"].replace("。 ", "。\n"),
+                _origin(origins),
+                _tables(descriptor),
+                _use(descriptor["resources"]),
+                _stated(quality),
+                _limits(),
+                _rights(descriptor),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _origin(origins: Mapping[str, int]) -> str:
     facsimiles, published = origins.get("facsimile", 0), origins.get("published", 0)
-    lines = [f"## 来源 Source\n\n{published} 份为单位公开的原件,{facsimiles} 份为摹本(documents 表 `origin` 列)。",
-             f"{published} documents are the unit's own PDF, {facsimiles} are facsimiles (column `origin` of documents)."]  # fmt: skip
+    lines = [
+        f"## 来源 Source\n\n{published} 份为单位公开的原件,{facsimiles} 份为摹本(documents 表 `origin` 列)。",
+        f"{published} documents are the unit's own PDF, {facsimiles} are facsimiles (column `origin` of documents).",
+    ]
     if facsimiles:
-        lines += ["**摹本是按公开文本重新排版的 PDF,不是单位公开的原件:页码与框指的是摹本的页面。**",
-                  "**A facsimile is a PDF re-typeset from the published text, not the publication itself: "
-                  "pages and boxes are those of the facsimile.**"]  # fmt: skip
+        lines += [
+            "**摹本是按公开文本重新排版的 PDF,不是单位公开的原件:页码与框指的是摹本的页面。**",
+            "**A facsimile is a PDF re-typeset from the published text, not the publication itself: "
+            "pages and boxes are those of the facsimile.**",
+        ]
     return "\n".join(lines)
 
 

@@ -52,5 +52,7 @@ def _line(place: Path, differing: list[str], comparison: Comparison) -> str:
     said = "; ".join(
         [*comparison.structure, *rows, *(name for name in differing if not name.endswith(".parquet"))]
     )
-    return (f"{place}: 版本已发布,内容不同,不予覆盖;请在 params.yaml 提高 release.version "
-            f"this version is out with other content; raise release.version in params.yaml. 不同之处 differences: {said}")  # fmt: skip
+    return (
+        f"{place}: 版本已发布,内容不同,不予覆盖;请在 params.yaml 提高 release.version "
+        f"this version is out with other content; raise release.version in params.yaml. 不同之处 differences: {said}"
+    )

@@ -54,19 +54,25 @@ def least(previous: Version, comparison: Comparison, latest_year: int) -> Versio
 def refuse_wrong_year(version: Version, latest_year: int) -> None:
     """ReleaseError unless the version begins with the latest fiscal year of the data."""
     if version.year != latest_year:
-        raise ReleaseError(f"版本号 {version} 应以最新预算年度 {latest_year} 开头: "
-                           f"the version must begin with the latest fiscal year, {latest_year}")  # fmt: skip
+        raise ReleaseError(
+            f"版本号 {version} 应以最新预算年度 {latest_year} 开头: "
+            f"the version must begin with the latest fiscal year, {latest_year}"
+        )
 
 
 def refuse_not_above(version: Version, standing: list[Version]) -> None:
     """ReleaseError unless a new version is above every one that is out."""
     if standing and version <= standing[-1]:
-        raise ReleaseError(f"版本号 {version} 不高于已发布的 {standing[-1]}: a new version must be above the latest, "
-                           f"{standing[-1]}; set release.version in params.yaml")  # fmt: skip
+        raise ReleaseError(
+            f"版本号 {version} 不高于已发布的 {standing[-1]}: a new version must be above the latest, "
+            f"{standing[-1]}; set release.version in params.yaml"
+        )
 
 
 def refuse_small_step(version: Version, smallest: Version, previous: Version) -> None:
     """ReleaseError if the version is smaller than what the change asks for."""
     if version < smallest:
-        raise ReleaseError(f"自 {previous} 以来的变化至少需要 {smallest},不能是 {version}: the changes since {previous} "
-                           f"need at least {smallest}; set release.version in params.yaml")  # fmt: skip
+        raise ReleaseError(
+            f"自 {previous} 以来的变化至少需要 {smallest},不能是 {version}: the changes since {previous} "
+            f"need at least {smallest}; set release.version in params.yaml"
+        )

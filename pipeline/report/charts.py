@@ -59,8 +59,15 @@ def word(key: str, language: str) -> str:
 def spec(chart: Chart, language: str) -> dict[str, Any]:
     """A Vega-Lite specification."""
     named = {part: word(f"{chart.series}.{part}" if part else chart.label, language) for part in chart.order}
-    values = [{"label": word(label, language), "series": named[part], "count": count, "rank": chart.order.index(part)}
-              for label, part, count in chart.rows]  # fmt: skip
+    values = [
+        {
+            "label": word(label, language),
+            "series": named[part],
+            "count": count,
+            "rank": chart.order.index(part),
+        }
+        for label, part, count in chart.rows
+    ]
     scale = alt.Scale(domain=list(named.values()), range=[_COLOURS[part] for part in chart.order])
     legend = (
         None if len(chart.order) == 1 else alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)
@@ -68,15 +75,21 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
     most = max(chart.total(label) for label in chart.labels)
     whole = list(range(most + 1)) if most < 6 else alt.Undefined  # no tick between two counts
     axis = alt.Axis(format="%", tickCount=5) if chart.share else alt.Axis(format=",d", values=whole)
-    bars = alt.Chart(alt.InlineData(values=values)).mark_bar(stroke="white", strokeWidth=1).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=_NARROW)),
-        x=alt.X("sum(count):Q", stack="normalize" if chart.share else "zero", title=None, axis=axis),
-        color=alt.Color("series:N", scale=scale, legend=legend),
-        order=alt.Order("rank:Q"),
-        tooltip=[alt.Tooltip("label:N", title=word(chart.label, language)),
-                 alt.Tooltip("series:N", title=word("chart.series", language)),
-                 alt.Tooltip("sum(count):Q", title=word("chart.count", language))],
-    )  # fmt: skip
+    bars = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=_NARROW)),
+            x=alt.X("sum(count):Q", stack="normalize" if chart.share else "zero", title=None, axis=axis),
+            color=alt.Color("series:N", scale=scale, legend=legend),
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                alt.Tooltip("label:N", title=word(chart.label, language)),
+                alt.Tooltip("series:N", title=word("chart.series", language)),
+                alt.Tooltip("sum(count):Q", title=word("chart.count", language)),
+            ],
+        )
+    )
     found: dict[str, Any] = (
         bars.properties(
             width="container",

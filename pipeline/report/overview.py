@@ -72,10 +72,20 @@ def overview(release: Release) -> dict[str, Any]:
         "units_left": max(0, units - MOST_UNITS),
         "severities": dict(release.tuples("SELECT severity, count(*) FROM findings GROUP BY 1")),
         "statuses": list(release.tuples("SELECT status, count(*) FROM documents GROUP BY 1 ORDER BY 1")),
-        "years": [row[0] for row in release.tuples("SELECT DISTINCT fiscal_year FROM projects WHERE fiscal_year IS NOT NULL ORDER BY 1")],
-        "issuers": [row[0] for row in release.tuples("SELECT DISTINCT issuer FROM documents WHERE issuer IS NOT NULL ORDER BY 1 LIMIT 6")],
+        "years": [
+            row[0]
+            for row in release.tuples(
+                "SELECT DISTINCT fiscal_year FROM projects WHERE fiscal_year IS NOT NULL ORDER BY 1"
+            )
+        ],
+        "issuers": [
+            row[0]
+            for row in release.tuples(
+                "SELECT DISTINCT issuer FROM documents WHERE issuer IS NOT NULL ORDER BY 1 LIMIT 6"
+            )
+        ],
         "gaps": list(release.rows(_GAPS)),
-    }  # fmt: skip
+    }
 
 
 def doubtful_documents(release: Release) -> dict[str, Any]:

@@ -44,8 +44,13 @@ def projects(release: Release) -> Iterator[Row]:
 
 def _with_rows(release: Release, found: list[Row]) -> Iterator[Row]:
     ids = [project["project_id"] for project in found]
-    documents = {row["document_id"]: row for row in release.rows(
-        "SELECT * FROM documents WHERE list_contains(?, document_id)", [sorted({row["document_id"] for row in found})])}  # fmt: skip
+    documents = {
+        row["document_id"]: row
+        for row in release.rows(
+            "SELECT * FROM documents WHERE list_contains(?, document_id)",
+            [sorted({row["document_id"] for row in found})],
+        )
+    }
     tables = {name: _grouped(release, name, order, ids) for name, order in _OF_PROJECTS.items()}
     for project in found:
         rows = {name: table.get(project["project_id"], []) for name, table in tables.items()}
@@ -89,14 +94,24 @@ def _fields(found: Row) -> list[Row]:
     project = found["project"]
     rows = found["form_fields"] or [
         {"sequence": n, "field": name, "caption": None, "text": project[name], "page": project["page"]}
-        for n, name in enumerate(_HEAD_COLUMNS, start=1) if project[name] is not None
-    ]  # fmt: skip
+        for n, name in enumerate(_HEAD_COLUMNS, start=1)
+        if project[name] is not None
+    ]
     amounts = {_place(row): row["amount_cny"] for row in found["funding"]}
-    return [row | {
-        "anchor": f"f-{row['sequence']}",
-        "amount": project.get(f"{row['field']}_cny") or amounts.get(_place(row)),
-        "changes": _changes(found, lambda each, row=row: not each["line"] and each["field"] == row["field"] and each["page"] == row["page"]),
-    } for row in rows]  # fmt: skip
+    return [
+        row
+        | {
+            "anchor": f"f-{row['sequence']}",
+            "amount": project.get(f"{row['field']}_cny") or amounts.get(_place(row)),
+            "changes": _changes(
+                found,
+                lambda each, row=row: (
+                    not each["line"] and each["field"] == row["field"] and each["page"] == row["page"]
+                ),
+            ),
+        }
+        for row in rows
+    ]
 
 
 def _place(row: Row) -> tuple[Any, ...]:
@@ -108,12 +123,16 @@ def _targets(found: Row) -> list[Row]:
     for finding in found["findings"]:
         for target_id in (finding["target_ids"] or finding["target_id"] or "").split():
             findings[target_id].append(finding)
-    return [row | {
-        "anchor": f"t-{anchor(row['target_id'])}",
-        "reading": reading(row),
-        "findings": findings[row["target_id"]],
-        "changes": _changes(found, lambda each, row=row: _is_of(each, row)),
-    } for row in found["targets"]]  # fmt: skip
+    return [
+        row
+        | {
+            "anchor": f"t-{anchor(row['target_id'])}",
+            "reading": reading(row),
+            "findings": findings[row["target_id"]],
+            "changes": _changes(found, lambda each, row=row: _is_of(each, row)),
+        }
+        for row in found["targets"]
+    ]
 
 
 def _is_of(change: Row, target: Row) -> bool:

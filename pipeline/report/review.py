@@ -62,8 +62,11 @@ ORDER BY doubt DESC, project, page, line, target_id, field, label, was"""
 def queue(release: Release) -> Iterator[tuple[Any, ...]]:
     """Rows of the queue in the order of COLUMNS."""
     for row in release.rows(_QUEUE):
-        row |= {"was": as_printed(row), "anchor": anchor(row["target_id"]) if row["target_id"] else None,
-                "several": row["several"] > 1}  # fmt: skip
+        row |= {
+            "was": as_printed(row),
+            "anchor": anchor(row["target_id"]) if row["target_id"] else None,
+            "several": row["several"] > 1,
+        }
         yield tuple(row[name] for name in COLUMNS)
 
 

@@ -71,8 +71,11 @@ class _Site:
         self.out.mkdir(parents=True, exist_ok=True)
         (self.out / MARK).write_text("jixiao report\n", "utf-8")
         facts = overview.overview(self.release)
-        self.environment.globals |= {"release": self.release.name, "has_years": len(facts["years"]) > 1,
-                                     "facsimiles": facts["counts"]["facsimiles"]}  # fmt: skip
+        self.environment.globals |= {
+            "release": self.release.name,
+            "has_years": len(facts["years"]) > 1,
+            "facsimiles": facts["counts"]["facsimiles"],
+        }
         self._assets()
         images = page_images(_wanted(self.release), pdfs, self.out / "pages")
         self._lists(facts)
@@ -128,8 +131,15 @@ class _Site:
                 sha256 = str((found["document"] or {}).get("sha256"))
                 values = pages.project_page(found, images.sizes.get(sha256, {}))
                 name = f"project/{file_name(found['project']['project_id'])}.html"
-                self._page(name, "project.html", root="../", sha256=sha256, scripts=[],
-                           problem=images.problems.get(sha256), **values)  # fmt: skip
+                self._page(
+                    name,
+                    "project.html",
+                    root="../",
+                    sha256=sha256,
+                    scripts=[],
+                    problem=images.problems.get(sha256),
+                    **values,
+                )
                 progress.update()
 
     def _charts(self, name: str, shown: list[charts.Chart]) -> str:
@@ -159,11 +169,22 @@ class _Site:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("pipeline.report"), autoescape=True, finalize=finalize, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals |= {"t": said, "ta": labelled, "both": both, "file_name": file_name, "word": word_or_text,
-                            "plain": pages.plain, "noscript": " ".join(words()["site.noscript"])}  # fmt: skip
+        loader=PackageLoader("pipeline.report"),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "t": said,
+        "ta": labelled,
+        "both": both,
+        "file_name": file_name,
+        "word": word_or_text,
+        "plain": pages.plain,
+        "noscript": " ".join(words()["site.noscript"]),
+    }
     environment.filters["money"] = lambda amount: (
         None if amount is None else f"{amount:,.2f}".removesuffix(".00")
     )
@@ -180,8 +201,10 @@ def _wanted(release: Release) -> dict[str, list[int]]:
 
 def _summary(facts: dict[str, Any], images: Images, out: Path, pdfs: Path) -> str:
     counts = facts["counts"]
-    line = (f"项目 projects: {counts['projects']} · 目标 targets: {counts['targets']} · "
-            f"页面图像 page images: {images.made} 新 new, {images.reused} 沿用 reused")  # fmt: skip
+    line = (
+        f"项目 projects: {counts['projects']} · 目标 targets: {counts['targets']} · "
+        f"页面图像 page images: {images.made} 新 new, {images.reused} 沿用 reused"
+    )
     if images.problems:
         absent = sum(problem == "absent" for problem in images.problems.values())
         line += f" · 无图像的文件 documents without: {len(images.problems)}"

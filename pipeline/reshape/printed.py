@@ -25,7 +25,7 @@ from pipeline.forms.field_values import (
     main_amount,
     released_name,
     text_of,
-)  # fmt: skip
+)
 from pipeline.forms.form import Form, FormRow, Printed
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status, title_of

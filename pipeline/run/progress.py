@@ -22,9 +22,14 @@ class Progress:
         self._total = len(items) if isinstance(items, Sized) else None
         self._done, self._told, self._shown = 0, time.monotonic(), shown
         self._bar: Any = tqdm(
-            total=self._total, unit="份", desc="提取 extract", delay=DELAY, leave=False, file=sys.stderr,
+            total=self._total,
+            unit="份",
+            desc="提取 extract",
+            delay=DELAY,
+            leave=False,
+            file=sys.stderr,
             disable=not shown or not sys.stderr.isatty(),
-        )  # fmt: skip
+        )
 
     def __enter__(self) -> Progress:
         return self

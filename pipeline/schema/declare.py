@@ -85,11 +85,17 @@ def box(of_zh: str, of_en: str, nullable: bool = True) -> tuple[Field, ...]:
     """Where a value stands: x0 y0 x1 y1 in points of the page as displayed, origin top left."""
     edges = zip(BOX, ("左", "上", "右", "下"), ("left", "top", "right", "bottom"), strict=True)
     return tuple(
-        Field(name, "number", f"{zh}边", f"{of_zh}单元格{zh}边,页面显示方向,原点左上。",
-              f"{en.capitalize()} edge of the merged cell of {of_en}, page as displayed, origin top left.",
-              nullable, unit="pt")
+        Field(
+            name,
+            "number",
+            f"{zh}边",
+            f"{of_zh}单元格{zh}边,页面显示方向,原点左上。",
+            f"{en.capitalize()} edge of the merged cell of {of_en}, page as displayed, origin top left.",
+            nullable,
+            unit="pt",
+        )
         for name, zh, en in edges
-    )  # fmt: skip
+    )
 
 
 def optional(field: Field) -> Field:

@@ -19,9 +19,15 @@ def build(part: Part, text: str) -> Target:
     if part.span or part.span_bound:
         first, last = _days(part)
         return Target(
-            text, "date", part.span_bound, date_from=first, date_to=last,
-            direction=direction, intensity=intensity, baseline=baseline,
-        )  # fmt: skip
+            text,
+            "date",
+            part.span_bound,
+            date_from=first,
+            date_to=last,
+            direction=direction,
+            intensity=intensity,
+            baseline=baseline,
+        )
     kind = "relative" if compares else "qualitative"
     return Target(text, kind, part.relative, direction=direction, intensity=intensity, baseline=baseline)
 
@@ -39,11 +45,26 @@ def _numeric(part: Part, quantity: Quantity, text: str) -> Target:
             base_upper = None if upper is None else EXACT.multiply(upper, unit.scale)
     term = part.term
     return Target(
-        text, "numeric", quantity.bound, value, upper, quantity.unit, quantity.per,
-        base, base_upper, base_unit, dimension,
-        first, last, _iso8601(term) if term else None, term.anchor if term else None,
-        direction, intensity, baseline, quantity.about,
-    )  # fmt: skip
+        text,
+        "numeric",
+        quantity.bound,
+        value,
+        upper,
+        quantity.unit,
+        quantity.per,
+        base,
+        base_upper,
+        base_unit,
+        dimension,
+        first,
+        last,
+        _iso8601(term) if term else None,
+        term.anchor if term else None,
+        direction,
+        intensity,
+        baseline,
+        quantity.about,
+    )
 
 
 def _duration(part: Part, quantity: Quantity, text: str) -> Target:
@@ -51,11 +72,22 @@ def _duration(part: Part, quantity: Quantity, text: str) -> Target:
     first, last = _days(part)
     one = quantity.then is None  # 1年6个月 是一个时长,不是一个数
     return Target(
-        text, "duration", quantity.bound,
-        quantity.value if one else None, quantity.upper, quantity.unit if one else None, quantity.per,
-        date_from=first, date_to=last, duration=_iso8601(quantity), anchor=quantity.anchor,
-        direction=direction, intensity=intensity, baseline=baseline, approximate=quantity.about,
-    )  # fmt: skip
+        text,
+        "duration",
+        quantity.bound,
+        quantity.value if one else None,
+        quantity.upper,
+        quantity.unit if one else None,
+        quantity.per,
+        date_from=first,
+        date_to=last,
+        duration=_iso8601(quantity),
+        anchor=quantity.anchor,
+        direction=direction,
+        intensity=intensity,
+        baseline=baseline,
+        approximate=quantity.about,
+    )
 
 
 def _days(part: Part) -> tuple[str | None, str | None]:

@@ -214,8 +214,16 @@ def _project(make: _Maker, stem: str, units: tuple[str, str], documents: list[st
 def _row(
     make: _Maker, side: dict[str, list[Row]], name: str, unit: str, document: str, year: int, amount: int
 ) -> Row:
-    row = {"project_id": make.id("p"), "document_id": document, "fiscal_year": year, "page": make.random.randrange(1, 60),
-           "project_name": name, "implementing_unit": unit, "attribute": "经常性项目", "annual_amount_cny": amount}  # fmt: skip
+    row = {
+        "project_id": make.id("p"),
+        "document_id": document,
+        "fiscal_year": year,
+        "page": make.random.randrange(1, 60),
+        "project_name": name,
+        "implementing_unit": unit,
+        "attribute": "经常性项目",
+        "annual_amount_cny": amount,
+    }
     side["projects"].append(row)
     return row
 
@@ -264,11 +272,28 @@ def _copy(make: _Maker, stem: str, unit: str, document: str, amount: int, lines:
 
 def _lines(make: _Maker) -> list[Row]:
     """The targets of a project: one to four each of quantity and quality, time, cost, benefit, satisfaction; names differ."""
-    rows = [_number(make, "output.quantity", f"{make.one(['完成', '新增', '支持', ''])}{what}{make.one(['数量', '数', ''])}",
-                    make.one(["ge", "ge", None, "eq"]), make.random.randrange(2, 900), make.one(COUNTERS))
-            for what in make.random.sample(OBJECTS, make.random.randrange(1, 5))]  # fmt: skip
-    rows += [_number(make, "output.quality", name, make.one(["ge", "ge", "gt", None]), make.random.randrange(80, 99), "%")
-             for name in make.random.sample(QUALITY, make.random.randrange(1, 4))]  # fmt: skip
+    rows = [
+        _number(
+            make,
+            "output.quantity",
+            f"{make.one(['完成', '新增', '支持', ''])}{what}{make.one(['数量', '数', ''])}",
+            make.one(["ge", "ge", None, "eq"]),
+            make.random.randrange(2, 900),
+            make.one(COUNTERS),
+        )
+        for what in make.random.sample(OBJECTS, make.random.randrange(1, 5))
+    ]
+    rows += [
+        _number(
+            make,
+            "output.quality",
+            name,
+            make.one(["ge", "ge", "gt", None]),
+            make.random.randrange(80, 99),
+            "%",
+        )
+        for name in make.random.sample(QUALITY, make.random.randrange(1, 4))
+    ]
     rows.append(_deadline(make, make.one(["项目完成时间", "资金拨付时间", "验收时间"])))
     rows.append(
         _number(
@@ -280,8 +305,10 @@ def _lines(make: _Maker) -> list[Row]:
             "万元",
         )
     )
-    rows += [_words(make, make.one(["benefit.social", "benefit.economic", "benefit.ecological"]), name)
-             for name in make.random.sample(BENEFIT, make.random.randrange(1, 4))]  # fmt: skip
+    rows += [
+        _words(make, make.one(["benefit.social", "benefit.economic", "benefit.ecological"]), name)
+        for name in make.random.sample(BENEFIT, make.random.randrange(1, 4))
+    ]
     rows.append(
         _number(
             make,
@@ -293,8 +320,10 @@ def _lines(make: _Maker) -> list[Row]:
         )
     )
     if make.chance(0.1):
-        rows += [_number(make, "output.quantity", "调研、会议、培训次数", "ge", value, unit) | {"part": part}
-                 for part, (value, unit) in enumerate([(60, "次"), (800, "人次"), (5, "期")], 1)]  # fmt: skip
+        rows += [
+            _number(make, "output.quantity", "调研、会议、培训次数", "ge", value, unit) | {"part": part}
+            for part, (value, unit) in enumerate([(60, "次"), (800, "人次"), (5, "期")], 1)
+        ]
     if make.chance(0.2):
         rows.append(_base(make, "benefit.economic", "0") | {"kind": "placeholder", "target_text": "0"})
     return rows
@@ -404,8 +433,17 @@ def _place(make: _Maker, side: dict[str, list[Row]], project: Row, lines: list[R
                 "target_text": f"{year}年{row['month']}月底前",
             }
         ids.append(make.id("t"))
-        side["targets"].append(placed | {"target_id": ids[-1], "project_id": project["project_id"], "document_id": project["document_id"],
-                                         "fiscal_year": year, "page": project["page"], "line": line})  # fmt: skip
+        side["targets"].append(
+            placed
+            | {
+                "target_id": ids[-1],
+                "project_id": project["project_id"],
+                "document_id": project["document_id"],
+                "fiscal_year": year,
+                "page": project["page"],
+                "line": line,
+            }
+        )
     return ids
 
 
@@ -432,8 +470,19 @@ def _edit(make: _Maker, row: Row, lines: list[Row]) -> tuple[Row | None, list[st
 
 
 def _reworded(make: _Maker, name: str) -> str:
-    swaps = [("数量", "总数"), ("合格率", "一次性合格率"), ("完成率", "按期完成率"), ("完成", "全年完成"), ("水平", "总体水平"), ("能力", "保障能力"),
-             ("时间", "时限"), ("成本", "平均成本"), ("满意度", "综合满意度"), ("质量", "总体质量"), ("条件", "便利条件")]  # fmt: skip
+    swaps = [
+        ("数量", "总数"),
+        ("合格率", "一次性合格率"),
+        ("完成率", "按期完成率"),
+        ("完成", "全年完成"),
+        ("水平", "总体水平"),
+        ("能力", "保障能力"),
+        ("时间", "时限"),
+        ("成本", "平均成本"),
+        ("满意度", "综合满意度"),
+        ("质量", "总体质量"),
+        ("条件", "便利条件"),
+    ]
     fitting = [name.replace(a, b) for a, b in swaps if a in name]
     return str(make.one([*fitting, f"年度{name}", f"{name}情况"]))
 
@@ -467,8 +516,15 @@ def _edit_number(make: _Maker, row: Row) -> tuple[Row, list[str]]:
         return _printed(make, row | {"comparator": "gt" if sign == "ge" else "ge"}), [
             "tightened" if sign == "ge" else "loosened"
         ]
-    gone = {"kind": "qualitative", "target_text": make.one(ADVERBS), "comparator": None, "value": None, "unit": None,
-            "base_value": None, "base_unit": None}  # fmt: skip
+    gone = {
+        "kind": "qualitative",
+        "target_text": make.one(ADVERBS),
+        "comparator": None,
+        "value": None,
+        "unit": None,
+        "base_value": None,
+        "base_unit": None,
+    }
     return row | gone, ["became_qualitative"]
 
 

@@ -49,16 +49,34 @@ Row = dict[str, Any]
 
 def project(project_id: str, name: str, **more: Any) -> Row:
     """One project of 2024; amounts in yuan."""
-    row: Row = {"project_id": project_id, "document_id": "d1", "fiscal_year": 2024, "page": 1, "project_name": name,
-                "implementing_unit": "宁夏发展改革委", "annual_amount_cny": 100000}  # fmt: skip
+    row: Row = {
+        "project_id": project_id,
+        "document_id": "d1",
+        "fiscal_year": 2024,
+        "page": 1,
+        "project_name": name,
+        "implementing_unit": "宁夏发展改革委",
+        "annual_amount_cny": 100000,
+    }
     return row | more
 
 
 def target(target_id: str, project_id: str, indicator: str, text: str, **more: Any) -> Row:
     """One numeric target of 2024; what is not given is null."""
-    row: Row = {"target_id": target_id, "project_id": project_id, "document_id": "d1", "fiscal_year": 2024, "page": 1, "line": 1,
-                "part": 1, "category": "output.quantity", "indicator": indicator, "target_text": text, "horizon": "annual",
-                "kind": "numeric"}  # fmt: skip
+    row: Row = {
+        "target_id": target_id,
+        "project_id": project_id,
+        "document_id": "d1",
+        "fiscal_year": 2024,
+        "page": 1,
+        "line": 1,
+        "part": 1,
+        "category": "output.quantity",
+        "indicator": indicator,
+        "target_text": text,
+        "horizon": "annual",
+        "kind": "numeric",
+    }
     return row | more
 
 

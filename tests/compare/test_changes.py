@@ -12,8 +12,15 @@ from pipeline.compare.promise import Target, days
 
 
 def numeric(comparator: str | None, value: float | None, unit: str = "个", **more: Any) -> Target:
-    row: dict[str, Any] = {"category": "output.quantity", "indicator": "数量", "target_text": f"{comparator}{value}{unit}", "comparator": comparator,
-                           "base_value": value, "unit": unit, "base_unit": unit}  # fmt: skip
+    row: dict[str, Any] = {
+        "category": "output.quantity",
+        "indicator": "数量",
+        "target_text": f"{comparator}{value}{unit}",
+        "comparator": comparator,
+        "base_value": value,
+        "unit": unit,
+        "base_unit": unit,
+    }
     return Target(**(row | more))
 
 

@@ -24,9 +24,11 @@ def compared(made: Pair, folder: Path) -> tuple[set[Any], set[Any], set[Any]]:
     links, targets, changes = (
         read(folder / "out" / f"{name}.parquet") for name in ("project_links", "target_links", "changes")
     )
-    return ({(row["old_project_id"], row["new_project_id"]) for row in links},
-            {(row["old_target_id"], row["new_target_id"]) for row in targets},
-            {(row["scope"], row["change"], row["old_id"], row["new_id"]) for row in changes})  # fmt: skip
+    return (
+        {(row["old_project_id"], row["new_project_id"]) for row in links},
+        {(row["old_target_id"], row["new_target_id"]) for row in targets},
+        {(row["scope"], row["change"], row["old_id"], row["new_id"]) for row in changes},
+    )
 
 
 @pytest.mark.parametrize("seed", range(100, 104))

@@ -21,16 +21,46 @@ def tables(**more: Any) -> Tables:
     return {
         "projects": [project("p1", "公路养护", **more), project("p2", "孤儿助学", **more)],
         "targets": [
-            target("t1", "p1", "养护里程", "≥30公里", comparator="ge", base_value=30000.0, base_unit="米", x0=1.0, line=1, **more),
-            target("t2", "p1", "满意度", "≥90%", comparator="ge", base_value=0.9, base_unit="1", category="satisfaction.beneficiary", line=2, **more),
+            target(
+                "t1",
+                "p1",
+                "养护里程",
+                "≥30公里",
+                comparator="ge",
+                base_value=30000.0,
+                base_unit="米",
+                x0=1.0,
+                line=1,
+                **more,
+            ),
+            target(
+                "t2",
+                "p1",
+                "满意度",
+                "≥90%",
+                comparator="ge",
+                base_value=0.9,
+                base_unit="1",
+                category="satisfaction.beneficiary",
+                line=2,
+                **more,
+            ),
             target("t3", "p2", "资助人数", "12人", base_value=12.0, base_unit="人", **more),
         ],
-    }  # fmt: skip
+    }
 
 
 def next_year(edit: Callable[[Tables], object] = lambda made: None) -> Tables:
-    made = json.loads(json.dumps(tables(fiscal_year=2025)).replace('"p', '"q').replace('"t1', '"u1').replace('"t2', '"u2').replace('"t3', '"u3')
-                      .replace('"qage', '"page').replace('"qroject', '"project').replace('"qart', '"part'))  # fmt: skip
+    made = json.loads(
+        json.dumps(tables(fiscal_year=2025))
+        .replace('"p', '"q')
+        .replace('"t1', '"u1')
+        .replace('"t2', '"u2')
+        .replace('"t3', '"u3')
+        .replace('"qage', '"page')
+        .replace('"qroject', '"project')
+        .replace('"qart', '"part')
+    )
     edit(made)
     return made  # type: ignore[no-any-return]
 
@@ -161,11 +191,14 @@ def test_a_year_that_only_the_newer_release_has_is_compared_with_the_year_before
     both["targets"][2]["target_text"] = "15人"  # corrected in the newer release
     both["targets"][2]["base_value"] = 15.0
     code, changes = run(tmp_path, tables(), both)
-    assert (code, words(changes)) == (1, [
-        ("target", "value_changed", "t3", "t3", "12人", "15人"),
-        ("target", "loosened", "t1", "u1", "≥30公里", "≥20公里"),
-        ("target", "value_changed", "t3", "u3", "15人", "12人"),
-    ])  # fmt: skip
+    assert (code, words(changes)) == (
+        1,
+        [
+            ("target", "value_changed", "t3", "t3", "12人", "15人"),
+            ("target", "loosened", "t1", "u1", "≥30公里", "≥20公里"),
+            ("target", "value_changed", "t3", "u3", "15人", "12人"),
+        ],
+    )
     report = json.loads((tmp_path / "out" / "diff.json").read_text())
     assert [each["years"] for each in report["comparisons"]] == [None, [2024, 2025]]
     said = "the year 2025, new in this release, is compared with 2024"
@@ -258,8 +291,19 @@ def test_the_terminal_names_the_ten_changes_that_matter(
     for side, project_id in ((old, "p1"), (new, "q1")):
         for n in range(12):
             year = side["projects"][0]["fiscal_year"]
-            side["targets"].append(target(f"{project_id}x{n}", project_id, f"第{'甲乙丙丁戊己庚辛壬癸子丑'[n]}类里程", f"≥{year - n}米",
-                comparator="ge", base_value=float(year - n), base_unit="米", line=9 + n, fiscal_year=year))  # fmt: skip
+            side["targets"].append(
+                target(
+                    f"{project_id}x{n}",
+                    project_id,
+                    f"第{'甲乙丙丁戊己庚辛壬癸子丑'[n]}类里程",
+                    f"≥{year - n}米",
+                    comparator="ge",
+                    base_value=float(year - n),
+                    base_unit="米",
+                    line=9 + n,
+                    fiscal_year=year,
+                )
+            )
     new["targets"][0].update(target_text="≥20公里", base_value=20000.0)
     run(tmp_path, old, new)
     out = capsys.readouterr().out
@@ -285,8 +329,10 @@ def test_a_budget_that_rose_while_targets_stood_still(tmp_path: Path) -> None:
     _, changes = run(
         tmp_path, tables(), next_year(lambda made: made["projects"][0].update(annual_amount_cny=150000))
     )
-    assert words(changes) == [("project", "budget_up", "p1", "q1", "100000.00", "150000.00"),
-                              ("project", "unchanged_while_budget_moved", "p1", "q1", "100000.00", "150000.00")]  # fmt: skip
+    assert words(changes) == [
+        ("project", "budget_up", "p1", "q1", "100000.00", "150000.00"),
+        ("project", "unchanged_while_budget_moved", "p1", "q1", "100000.00", "150000.00"),
+    ]
     page = (tmp_path / "out" / "diff.md").read_text()
     assert (
         "预算增加而目标不变 Budget up, targets unchanged (1)" in page

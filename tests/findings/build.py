@@ -58,12 +58,18 @@ def parsed(text: str | None) -> dict[str, Any]:
         return None if number is None else float(Decimal(number) * scale / divide)
 
     return {
-        "kind": "numeric", "comparator": comparator, "value": float(low), "value_upper": float(high) if high else None,
-        "unit": unit or None, "per": per, "base_value": exact(low), "base_value_upper": exact(high),
+        "kind": "numeric",
+        "comparator": comparator,
+        "value": float(low),
+        "value_upper": float(high) if high else None,
+        "unit": unit or None,
+        "per": per,
+        "base_value": exact(low),
+        "base_value_upper": exact(high),
         "base_unit": "1" if unit == "%" else base or None,
         "dimension": _DIMENSIONS.get(base, "count" if base else None),
         "approximate": True if sign == "约" or tail == "左右" else None,
-    }  # fmt: skip
+    }
 
 
 def target(line: int, level2: str, indicator: str | None, text: str | None, **overrides: Any) -> TargetRow:
@@ -72,10 +78,20 @@ def target(line: int, level2: str, indicator: str | None, text: str | None, **ov
     codes = _LEVELS.get(category, (None, None, None, None))
     fields: dict[str, Any] = dict.fromkeys(TargetRow._fields)
     fields |= {
-        "target_id": f"d-1-{line}", "project_id": "d-1", "line": line, "part": 1, "category": category,
-        "level1_code": codes[0], "level1": codes[1], "level2_code": codes[2], "level2": codes[3],
-        "indicator": indicator, "target_text": text, "horizon": "annual", "kind": "missing",
-    }  # fmt: skip
+        "target_id": f"d-1-{line}",
+        "project_id": "d-1",
+        "line": line,
+        "part": 1,
+        "category": category,
+        "level1_code": codes[0],
+        "level1": codes[1],
+        "level2_code": codes[2],
+        "level2": codes[3],
+        "indicator": indicator,
+        "target_text": text,
+        "horizon": "annual",
+        "kind": "missing",
+    }
     return TargetRow(**(fields | parsed(text) | overrides))
 
 
@@ -107,10 +123,21 @@ def project(
     targets = tuple(target(line, *row) for line, row in enumerate(rows, 1))
     parts = {key: Amount(wan(text), text) for key, text in (funding or {}).items()}
     fields: dict[str, Any] = {
-        "project_id": "d-1", "document_id": "d", "fiscal_year": 2024, "project_name": name, "implementing_unit": "某单位",
-        "attribute_code": None, "attribute": None, "duration_years": None,
-        "total_amount_cny": wan(total if total is not None else annual), "annual_amount_cny": wan(annual),
-        "goal_text": None, "taxonomy": "2015", "region_code": None, "has_execution_rate": False,
-        "funding": parts, "targets": targets,
-    }  # fmt: skip
+        "project_id": "d-1",
+        "document_id": "d",
+        "fiscal_year": 2024,
+        "project_name": name,
+        "implementing_unit": "某单位",
+        "attribute_code": None,
+        "attribute": None,
+        "duration_years": None,
+        "total_amount_cny": wan(total if total is not None else annual),
+        "annual_amount_cny": wan(annual),
+        "goal_text": None,
+        "taxonomy": "2015",
+        "region_code": None,
+        "has_execution_rate": False,
+        "funding": parts,
+        "targets": targets,
+    }
     return Project(**(fields | overrides))

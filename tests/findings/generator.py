@@ -298,10 +298,12 @@ def _others(rng: random.Random) -> list[tuple[str, str, str, dict[str, object]]]
     """Quality, timeliness, benefit and satisfaction rows with nothing wrong."""
     good = rng.sample(GOOD, 2)
     return [
-        ("质量", "项目验收合格率", f"≥{rng.choice([90, 95, 98])}%", {}), ("时效", "资金支付完成率", "=100%", {}),
-        ("经济", good[0][0], good[0][1], {"direction": good[0][2]}), ("社会", good[1][0], good[1][1], {"direction": good[1][2]}),
+        ("质量", "项目验收合格率", f"≥{rng.choice([90, 95, 98])}%", {}),
+        ("时效", "资金支付完成率", "=100%", {}),
+        ("经济", good[0][0], good[0][1], {"direction": good[0][2]}),
+        ("社会", good[1][0], good[1][1], {"direction": good[1][2]}),
         ("满意度", "服务对象满意度", f"≥{rng.choice([85, 90, 95])}%", {}),
-    ]  # fmt: skip
+    ]
 
 
 def _rows(form: _Form) -> list[tuple[str, str, str, dict[str, object]]]:
@@ -318,9 +320,15 @@ def _funding(rng: random.Random, annual: Decimal) -> dict[tuple[str, str], Decim
     transfer = (annual * rng.choice([0, 0, 1, 3]) / 10).quantize(Decimal("0.01"))
     own = annual - transfer
     other = (own * rng.choice([0, 0, 1]) / 20).quantize(Decimal("0.01"))
-    return {("own", "total"): own, ("own", "fiscal_appropriation"): own - other, ("own", "other"): other,
-            ("own", "carry_over"): Decimal(0), ("transfer", "total"): transfer, ("transfer", "central"): Decimal(0),
-            ("transfer", "regional"): transfer}  # fmt: skip
+    return {
+        ("own", "total"): own,
+        ("own", "fiscal_appropriation"): own - other,
+        ("own", "other"): other,
+        ("own", "carry_over"): Decimal(0),
+        ("transfer", "total"): transfer,
+        ("transfer", "central"): Decimal(0),
+        ("transfer", "regional"): transfer,
+    }
 
 
 def _break(known: Known, rng: random.Random, rule: str) -> None:
@@ -469,9 +477,24 @@ def make(rng: random.Random, number: int, status: str) -> Known:
     )
     funding = {key: Amount(value, _plain(value / 10000)) for key, value in _funding(rng, annual).items()}
     years = rng.choice([1, 3, 5])
-    project = Project(project_id, f"d{number // 10:06d}", 2024, f"{rng.choice(PROJECTS)}项目{number}", f"单位{number // 10}", "02",
-                      "经常性项目", float(years), annual * years, annual, f"完成第{number}号年度重点任务。", "2015", "640000",
-                      False, funding, targets)  # fmt: skip
+    project = Project(
+        project_id,
+        f"d{number // 10:06d}",
+        2024,
+        f"{rng.choice(PROJECTS)}项目{number}",
+        f"单位{number // 10}",
+        "02",
+        "经常性项目",
+        float(years),
+        annual * years,
+        annual,
+        f"完成第{number}号年度重点任务。",
+        "2015",
+        "640000",
+        False,
+        funding,
+        targets,
+    )
     return Known(
         project, status, form.total if status != "not_computable" else None, recipe="+".join(form.recipe)
     )

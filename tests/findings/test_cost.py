@@ -150,8 +150,9 @@ def test_two_prices_and_two_counts_without_names_give_both_pairings() -> None:
 def test_a_range_is_two_readings() -> None:
     check = check_cost(project([("成本", "设备购置费", "20-30万元")], "30"))
     assert (check.status, check.alternatives) == (
-        "not_computable", "20-30万元 = 20万元; 20-30万元 = 30万元",
-    )  # fmt: skip
+        "not_computable",
+        "20-30万元 = 20万元; 20-30万元 = 30万元",
+    )
 
 
 def test_an_amount_that_contradicts_its_own_product_is_two_readings() -> None:
@@ -162,8 +163,9 @@ def test_an_amount_that_contradicts_its_own_product_is_two_readings() -> None:
     ]
     check = check_cost(project(rows, "300"))
     assert (check.status, check.alternatives) == (
-        "not_computable", "2000亩 × 1600元/亩 = 320万元; 300万元 = 300万元",
-    )  # fmt: skip
+        "not_computable",
+        "2000亩 × 1600元/亩 = 320万元; 300万元 = 300万元",
+    )
 
 
 def test_the_long_term_block_is_not_this_year_s_cost() -> None:
@@ -217,8 +219,15 @@ def test_months_that_are_said_in_two_ways_are_not_counted() -> None:
 
 
 def test_a_row_that_names_a_period_gives_the_months() -> None:
-    period = target(2, "时效", "费用使用周期", "2020年1月--2020年11月", kind="date",
-                    date_from=date(2020, 1, 1), date_to=date(2020, 11, 30))  # fmt: skip
+    period = target(
+        2,
+        "时效",
+        "费用使用周期",
+        "2020年1月--2020年11月",
+        kind="date",
+        date_from=date(2020, 1, 1),
+        date_to=date(2020, 11, 30),
+    )
     price = target(1, "成本", "人工成本", "620万/月", base_value=6_200_000.0, dimension=None, unit="万")
     other = period._replace(indicator="完工时间段以外")
     assert check_cost(project([], "6820", targets=(price, period))).status == "exact"

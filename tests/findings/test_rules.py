@@ -139,8 +139,9 @@ WHOLE = [("数量", "甲", "≥1个"), ("质量", "乙", "≥95%"), ("时效", "
 def test_each_required_level_2_is_missed_when_absent_or_only_a_placeholder() -> None:
     assert found(project(WHOLE), "level2_absent") == []
     assert found(project([*WHOLE[:1], ("质量", "0", "0"), *WHOLE[2:5]]), "level2_absent") == [
-        (None, "质量指标", None), (None, "满意度指标", None),
-    ]  # fmt: skip
+        (None, "质量指标", None),
+        (None, "满意度指标", None),
+    ]
 
 
 def test_absence_is_not_judged_where_a_category_could_not_be_told() -> None:

@@ -30,31 +30,43 @@ def wan(amount: object) -> str:
 
 def as_form(project: Project) -> SimpleNamespace:
     funds = {
-        "own_total": ("own", "total"), "own_fiscal": ("own", "fiscal_appropriation"), "own_other": ("own", "other"),
-        "own_carry_over": ("own", "carry_over"), "transfer_total": ("transfer", "total"),
-        "transfer_central": ("transfer", "central"), "transfer_regional": ("transfer", "regional"),
-    }  # fmt: skip
+        "own_total": ("own", "total"),
+        "own_fiscal": ("own", "fiscal_appropriation"),
+        "own_other": ("own", "other"),
+        "own_carry_over": ("own", "carry_over"),
+        "transfer_total": ("transfer", "total"),
+        "transfer_central": ("transfer", "central"),
+        "transfer_regional": ("transfer", "regional"),
+    }
     amounts = {
         name: project.funding[key].cny if key in project.funding else None for name, key in funds.items()
     }
     header = {
-        "project_name": project.project_name, "supervising_department": "某某局", "implementing_unit": project.implementing_unit,
+        "project_name": project.project_name,
+        "supervising_department": "某某局",
+        "implementing_unit": project.implementing_unit,
         "attribute": "-".join(part for part in (project.attribute_code, project.attribute) if part),
         "duration": f"{plain(project.duration_years)}年" if project.duration_years else "",
-        "total_amount": wan(project.total_amount_cny), "annual_amount": wan(project.annual_amount_cny),
-        "goal": project.goal_text, **{name: wan(amount) for name, amount in amounts.items()},
-    }  # fmt: skip
+        "total_amount": wan(project.total_amount_cny),
+        "annual_amount": wan(project.annual_amount_cny),
+        "goal": project.goal_text,
+        **{name: wan(amount) for name, amount in amounts.items()},
+    }
     rows = [
         SimpleNamespace(
-            level1=f"{row.level1_code}-{row.level1}", level2=f"{row.level2_code}-{row.level2}",
-            indicator=printed(row.indicator), target=printed(row.target_text),
+            level1=f"{row.level1_code}-{row.level1}",
+            level2=f"{row.level2_code}-{row.level2}",
+            indicator=printed(row.indicator),
+            target=printed(row.target_text),
         )
         for row in project.targets
-    ]  # fmt: skip
+    ]
     return SimpleNamespace(
-        year_line=f"({project.fiscal_year}年度)", unit_line="单位: 万元", rows=rows,
+        year_line=f"({project.fiscal_year}年度)",
+        unit_line="单位: 万元",
+        rows=rows,
         header={name: printed(value) for name, value in header.items()},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

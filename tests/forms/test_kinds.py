@@ -55,8 +55,11 @@ def test_value_columns_headed_by_places_give_a_row_for_each_place() -> None:
     ]
     (form,), _, _ = read((*NAME, "<"), ("一级指标", "二级指标", "三级指标", "笏石街道", "埭头镇"), *rows)
     assert [(row.place_name, row.value.text) for row in form.rows] == [
-        ("笏石街道", "≥1处"), ("埭头镇", "≥2处"), ("笏石街道", "100%"), ("埭头镇", "90%"),
-    ]  # fmt: skip
+        ("笏石街道", "≥1处"),
+        ("埭头镇", "≥2处"),
+        ("笏石街道", "100%"),
+        ("埭头镇", "90%"),
+    ]
 
 
 def test_an_indicator_row_above_other_levels_is_no_head() -> None:
@@ -66,13 +69,23 @@ def test_an_indicator_row_above_other_levels_is_no_head() -> None:
 
 
 def test_levels_printed_as_rows_are_the_levels_of_the_rows_below() -> None:
-    rows = [("指标名称", "年度指标值"), ("一、产出指标", "<"), ("(一)数量指标", "<"), ("改造户厕", "3780座"),
-            ("(二)成本指标", "<"), ("每户奖补", "1100元/户"), ("二、满意度指标", "<"),
-            ("(一)服务对象满意度指标", "<"), ("农户满意度", "≥92%")]  # fmt: skip
+    rows = [
+        ("指标名称", "年度指标值"),
+        ("一、产出指标", "<"),
+        ("(一)数量指标", "<"),
+        ("改造户厕", "3780座"),
+        ("(二)成本指标", "<"),
+        ("每户奖补", "1100元/户"),
+        ("二、满意度指标", "<"),
+        ("(一)服务对象满意度指标", "<"),
+        ("农户满意度", "≥92%"),
+    ]
     (form,), _, _ = read(("项目名称", "某项目"), *rows)
     assert [(row.line, row.level2.text, row.value.text) for row in form.rows] == [
-        (1, "(一)数量指标", "3780座"), (2, "(二)成本指标", "1100元/户"), (3, "(一)服务对象满意度指标", "≥92%"),
-    ]  # fmt: skip
+        (1, "(一)数量指标", "3780座"),
+        (2, "(二)成本指标", "1100元/户"),
+        (3, "(一)服务对象满意度指标", "≥92%"),
+    ]
 
 
 def test_targets_in_prose_are_read_where_the_whole_cell_has_the_shape_and_told_where_not() -> None:
@@ -121,8 +134,11 @@ def test_a_total_and_its_parts_in_one_cell_are_an_amount_each() -> None:
 
 
 def test_the_column_that_gives_the_annual_amount_gives_its_sources() -> None:
-    rows = [("项目资金", "", "年初预算", "调整后预算"), ("", "年度资金总额(万元)", "460", "398.5"),
-            ("", "其中:财政拨款(万元)", "460", "398.5")]  # fmt: skip
+    rows = [
+        ("项目资金", "", "年初预算", "调整后预算"),
+        ("", "年度资金总额(万元)", "460", "398.5"),
+        ("", "其中:财政拨款(万元)", "460", "398.5"),
+    ]
     (form,), _, _ = read(NAME, *rows, HEAD, *ROWS)
     assert money(form) == {"annual": "3985000.00", "fiscal_appropriation": "3985000.00"}
 

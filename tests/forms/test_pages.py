@@ -53,8 +53,10 @@ def test_a_level_printed_below_the_break_only_is_that_of_the_rows_above_it_too()
     second = [["效益指标", "社会效益指标", "受益人口", "≥2万人"]]
     (form,) = recognise([page(1, first), page(2, second)]).forms
     assert [(row.level1.text, row.level2.text) for row in form.rows] == [
-        ("产出指标", "数量指标"), ("效益指标", "社会效益指标"), ("效益指标", "社会效益指标"),
-    ]  # fmt: skip
+        ("产出指标", "数量指标"),
+        ("效益指标", "社会效益指标"),
+        ("效益指标", "社会效益指标"),
+    ]
 
 
 def test_a_level_blank_at_the_top_of_a_page_goes_on_from_the_page_before() -> None:
@@ -102,8 +104,10 @@ def test_a_level_of_its_own_is_a_row() -> None:
 
 def test_a_whole_row_is_a_row() -> None:
     assert read([["", "服务对象满意度指标", "企业满意度", "≥90%"]]) == [
-        WHOLE, LAST, ("服务对象满意度指标", "企业满意度", "≥90%"),
-    ]  # fmt: skip
+        WHOLE,
+        LAST,
+        ("服务对象满意度指标", "企业满意度", "≥90%"),
+    ]
 
 
 def test_a_rule_missing_on_one_page_only_tells_nothing() -> None:
@@ -113,5 +117,7 @@ def test_a_rule_missing_on_one_page_only_tells_nothing() -> None:
 
 def test_a_lone_indicator_after_others_without_a_value_is_a_row_and_told() -> None:
     assert doubts(["", "", "改善人居环境", ""]) == [
-        "带动就业", "改善人居环境", "may be one with the row before the page break: 改善人居环境",
-    ]  # fmt: skip
+        "带动就业",
+        "改善人居环境",
+        "may be one with the row before the page break: 改善人居环境",
+    ]

@@ -70,8 +70,9 @@ def test_a_caption_without_a_value_waits_for_the_row_below() -> None:
     assert fields == ()
     fields, _ = read_captions(table, 1, waiting)
     assert [(item.field, item.value.text) for item in fields] == [
-        ("total_amount", "260"), ("fiscal_appropriation", "200"),
-    ]  # fmt: skip
+        ("total_amount", "260"),
+        ("fiscal_appropriation", "200"),
+    ]
 
 
 def doubted(row: int, column: int, table: int = 1) -> tuple[list[Doubt], list[Kind | None]]:

@@ -160,11 +160,15 @@ def test_a_workbook_saved_as_a_web_page_is_read_whatever_its_name(tmp_path: Path
 
 
 def test_tracked_changes_are_read_in_their_final_text(tmp_path: Path) -> None:
-    data = with_part(document([FORM]), "word/document.xml", lambda xml: xml.replace(
-        "<w:t>100%</w:t>",
-        '<w:t>98</w:t></w:r><w:del w:id="1" w:author="a"><w:r><w:delText>77%</w:delText></w:r></w:del>'
-        '<w:ins w:id="2" w:author="a"><w:r><w:t>%</w:t></w:r></w:ins><w:r><w:rPr><w:strike/></w:rPr><w:t>旧</w:t>',
-    ))  # fmt: skip
+    data = with_part(
+        document([FORM]),
+        "word/document.xml",
+        lambda xml: xml.replace(
+            "<w:t>100%</w:t>",
+            '<w:t>98</w:t></w:r><w:del w:id="1" w:author="a"><w:r><w:delText>77%</w:delText></w:r></w:del>'
+            '<w:ins w:id="2" w:author="a"><w:r><w:t>%</w:t></w:r></w:ins><w:r><w:rPr><w:strike/></w:rPr><w:t>旧</w:t>',
+        ),
+    )
     given = page(tmp_path, data, "a.docx")
     assert texts(given)[-1][0] == "98%"
     assert kinds(given) == [Kind.TRACKED_CHANGE, Kind.STRUCK_TEXT]

@@ -39,9 +39,11 @@ def xlsx(parts: Iterable[Part], ruled: bool = True) -> bytes:
                 sheet.cell(row + cell.row, 1 + cell.col, cell.text).data_type = "s"
                 if cell.rowspan * cell.colspan > 1:
                     sheet.merge_cells(
-                        start_row=row + cell.row, end_row=row + cell.row + cell.rowspan - 1,
-                        start_column=1 + cell.col, end_column=cell.col + cell.colspan,
-                    )  # fmt: skip
+                        start_row=row + cell.row,
+                        end_row=row + cell.row + cell.rowspan - 1,
+                        start_column=1 + cell.col,
+                        end_column=cell.col + cell.colspan,
+                    )
             row += rows_of(part)
             for line in part.below:
                 sheet.cell(row, 1, line)

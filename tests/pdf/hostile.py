@@ -32,8 +32,10 @@ FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 def page(contents: int, resources: bytes = b"", box: bytes = b"0 0 595 842") -> bytes:
     """A page object with the content of that object."""
     return b"<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents %d 0 R /Resources << %s >> >>" % (
-        box, contents, resources,
-    )  # fmt: skip
+        box,
+        contents,
+        resources,
+    )
 
 
 def tree(kids: Iterable[int], count: int | None = None) -> bytes:

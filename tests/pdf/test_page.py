@@ -38,9 +38,14 @@ def cells_of(page: GridPage) -> list[tuple[int, int, int, int, str]]:
 
 def test_merged_cells_come_from_the_rules_and_texts_from_where_they_stand() -> None:
     assert cells_of(first_page()) == [
-        (0, 0, 1, 1, "项目名称"), (0, 1, 1, 2, "档案整理及数字化项目"), (1, 0, 2, 1, "产出指标"),
-        (1, 1, 1, 1, "数量"), (1, 2, 1, 1, "≥6.74万件"), (2, 1, 1, 1, "质量"), (2, 2, 1, 1, "90%以上"),
-    ]  # fmt: skip
+        (0, 0, 1, 1, "项目名称"),
+        (0, 1, 1, 2, "档案整理及数字化项目"),
+        (1, 0, 2, 1, "产出指标"),
+        (1, 1, 1, 1, "数量"),
+        (1, 2, 1, 1, "≥6.74万件"),
+        (2, 1, 1, 1, "质量"),
+        (2, 2, 1, 1, "90%以上"),
+    ]
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])

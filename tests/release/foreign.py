@@ -82,9 +82,22 @@ def titles(rng: random.Random, folder: Path) -> None:
 
 
 def paths(rng: random.Random, folder: Path) -> None:
-    inside = ["../old/targets.parquet", "targets.parquet/", "./targets.parquet", "C:\\targets.parquet", "//x/y.parquet",
-              str(folder.parent / "old/targets.parquet"), ["targets.parquet", "projects.parquet"], [], None, 5, "*.parquet",
-              "..\\old\\targets.parquet", "https://example.org/targets.parquet", "s3://x/targets.parquet"]  # fmt: skip
+    inside = [
+        "../old/targets.parquet",
+        "targets.parquet/",
+        "./targets.parquet",
+        "C:\\targets.parquet",
+        "//x/y.parquet",
+        str(folder.parent / "old/targets.parquet"),
+        ["targets.parquet", "projects.parquet"],
+        [],
+        None,
+        5,
+        "*.parquet",
+        "..\\old\\targets.parquet",
+        "https://example.org/targets.parquet",
+        "s3://x/targets.parquet",
+    ]
     _descriptor(
         folder, lambda made: rng.choice(made["resources"]).update(path=rng.choice([*inside, *HOSTILE]))
     )
@@ -140,15 +153,31 @@ def types(rng: random.Random, folder: Path) -> None:
     file = _file(rng, folder)
     table = _table(file)
     n, count = rng.randrange(table.num_columns), table.num_rows
-    column = rng.choice([
-        pa.array([1.5] * count), pa.array([float("nan")] * count), pa.array([float("inf")] * count), pa.array(["x"] * count),
-        pa.array([None] * count), pa.array([b"\xff"] * count), pa.array([[1]] * count), pa.array([{"a": 1}] * count, pa.struct([("a", pa.int8())])),
-        pa.array([2**63 - 1] * count), pa.array([2**64 - 1] * count, pa.uint64()), pa.array([True] * count),
-        pa.array([dt.date(9999, 12, 31)] * count), pa.array([2**31 - 1] * count, pa.date32()), pa.array([dt.datetime(1, 1, 1)] * count),
-        pa.array([Decimal("9" * 37)] * count, pa.decimal256(40, 2)), pa.array(["x"] * count).dictionary_encode(),
-        pa.array(["x"] * count, pa.large_string()), pa.array(["x"] * count, pa.string_view()), pa.array([1] * count, pa.duration("s")),
-        pa.array([-(2**31)] * count, pa.int32()), pa.array([0] * count, pa.int8()),
-    ])  # fmt: skip
+    column = rng.choice(
+        [
+            pa.array([1.5] * count),
+            pa.array([float("nan")] * count),
+            pa.array([float("inf")] * count),
+            pa.array(["x"] * count),
+            pa.array([None] * count),
+            pa.array([b"\xff"] * count),
+            pa.array([[1]] * count),
+            pa.array([{"a": 1}] * count, pa.struct([("a", pa.int8())])),
+            pa.array([2**63 - 1] * count),
+            pa.array([2**64 - 1] * count, pa.uint64()),
+            pa.array([True] * count),
+            pa.array([dt.date(9999, 12, 31)] * count),
+            pa.array([2**31 - 1] * count, pa.date32()),
+            pa.array([dt.datetime(1, 1, 1)] * count),
+            pa.array([Decimal("9" * 37)] * count, pa.decimal256(40, 2)),
+            pa.array(["x"] * count).dictionary_encode(),
+            pa.array(["x"] * count, pa.large_string()),
+            pa.array(["x"] * count, pa.string_view()),
+            pa.array([1] * count, pa.duration("s")),
+            pa.array([-(2**31)] * count, pa.int32()),
+            pa.array([0] * count, pa.int8()),
+        ]
+    )
     pq.write_table(table.set_column(n, table.column_names[n], column), file)
 
 
@@ -189,8 +218,14 @@ def sizes(rng: random.Random, folder: Path) -> None:
     rows = rng.choice([20_000, 200_000, 2_000_000])
     text = pa.array(["长" * rng.choice([10, 1_000, 100_000])])
     repeated = pa.DictionaryArray.from_arrays(pa.array([0]).take(pa.array([0] * rows)).cast(pa.int32()), text)
-    made = pa.table({name: repeated if name in ("target_text", "goal_text", "message_zh") else table.column(name).slice(0, 1).combine_chunks().take(pa.array([0] * rows))
-                     for name in table.column_names})  # fmt: skip
+    made = pa.table(
+        {
+            name: repeated
+            if name in ("target_text", "goal_text", "message_zh")
+            else table.column(name).slice(0, 1).combine_chunks().take(pa.array([0] * rows))
+            for name in table.column_names
+        }
+    )
     pq.write_table(made, file, compression="zstd", row_group_size=rows)
 
 

@@ -35,8 +35,11 @@ def try_all(folder: Path, seed: int, with_sizes: bool = False) -> list[str]:
     """Faults of diff, export and report on the spoilt release of a seed; `folder`/old is a sound one."""
     release, out = spoilt(folder / "new", seed, with_sizes), folder / "out"
     before, faults = outside(folder), []
-    for command in (["diff", str(folder / "old"), str(release)], ["export", str(release), "--format", "csv", "xlsx", "duckdb"],
-                    ["report", str(release), "--pdfs", str(folder / "none")]):  # fmt: skip
+    for command in (
+        ["diff", str(folder / "old"), str(release)],
+        ["export", str(release), "--format", "csv", "xlsx", "duckdb"],
+        ["report", str(release), "--pdfs", str(folder / "none")],
+    ):
         try:
             code, said = told([*command, "-o", str(out / command[0])])
         except BaseException as error:  # what a person would see as a traceback

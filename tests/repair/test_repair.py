@@ -232,11 +232,15 @@ def funded(**texts: str) -> Form:
     """A form of 2024 with these amounts in 万元."""
     own, transfer = ("其中:本级资金",), ("其中:转移市县(区)资金",)
     captions = {
-        "annual_amount": ("annual_amount", ()), "own_total": ("total_amount", own),
-        "own_fiscal": ("fiscal_appropriation", own), "own_other": ("other", own), "own_carry_over": ("carry_over", own),
-        "transfer_total": ("total_amount", transfer), "transfer_central": ("central", transfer),
+        "annual_amount": ("annual_amount", ()),
+        "own_total": ("total_amount", own),
+        "own_fiscal": ("fiscal_appropriation", own),
+        "own_other": ("other", own),
+        "own_carry_over": ("carry_over", own),
+        "transfer_total": ("total_amount", transfer),
+        "transfer_central": ("central", transfer),
         "transfer_regional": ("regional", transfer),
-    }  # fmt: skip
+    }
     fields = [FormField("money_unit", "单位", Printed("万元", 1))]
     for number, (name, text) in enumerate(texts.items()):
         field, groups = captions[name]

@@ -64,8 +64,12 @@ class Browser:
 
     def fill(self, name: str, value: str) -> str:
         """Sets a filter as a user's input does; what the count then says."""
-        self.js("const i=document.getElementById('filters').elements[arguments[0]]; i.value=arguments[1];"
-                "i.dispatchEvent(new Event('input',{bubbles:true}))", name, value)  # fmt: skip
+        self.js(
+            "const i=document.getElementById('filters').elements[arguments[0]]; i.value=arguments[1];"
+            "i.dispatchEvent(new Event('input',{bubbles:true}))",
+            name,
+            value,
+        )
         return str(self.one("#count").text)
 
     def axe(self) -> list[str]:

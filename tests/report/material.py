@@ -82,11 +82,15 @@ def hostile() -> factory.Rows:
     """Text that would run, in every field that a PDF or a person fills."""
     rows = factory.rows(documents=1, projects=2, targets=3)
     fields = {
-        "documents": ("title", "issuer", "status_detail"), "projects": ("project_name", "implementing_unit", "goal_text", "layout"),
-        "form_fields": ("caption", "text"), "targets": ("indicator", "target_text", "level2", "unit"),
-        "findings": ("message_zh", "message_en", "rule"), "repairs": ("was", "becomes", "witness", "field"),
-        "corrections": ("was", "becomes", "reason_zh", "reason_en"), "cost_checks": ("formula", "methods", "alternatives", "unmatched"),
-    }  # fmt: skip
+        "documents": ("title", "issuer", "status_detail"),
+        "projects": ("project_name", "implementing_unit", "goal_text", "layout"),
+        "form_fields": ("caption", "text"),
+        "targets": ("indicator", "target_text", "level2", "unit"),
+        "findings": ("message_zh", "message_en", "rule"),
+        "repairs": ("was", "becomes", "witness", "field"),
+        "corrections": ("was", "becomes", "reason_zh", "reason_en"),
+        "cost_checks": ("formula", "methods", "alternatives", "unmatched"),
+    }
     for table, names in fields.items():
         for row in rows[table]:
             row |= dict.fromkeys(names, HOSTILE)

@@ -113,10 +113,15 @@ def test_no_rows_at_all_is_a_site_too(tmp_path: Path) -> None:
 def test_bad_input_is_one_line_that_says_which_file_and_what_to_do(tmp_path: Path, damage: str) -> None:
     release, out = material.write(tmp_path / "release", factory.rows()), tmp_path / "site"
     named = {
-        "absent": tmp_path / "nowhere", "file": release / "targets.parquet", "no_table": release / "targets.parquet",
-        "not_parquet": release / "projects.parquet", "cut": release, "bad_json": release / "checks.json",
-        "other_folder": out, "out_is_file": out,
-    }[damage]  # fmt: skip
+        "absent": tmp_path / "nowhere",
+        "file": release / "targets.parquet",
+        "no_table": release / "targets.parquet",
+        "not_parquet": release / "projects.parquet",
+        "cut": release,
+        "bad_json": release / "checks.json",
+        "other_folder": out,
+        "out_is_file": out,
+    }[damage]
     match damage:
         case "no_table":
             named.unlink()
@@ -293,9 +298,11 @@ def test_ten_times_the_projects_need_no_more_memory_than_their_lists(tmp_path: P
     peaks = []
     for documents in (50, 500):
         release = material.write(tmp_path / str(documents), factory.rows(documents, 10, 20))
-        code = (f"import resource; from pathlib import Path; from pipeline.report import report; "
-                f"report(Path({str(release)!r}), Path({str(tmp_path / f'site{documents}')!r}), Path('none')); "
-                f"print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")  # fmt: skip
+        code = (
+            f"import resource; from pathlib import Path; from pipeline.report import report; "
+            f"report(Path({str(release)!r}), Path({str(tmp_path / f'site{documents}')!r}), Path('none')); "
+            f"print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
         began = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-c", code], cwd=material.ROOT, capture_output=True, text=True, check=True

@@ -112,10 +112,14 @@ def test_neither_a_repair_nor_a_correction_renames_a_project_or_a_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grid = table(
-        ("É", "道路养护"), ("实施单位", "交通局"), HEADS,
-        ("1-产出指标", "11-数量指标", "养护里程", "10公里"), ("1-产出指标", "12-灰里18小", "合格率里", "≥95%"),
-        ("1-产出指标", "13-时效指标", "完成时间", "12月底"), ("2-效益指标", "22-社会效益", "出行条件", "改善"),
-    )  # fmt: skip
+        ("É", "道路养护"),
+        ("实施单位", "交通局"),
+        HEADS,
+        ("1-产出指标", "11-数量指标", "养护里程", "10公里"),
+        ("1-产出指标", "12-灰里18小", "合格率里", "≥95%"),
+        ("1-产出指标", "13-时效指标", "完成时间", "12月底"),
+        ("2-效益指标", "22-社会效益", "出行条件", "改善"),
+    )
     made = tables_of(tmp_path / "1", document(grid), corrections=[fix(2, "合格率里", "合格率")])
     monkeypatch.setattr("pipeline.reshape.printed.repair_forms", lambda forms, mended: (list(forms), []))
     left = tables_of(tmp_path / "2", document(grid))

@@ -29,9 +29,17 @@ def test_a_row_gives_its_source_and_its_columns_as_typed(tmp_path: Path) -> None
     assert found.problems == []
     assert found.sources == [Source("a-1", tmp_path / "raw/2024/a-1.pdf", SHA, None)]
     assert found.rows == [
-        {"document_id": "a-1", "title": "题", "issuer": "单位", "region_code": "640000", "fiscal_year": 2024,
-         "published_on": date(2024, 2, 23), "source_url": None, "origin": "facsimile"},
-    ]  # fmt: skip
+        {
+            "document_id": "a-1",
+            "title": "题",
+            "issuer": "单位",
+            "region_code": "640000",
+            "fiscal_year": 2024,
+            "published_on": date(2024, 2, 23),
+            "source_url": None,
+            "origin": "facsimile",
+        },
+    ]
 
 
 @pytest.mark.parametrize(
@@ -126,8 +134,12 @@ def test_folders_are_searched_and_equal_names_numbered(tmp_path: Path) -> None:
         [tmp_path / "one.bin", tmp_path / "x", tmp_path / "x/a.pdf", tmp_path / "gone.pdf"]
     )
     assert [(source.document_id, source.path.relative_to(tmp_path).as_posix()) for source in sources] == [
-        ("one", "one.bin"), ("a", "x/a.pdf"), ("a-2", "x/b/a.PDF"), ("a-3", "x/c/a.pdf"), ("gone", "gone.pdf"),
-    ]  # fmt: skip
+        ("one", "one.bin"),
+        ("a", "x/a.pdf"),
+        ("a-2", "x/b/a.PDF"),
+        ("a-3", "x/c/a.pdf"),
+        ("gone", "gone.pdf"),
+    ]
     assert problems == [f"{tmp_path.as_posix()}/gone.pdf: 文件不存在 no such file"]
 
 

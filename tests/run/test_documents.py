@@ -80,15 +80,24 @@ def _helper(process: psutil.Process) -> bool:
 
 def test_hostile_documents_cost_themselves_only(tmp_path: Path, watched: None) -> None:
     given = put(
-        tmp_path / "in", good=GOOD, bomb=hostile.bomb(2000), many=hostile.many_pages(51),
-        huge=hostile.huge_page(), round=hostile.round_tree(), deep=hostile.deep_array(100_000), empty=b"",
+        tmp_path / "in",
+        good=GOOD,
+        bomb=hostile.bomb(2000),
+        many=hostile.many_pages(51),
+        huge=hostile.huge_page(),
+        round=hostile.round_tree(),
+        deep=hostile.deep_array(100_000),
+        empty=b"",
         text=b"<html></html>",
-    )  # fmt: skip
+    )
     summary = run(given, tmp_path / "grids")
     assert tables(tmp_path / "grids", "good") == [1]
     assert {name for name in ("bomb", "many", "empty", "text") if error(tmp_path / "grids", name)} == {
-        "bomb", "many", "empty", "text",
-    }  # fmt: skip
+        "bomb",
+        "many",
+        "empty",
+        "text",
+    }
     assert error(tmp_path / "grids", "many") == "51 pages, more than the limit of 50"
     assert [line.split(": ")[0] for line in summary.problems] == [  # type: ignore[attr-defined]
         str(tmp_path / "in" / f"{name}.pdf") for name in _in_order(summary, ("bomb", "empty", "many", "text"))
@@ -292,9 +301,13 @@ def test_stored_gives_rows_with_their_records_in_the_order_of_ids(tmp_path: Path
     found = list(
         stored(tmp_path / "grids", [{"document_id": "b"}, {"document_id": "c"}, {"document_id": "a"}])
     )
-    assert [(row["document_id"], each.load().document_id, each.load().error is None) for row, each in found] == [
-        ("a", "a", True), ("b", "b", True), ("c", "c", False),
-    ]  # fmt: skip
+    assert [
+        (row["document_id"], each.load().document_id, each.load().error is None) for row, each in found
+    ] == [
+        ("a", "a", True),
+        ("b", "b", True),
+        ("c", "c", False),
+    ]
 
 
 SCRIPT = """
@@ -314,8 +327,11 @@ def start(tmp_path: Path, grids: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(script), str(tmp_path / "in"), str(grids)],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 # so many that none but a machine at a standstill reads them all before the signal comes

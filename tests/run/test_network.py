@@ -48,8 +48,11 @@ def guarded(tmp_path: Path, *more: str) -> tuple[str, str]:
     log.touch()
     done = subprocess.run(
         [sys.executable, str(tmp_path / "run.py"), str(folder), str(tmp_path / "grids"), *more],
-        env={**os.environ, "PYTHONPATH": paths, "GUARD_LOG": str(log)}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": paths, "GUARD_LOG": str(log)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     return done.stdout.strip() or done.stderr, log.read_text()
 
 
