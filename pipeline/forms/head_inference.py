@@ -116,15 +116,25 @@ def _holds_levels(texts: Sequence[str], field: str) -> bool:
 
 def _with_values(columns: list[Column], texts: dict[Column, list[str]]) -> list[Column]:
     """Right of the levels the first column of words is the indicator's, the one of figures the target's."""
-    by_x = {column.x0: texts[old] for old in texts for column in columns if column.x0 == old.x0}
     last = max((c.x0 for c in columns if c.role in ("level1", "level2")), default=None)
     if last is None:
         return columns
+    held = {old.x0: own for old, own in texts.items()}
     right = [c for c in columns if c.x0 > last and c.head and c.role in (None, "goal")]
-    figures = [c for c in right if _holds_targets(by_x[c.x0])]
-    if not any(c.role == "indicator" for c in columns):
-        words = [c for c in right if c not in figures and by_x[c.x0]]
-        columns = [replace(c, role="indicator") if words and c is words[0] else c for c in columns]
+    figures = [c for c in right if _holds_targets(held[c.x0])]
+    words = [c for c in right if c not in figures and held[c.x0]]
+    return _with_targets(_with_indicator(columns, words), figures)
+
+
+def _with_indicator(columns: list[Column], words: list[Column]) -> list[Column]:
+    """The first of the columns of words is the indicator's, where none is by its name."""
+    if not words or any(c.role == "indicator" for c in columns):
+        return columns
+    return [replace(c, role="indicator") if c is words[0] else c for c in columns]
+
+
+def _with_targets(columns: list[Column], figures: list[Column]) -> list[Column]:
+    """A single column of figures is the target's; several are if each is headed by a place."""
     if any(c.role in ("value", "grade") for c in columns):
         return columns
     if len(figures) == 1:
