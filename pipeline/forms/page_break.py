@@ -44,14 +44,14 @@ def joined(form: Form, head: Head, at: PageBreak) -> tuple[Form, GridRows]:
     if len(head.blocks) != 1:
         cut = [_doubt("cut by the page break above", at, form.rows[-1].line)] if at.open else []
         return replace(form, doubts=[*form.doubts, *cut]), _levels_carried(form.rows, head, at)
-    form, at = _halves_joined(form, head, at)
     last, rest = form.rows[-1], read_row(at.after, at.row, 0, head, head.blocks[0])
     rows = filled_back(form.rows, head, at, rest)
     is_rest, doubts = _is_rest_of(form, last, rest, at)
     form = replace(form, rows=rows, doubts=[*form.doubts, *doubts])
+    whole, past = _halves_joined(form, head, at)
     if not is_rest:
-        return form, _levels_carried(rows, head, at)
-    rows = [*rows[:-1], _with_rest(rows[-1], last, rest)]
+        return whole, _levels_carried(whole.rows, head, past)
+    rows = [*whole.rows[:-1], _with_rest(rows[-1], last, rest)]
     after = _without_rest(at, _levels_gone_on(rows[-1], head, at))
     return replace(form, rows=rows), _levels_carried(rows, head, replace(at, after=after))
 
