@@ -50,6 +50,9 @@ class Kind(StrEnum):
     CUT_TEXT = "cut_text"
     INK_WITHOUT_TEXT = "ink_without_text"
     # the form
+    RULE_MISSING = "rule_missing"
+    SHARED_VALUE = "shared_value"
+    ROWS_UNCLEAR = "rows_unclear"
     NO_PROJECT_NAME = "no_project_name"
     NO_ROWS = "no_rows"
     UNREAD_AMOUNT = "unread_amount"
@@ -145,6 +148,9 @@ TITLES: dict[Kind, str] = {
     Kind.TANGLED_TEXT: "文字互相叠压,无法辨认",
     Kind.CUT_TEXT: "文字被裁切",
     Kind.INK_WITHOUT_TEXT: "有笔迹而无文字",
+    Kind.RULE_MISSING: "缺少表线,按文字位置读出",
+    Kind.SHARED_VALUE: "一个指标值对应多个指标",
+    Kind.ROWS_UNCLEAR: "行列划分存疑",
     Kind.NO_PROJECT_NAME: "未印项目名称",
     Kind.NO_ROWS: "表头下无指标行",
     Kind.UNREAD_AMOUNT: "金额无法读出",
@@ -172,6 +178,7 @@ TITLES: dict[Kind, str] = {
 _NOTES = {Kind.ATTACHED, 
     Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
     Kind.INFERRED_COLUMN, Kind.INFERRED_CAPTION,
+    Kind.RULE_MISSING, Kind.SHARED_VALUE,
     Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
     Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER,
 }  # fmt: skip

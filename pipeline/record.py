@@ -18,8 +18,21 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text, or the part of one that stands apart from the rest; `place` its address on a sheet."""
+
+    box: Box
+    text: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
-    """One merged cell: its place in the grid, its box, its text as printed; `place` its address on a sheet (`C12`)."""
+    """One merged cell: its place in the grid, its box, its text as printed; `place` its address on a sheet (`C12`).
+
+    `lines` tells where its lines stand, top to bottom, each parted at wide gaps; empty for a single line
+    where the cell holds no more.
+    """
 
     row: int
     col: int
@@ -29,6 +42,7 @@ class GridCell:
     text: str
     confidence: float | None = None
     place: str | None = None
+    lines: tuple[TextLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +60,6 @@ class GridTable:
     engine: str = "vector"
     open_above: bool = False
     open_below: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line of text outside every table; `place` its address on a sheet."""
-
-    box: Box
-    text: str
-    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +123,22 @@ def loads(text: str) -> GridDocument:
 
 def _page(raw: dict[str, Any]) -> GridPage:
     tables = tuple(_table(table) for table in raw["tables"])
-    outside = tuple(TextLine(**{**line, "box": tuple(line["box"])}) for line in raw["outside"])
-    return GridPage(**{**raw, "tables": tables, "outside": outside, "doubts": _doubts(raw["doubts"])})
+    return GridPage(
+        **{**raw, "tables": tables, "outside": _lines(raw["outside"]), "doubts": _doubts(raw["doubts"])}
+    )
 
 
 def _table(raw: dict[str, Any]) -> GridTable:
-    cells = tuple(GridCell(**{**cell, "box": tuple(cell["box"])}) for cell in raw["cells"])
+    cells = tuple(_cell(cell) for cell in raw["cells"])
     return GridTable(**{**raw, "box": tuple(raw["box"]), "x": tuple(raw["x"]), "cells": cells})
+
+
+def _cell(raw: dict[str, Any]) -> GridCell:
+    return GridCell(**{**raw, "box": tuple(raw["box"]), "lines": _lines(raw["lines"])})
+
+
+def _lines(raw: list[dict[str, Any]]) -> tuple[TextLine, ...]:
+    return tuple(TextLine(**{**line, "box": tuple(line["box"])}) for line in raw)
 
 
 def _doubts(raw: list[dict[str, Any]]) -> tuple[Doubt, ...]:

@@ -48,9 +48,10 @@ def joined(form: Form, head: Head, at: PageBreak) -> tuple[Form, GridRows]:
     rows = filled_back(form.rows, head, at, rest)
     is_rest, doubts = _is_rest_of(form, last, rest, at)
     form = replace(form, rows=rows, doubts=[*form.doubts, *doubts])
+    whole, past = _halves_joined(form, head, at)
     if not is_rest:
-        return form, _levels_carried(rows, head, at)
-    rows = [*rows[:-1], _with_rest(rows[-1], last, rest)]
+        return whole, _levels_carried(whole.rows, head, past)
+    rows = [*whole.rows[:-1], _with_rest(rows[-1], last, rest)]
     after = _without_rest(at, _levels_gone_on(rows[-1], head, at))
     return replace(form, rows=rows), _levels_carried(rows, head, replace(at, after=after))
 
@@ -72,7 +73,7 @@ def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> tupl
     if starts_form(at.after, at.row):
         return False, []
     if at.open:
-        return True, []
+        return not _names_own_level(last, rest), []
     if not _tells_rest(last, rest):
         return False, []
     if not rest.indicator.text:
@@ -81,6 +82,35 @@ def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> tupl
     # 原州区 2022: sentences stand in 三级指标, and 指标值 stays blank
     own_row = any(row.indicator.text and not row.value.text for row in form.rows)
     return not own_row, [_doubt(what, at, last.line)]
+
+
+def _halves_joined(form: Form, head: Head, at: PageBreak) -> tuple[Form, PageBreak]:
+    """A level's name that the break cut in two (产出 | 指标) is whole in the rows before it and in its cell after it."""
+    rows, texts = list(form.rows), {}
+    for role in LEVELS:
+        cell = next((first_under(at.after, at.row, column) for column in head.named(role)), None)
+        half: Printed = getattr(rows[-1], role)
+        if cell is None or cell.row != at.row or not _are_halves(half.text, cell.text):
+            continue
+        whole = half.plus(cell.printed)
+        texts[cell] = replace(cell.printed, text=whole.text)
+        for index in range(len(rows) - 1, -1, -1):
+            if getattr(rows[index], role).places != half.places:
+                break
+            rows[index] = rows[index].put(role, whole)
+    after = at.after.with_texts(texts) if texts else at.after
+    return replace(form, rows=rows), replace(at, after=after)
+
+
+def _are_halves(before: str, after: str) -> bool:
+    return bool(before and after and captions.level_name(before + after) and not captions.level_name(after))
+
+
+def _names_own_level(last: FormRow, rest: FormRow) -> bool:
+    """Whether what follows the break is a row of its own: it has a level of its own, a name and a value."""
+    level = rest.level2.text
+    own = bool(captions.level_name(level)) and level != last.level2.text
+    return own and bool(rest.indicator.text and rest.value.text)
 
 
 def _doubt(what: str, at: PageBreak, line: int) -> Doubt:

@@ -22,6 +22,7 @@ from pipeline.forms.header_fields import names_project as line_names_project
 from pipeline.forms.header_fields import read_captions
 from pipeline.forms.indicator_rows import numbered_on, rows_at
 from pipeline.forms.level_rows import level_head
+from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
@@ -41,7 +42,7 @@ from pipeline.vocabulary.blanks import is_blank
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
     """Every form of a document, in reading order, each with the doubts that touch it."""
-    pages, state = list(pages), Reading()
+    pages, state = with_lost_rules(pages), Reading()
     for page in pages:
         for number in range(len(page.tables)):
             state = read_table(state, page, number)

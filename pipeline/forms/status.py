@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.doubt import TITLES, Doubt, Kind, Touch, Weight, weight, words
+from pipeline.forms import captions
 from pipeline.forms.field_values import amount_of, main_amount, text_of
 from pipeline.forms.form import Form
 from pipeline.record import GridDocument, GridPage
@@ -15,6 +16,7 @@ from pipeline.vocabulary.blanks import is_blank
 
 # Reasons told of one document; the rest are counted.
 _MOST = 12
+_HEADS = ("一级指标", "二级指标", "三级指标")
 # Kinds of notes whose printed texts are told together in one reason.
 _LISTED = (Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TOTAL_ROW)
 
@@ -69,9 +71,17 @@ def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
             if field and not is_blank(field.value.text) and amount_of(form, field) is None:
                 yield Doubt(Kind.UNREAD_AMOUNT, f"{field.caption} {field.value.text[:30]}", field.value.page)
         for item in form.fields:
-            if item.field is None:
+            if item.field is None and (_names_level(item.caption) or _names_level(item.value.text)):
+                what = f"{item.caption} {item.value.text}"[:40]
+                yield Doubt(Kind.UNREAD_ROW, what, item.value.page)
+            elif item.field is None:
                 yield Doubt(Kind.UNKNOWN_CAPTION, item.caption, item.value.page)
         yield from form.doubts
+
+
+def _names_level(text: str) -> bool:
+    """Whether a level or the head of a level column stands where no row was read."""
+    return captions.level_name(text) is not None or any(word in text for word in _HEADS)
 
 
 def title_of(pages: Iterable[GridPage]) -> str:

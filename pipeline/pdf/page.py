@@ -24,6 +24,7 @@ from pipeline.pdf.drawn_lines import PICTURE, Segment, read_drawing
 from pipeline.pdf.glyphs import Glyphs, read_glyphs, tells_nothing, text_turns
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.replaced_text import set_aside
+from pipeline.pdf.runs import with_whole_runs
 from pipeline.pdf.seen_rules import fill_rules, seen_rules
 from pipeline.pdf.slope import tilt_of
 from pipeline.pdf.text_lines import apart, cell_text, line_text, lines_of
@@ -39,6 +40,10 @@ RASTER_DPI = 150
 # A cell merged of two rows may set its line exactly on the row rule of its neighbours, where camelot gives it to no
 # row: words are lifted a hair for it (points).
 LIFT = 0.02
+# A gap of so many font heights parts two texts: in a cell, and outside (a unit's name left, 单位: 万元 right).
+IN_CELL, BESIDE = 0.9, 2.0
+# A cell of so many line heights has room for another line.
+ROOMY = 2.2
 # So many coloured boxes may be the cells of a table without rules.
 FEWEST_CELLS = 4
 # A page larger than A2 may be a common one drawn many times as large (4760 × 6736 pt, type of 80 pt).
@@ -70,7 +75,7 @@ class PageContent:
 
 def read_text(content: PageContent, tables: list[RuledTable], number: int) -> GridPage:
     """The record of a page by its text layer."""
-    owners = [_owner(content.glyphs, table) for table in tables]
+    owners = [with_whole_runs(content.glyphs, _owner(content.glyphs, table)) for table in tables]
     outside = _outside(content.glyphs, owners)
     doubts = [
         *content.notes,
@@ -83,7 +88,7 @@ def read_text(content: PageContent, tables: list[RuledTable], number: int) -> Gr
         height=round(content.frame.shown_size[1], 2),
         text_origin="text" if len(content.glyphs.printed()) else None,
         tables=tuple(_record(content, table, owner) for table, owner in zip(tables, owners, strict=True)),
-        outside=tuple(_outside_lines(content, outside)),
+        outside=tuple(_text_lines(content, outside)),
         doubts=tuple(doubts),
     )
 
@@ -237,7 +242,8 @@ def _members(owner: npt.NDArray[np.intp], cells: int) -> list[list[int]]:
 
 def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]) -> GridTable:
     members = _members(owner, len(table.cells))
-    cells = tuple(_cell(content, cell, own) for cell, own in zip(table.cells, members, strict=True))
+    inner = table.x[1:-1].tolist()
+    cells = tuple(_cell(content, cell, own, inner) for cell, own in zip(table.cells, members, strict=True))
     frame = (float(table.x[0]), float(table.y[-1]), float(table.x[-1]), float(table.y[0]))
     shape = (len(table.y) - 1, len(table.x) - 1)
     edges = tuple(round(float(x), 2) for x in table.x)
@@ -246,18 +252,29 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
     )
 
 
-def _cell(content: PageContent, cell: MergedCell, members: list[int]) -> GridCell:
+def _cell(content: PageContent, cell: MergedCell, members: list[int], edges: Sequence[float]) -> GridCell:
     tangled = content.tangled is not None and bool(content.tangled[members].any())
     size = (cell.x1 - cell.x0, cell.y1 - cell.y0)
     text = "" if tangled else cell_text(content.glyphs, members, size)
     box = content.frame.displayed((cell.x0, cell.y0, cell.x1, cell.y1))
-    return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text)
+    wide = cell.colspan > 1
+    several = wide or any(char in text for char in " \n\v") or _is_roomy(content.glyphs, cell, members)
+    lines = tuple(_text_lines(content, members, edges if wide else (), IN_CELL)) if text and several else ()
+    return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, lines=lines)
 
 
-def _outside_lines(content: PageContent, outside: list[int]) -> Iterator[TextLine]:
+def _is_roomy(glyphs: Glyphs, cell: MergedCell, members: Sequence[int]) -> bool:
+    """Whether a cell is so high that a single line may stand in several places."""
+    return bool(members) and cell.y1 - cell.y0 > ROOMY * float((glyphs.high - glyphs.low)[members[0]])
+
+
+def _text_lines(
+    content: PageContent, members: Sequence[int], edges: Sequence[float] = (), gap: float = BESIDE
+) -> Iterator[TextLine]:
+    """Lines, parted where a wide gap shows that two texts stand on one, or a gap at one of these column edges."""
     glyphs = content.glyphs
-    lines = (part for line in lines_of(glyphs, outside) for part in apart(glyphs, line))
-    for line in lines:
+    own = [index for index in members if not glyphs.chars[index].isspace()]
+    for line in (part for whole in lines_of(glyphs, own) for part in apart(glyphs, whole, edges, gap)):
         box = (
             glyphs.left[line].min(),
             glyphs.low[line].min(),

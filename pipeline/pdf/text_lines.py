@@ -25,8 +25,8 @@ _FIRST_CJK = "\u2e80"
 _SAME_LINE = 0.5
 # A line that leaves this many font heights free beside the next line's first word ended before the edge.
 _FREE = 1.5
-# Outside tables a gap of this many font heights parts two texts (a unit's name left, 单位: 万元 right).
-_APART = 2.0
+# A column edge in a gap of this many font heights parts two texts too.
+_AT_EDGE = 0.25
 # Text turned by a quarter may be off by so many degrees.
 _NEAR_QUARTER = 20.0
 # Vertical writing: from a character to the next so far across at most, and so far down (shares of the font height); so
@@ -157,12 +157,17 @@ def _first_word(glyphs: Glyphs, line: list[int]) -> float:
     return float(glyphs.right[line[end]] - glyphs.left[line[0]])
 
 
-def apart(glyphs: Glyphs, line: list[int]) -> list[list[int]]:
-    """A line parted where a wide gap shows that two texts stand on it."""
+def apart(
+    glyphs: Glyphs, line: list[int], edges: Sequence[float] = (), gap_from: float = 2.0
+) -> list[list[int]]:
+    """A line parted where a gap of so many font heights shows two texts, or a gap in which one of these edges lies."""
     parts = [[line[0]]]
     for before, index in itertools.pairwise(line):
         size = glyphs.high[index] - glyphs.low[index]
-        if glyphs.left[index] - glyphs.right[before] > _APART * size:
+        end, start = glyphs.right[before], glyphs.left[index]
+        gap = start - end
+        at_edge = gap > _AT_EDGE * size and any(end - 1 <= edge <= start + 1 for edge in edges)
+        if at_edge or gap > gap_from * size:
             parts.append([])
         parts[-1].append(index)
     return parts
