@@ -104,7 +104,11 @@ class Head:
 
 
 def read_head(table: GridRows, row: int) -> Head | None:
-    """The indicator head that starts at a grid row, or None if there is none."""
+    """The indicator head that starts at a grid row, or None if there is none; read once for each row."""
+    return table.once(("head", row), lambda: _read_head(table, row))
+
+
+def _read_head(table: GridRows, row: int) -> Head | None:
     depth = depth_of(table, row)
     if not depth:
         return None
@@ -155,10 +159,10 @@ def _leads(table: GridRows, row: int) -> bool:
     flat = [cell for cell in own if cell.rowspan == 1]
     # a caption whose value is blank (年度总体绩效目标, 2024 宁夏 form 1) heads nothing
     lone = len(own) == 1 and captions.caption_field(own[0].text) is not None
-    return bool(own) and not lone and all(_headscolumns_under(cell.text) for cell in flat)
+    return bool(own) and not lone and all(_heads_columns(cell.text) for cell in flat)
 
 
-def _headscolumns_under(text: str) -> bool:
+def _heads_columns(text: str) -> bool:
     known = captions.column_role(text) or captions.level_name(text)
     return bool(known or captions.group_of(text) == "side" or captions.section_of(text))
 

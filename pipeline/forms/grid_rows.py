@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.forms.form import CellPlace, Printed
 from pipeline.record import GridCell, GridPage, GridTable
 from pipeline.text import fold
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class GridRows:
         self.origin = "ocr" if page.text_origin == "ocr" else "text"
         self.sheet = page.name
         self._rows: dict[int, list[Cell]] = {}
+        self._known: dict[Hashable, object] = {}
         self._spans: dict[tuple[float, float], list[int]] = {}
         self._at: list[list[Cell | None]] = [[None] * table.cols for _ in range(table.rows)]
         for cell in table.cells:
@@ -73,11 +77,17 @@ class GridRows:
         made = GridRows.__new__(GridRows)
         made.page, made.number, made.table, made.origin = self.page, self.number, self.table, self.origin
         made.rows, made.cols, made.sheet = self.rows, self.cols, self.sheet
-        made._rows, made._spans = {}, self._spans
+        made._rows, made._known, made._spans = {}, {}, self._spans
         made._at = [list(row) for row in self._at]
         for cell, printed in texts.items():
             made._place(replace(cell, printed=printed))
         return made
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """What is read of this grid under a name, read the first time it is asked for."""
+        if what not in self._known:
+            self._known[what] = read()
+        return self._known[what]  # type: ignore[return-value]
 
     def cell_at(self, row: int, col: int) -> Cell | None:
         """The merged cell at a grid place."""

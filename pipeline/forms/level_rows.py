@@ -43,6 +43,8 @@ class _Row:
 
 def level_head(table: GridRows, row: int) -> LevelHead | None:
     """The head that starts at a grid row, where a column of targets stands right of one of names and levels are rows."""
+    if not any(captions.column_role(cell.text) == "value" for cell in table.cells_in_row(row)):
+        return None
     columns = [column for column in columns_under(table, row, 1) if column.head]
     values = [column for column in columns if column.role == "value"]
     if len(values) != 1 or columns[0] is values[0] or any(c.role in ("level1", "level2") for c in columns):
