@@ -6,6 +6,7 @@ In a cell's text `\\n` is a line wrapped at the cell's edge and `\\v` a line tha
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -83,7 +84,8 @@ class GridPage:
 class GridDocument:
     """A document as read. `error` is set, and `pages` empty, when it could not be.
 
-    `seal` is the runner's: a hash of what the record was made from and of the record itself (see `reuse.py`).
+    `made_by` and `seal` are the runner's: a hash of what the record was made from, null where it is to be made again
+    (see `run/reuse.py`), and a hash of all that stands before it.
     """
 
     document_id: str
@@ -91,6 +93,7 @@ class GridDocument:
     pages: tuple[GridPage, ...] = ()
     error: str | None = None
     doubts: tuple[Doubt, ...] = field(default=())
+    made_by: str | None = None
     seal: str | None = None
 
 
@@ -112,6 +115,30 @@ def unread_page(number: int, kind: Kind, what: str) -> GridPage:
 def dumps(document: GridDocument) -> str:
     """JSON of a document; the same document gives the same bytes."""
     return json.dumps(asdict(document), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+_UNSEALED = ',"made_by":null,"seal":null}\n'
+_SEAL = ',"seal":"'
+
+
+def sealed(text: str, made_by: str | None) -> str:
+    """What `dumps` gave, with what made it and its seal."""
+    body = f'{text.removesuffix(_UNSEALED)},"made_by":{json.dumps(made_by)}'
+    return f'{body}{_SEAL}{_seal(body)}"}}\n'
+
+
+def is_whole(text: str) -> bool:
+    """Whether a record stands as it was sealed: neither cut nor altered."""
+    body, mark, seal = text.rpartition(_SEAL)
+    return bool(mark) and seal == f'{_seal(body)}"}}\n'
+
+
+def _seal(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+class Altered(ValueError):
+    """A record that is not the one that was written; the message is one line with the command that mends it."""
 
 
 def loads(text: str) -> GridDocument:
@@ -151,24 +178,41 @@ def _doubt(kind: str, touches: str | None, **place: Any) -> Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record that stands in a file: it is read where it is wanted, which may be another process."""
+    """A record that stands in a file: it is read where it is wanted, which may be another process.
+
+    `sha256` of its PDF, where that is known beforehand.
+    """
 
     document_id: str
     file: Path
+    sha256: str | None = None
 
     def load(self) -> GridDocument:
-        """The record; one with an error where there is none."""
+        """The record; one with an error where there is none. Altered where it is not as it was written for this document."""
         text = record_text(self.file)
-        if text is None:
+        if text is None and not self.file.exists():
             return GridDocument(self.document_id, None, error="没有提取结果 no record: run extract first")
-        return loads(text)
+        if text is None or not is_whole(text):
+            raise self._altered("与封签不符,已被改动或截断 not as it was sealed: altered or cut")
+        record = loads(text)
+        if record.document_id != self.document_id:
+            raise self._altered(f"是另一份文件的记录 the record of another document: {record.document_id}")
+        if self.sha256 and record.error is None and record.sha256 != self.sha256:
+            raise self._altered("不是目录中那份文件的记录 not the record of the catalogue's file (sha256)")
+        return record
+
+    def _altered(self, what: str) -> Altered:
+        file = self.file.as_posix()
+        return Altered(f"{file}: {what}; 删去后再运行,只重读这一份 remove it and run again: rm '{file}'")
 
 
-def stored(grids: Path, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Stored]]:
-    """Each catalogue row with where its record stands, in the order of their ids."""
+def stored(
+    grids: Path, rows: Iterable[Mapping[str, Any]], digests: Mapping[str, str | None] | None = None
+) -> Iterator[tuple[Mapping[str, Any], Stored]]:
+    """Each catalogue row with where its record stands, in the order of their ids; `digests`: sha256 by id, as catalogued."""
     for row in sorted(rows, key=lambda row: str(row["document_id"])):
         name = str(row["document_id"])
-        yield row, Stored(name, grids / f"{name}.json")
+        yield row, Stored(name, grids / f"{name}.json", (digests or {}).get(name))
 
 
 def record_text(file: Path) -> str | None:

@@ -57,16 +57,20 @@ def extract() -> int:
 
 def reshape() -> int:
     """data/grids → data/tables."""
-    from pipeline.record import stored
+    from pipeline.open_release.seals import seal
+    from pipeline.record import Altered, stored
     from pipeline.repair.corrections import CorrectionError, read_corrections
     from pipeline.reshape.batches import reshape as run
     from pipeline.run.catalogue import BadCatalogue, read_catalogue
 
     try:
         catalogue = read_catalogue(CATALOGUE, RAW)
-        summary = run(stored(GRIDS, catalogue.rows), read_corrections(DATA / "corrections.csv"), TABLES)
-    except (BadCatalogue, CorrectionError) as error:
+        digests = {source.document_id: source.sha256 for source in catalogue.sources}
+        records = stored(GRIDS, catalogue.rows, digests)
+        summary = run(records, read_corrections(DATA / "corrections.csv"), TABLES)
+    except (BadCatalogue, CorrectionError, Altered) as error:
         return _fail(str(error))
+    seal(TABLES)
     _tell([f"{document}: {status}: {detail}" for document, status, detail in summary.doubtful])
     print(", ".join(f"{name} {count}" for name, count in summary.rows.items()))
     return 0
@@ -75,8 +79,15 @@ def reshape() -> int:
 def findings() -> int:
     """data/tables → data/findings."""
     from pipeline.findings import findings as run
+    from pipeline.open_release.fault import BadInput
+    from pipeline.open_release.seals import seal, verify_stage
 
+    try:
+        verify_stage(TABLES)
+    except BadInput as error:
+        return _fail(str(error))
     run(TABLES, FOUND, DATA / "standards.csv", DATA / "measures.json")
+    seal(FOUND)
     return 0
 
 
@@ -84,10 +95,14 @@ def check() -> int:
     """Whether a release may be made → data/checks.json."""
     from pipeline.check import InputError, RulesError
     from pipeline.check import check as run
+    from pipeline.open_release.fault import BadInput
+    from pipeline.open_release.seals import verify_stage
 
     try:
+        verify_stage(TABLES)
+        verify_stage(FOUND)
         result = run(TABLES, FOUND, Path("expectations"), DATA / "expected_rows.csv", DATA / "checks.json")
-    except (InputError, RulesError) as error:
+    except (BadInput, InputError, RulesError) as error:
         return _fail(str(error))
     print(result.message, file=sys.stdout if result.success else sys.stderr)
     return 0 if result.success else 1

@@ -1,4 +1,7 @@
-"""Whether a release is the one that was made: its files by `checksums.sha256`, and that file by the index beside it."""
+"""Whether a release is the one that was made: its files by `checksums.sha256`, and that file by the index beside it.
+
+The folders of tables that stages hand to each other are sealed in the same way.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,27 @@ def verify(path: Path) -> None:
     for file in path.rglob("*.parquet"):
         if file.is_file() and file.relative_to(path).as_posix() not in sealed:
             raise BadInput(f"{file}: 不在校验文件中 not in {CHECKSUMS}: added since the release")
+
+
+def seal(folder: Path) -> None:
+    """Writes the checksums of every file in a folder that a stage has made."""
+    files = sorted(file for file in folder.iterdir() if file.is_file() and file.name != CHECKSUMS)
+    text = "".join(f"{sha256(file)}  {file.name}\n" for file in files)
+    (folder / CHECKSUMS).write_text(text, "utf-8", newline="\n")
+
+
+def verify_stage(folder: Path) -> None:
+    """BadInput where a folder of tables is not as the stage that made it sealed it."""
+    try:
+        sealed = _sealed(folder / CHECKSUMS)
+        found = {file.name: sha256(file) for file in folder.iterdir() if file.name != CHECKSUMS}
+    except (OSError, BadInput):
+        sealed, found = {CHECKSUMS: ""}, {}
+    if wrong := sorted(name for name in {*sealed, *found} if sealed.get(name) != found.get(name)):
+        raise BadInput(
+            f"{folder / wrong[0]}: 写成之后被改动 altered since it was written; 删去该文件夹再运行 remove the folder and "
+            f"run again: rm -r {folder}"
+        )
 
 
 def pinned(path: Path) -> str | None:

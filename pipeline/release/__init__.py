@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.compare.release_changes import compare_releases, first_release
 from pipeline.open_release import BadInput
+from pipeline.open_release.seals import verify
 from pipeline.parquet import content_hash, open_table, table_paths
 from pipeline.release import index, notes, version
 from pipeline.release.build import Inputs, Params, build, finish
@@ -42,8 +43,8 @@ def release(
     """Writes `<out_dir>/<version>/` and `<out_dir>/index.json`.
 
     `params`: `version`, `created` (a day) and, if wanted, `partition_rows`. The same content again changes nothing.
-    ReleaseError: the checks failed or are of other tables, the version is wrong or too small a step, or it stands
-    there already with other content. Nothing is written then.
+    ReleaseError: the checks failed or are of other tables, the version is wrong or too small a step, it stands there
+    already with other content, or a version that is out is not as it was sealed. Nothing is written then.
     """
     wanted = _params(params)
     inputs = Inputs(table_paths(BY_NAME, tables_dir, findings_dir), checks_path)
@@ -53,6 +54,8 @@ def release(
     out_dir.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix=".building-", dir=out_dir.parent) as scratch:
+            for each in version.released(out_dir):
+                verify(out_dir / str(each))
             built = Path(scratch) / wanted.version
             build(built, inputs, wanted)
             written = _place(built, out_dir / wanted.version, parsed)

@@ -18,11 +18,11 @@ from typing import Any
 
 from pipeline.file_errors import said
 from pipeline.limits import DEFAULTS, Limits
-from pipeline.record import GridDocument, dumps, record_text
+from pipeline.record import GridDocument, dumps, record_text, sealed
 from pipeline.run.executors import Read, Stopped, executor, result_of
 from pipeline.run.lock import only_run
 from pipeline.run.progress import Progress
-from pipeline.run.reuse import Maker, digest_of, is_sealed, maker, sealed
+from pipeline.run.reuse import Maker, digest_of, made_by, maker, stands
 from pipeline.run.source import Source
 from pipeline.run.worker import Reading
 
@@ -145,12 +145,13 @@ class _Run:
         return None if self._reused(source, digest) else digest
 
     def _refuse(self, source: Source, digest: str | None, reason: str) -> None:
-        self._store(source, dumps(GridDocument(source.document_id, digest, error=reason)), reason)
+        refused = dumps(GridDocument(source.document_id, digest, error=reason))
+        self._store(source, sealed(refused, None), reason)
 
     def _reused(self, source: Source, digest: str) -> bool:
         text = record_text(self._file(source.document_id))
         name = f'{{"document_id":{json.dumps(source.document_id, ensure_ascii=False)},'
-        if text is None or not text.startswith(name) or not is_sealed(text, digest, self.maker):
+        if text is None or not text.startswith(name) or not stands(text, digest, self.maker):
             return False
         if '"error":null,' not in text:
             self._tell(source, str(json.loads(text)["error"]))
@@ -164,8 +165,8 @@ class _Run:
         for future in done:
             source, digest = pending.pop(future)
             reading = result_of(future)
-            text = sealed(reading.text, digest, self.maker) if reading.settled else reading.text
-            self._store(source, text, reading.error)
+            made = made_by(reading.text, digest, self.maker) if reading.settled else None
+            self._store(source, sealed(reading.text, made), reading.error)
 
     def _store(self, source: Source, text: str, error: str | None) -> None:
         file = self._file(source.document_id)

@@ -1,7 +1,7 @@
 """When the record of a document may be used again: made from the same bytes by the same code, and whole.
 
-The seal at the end of a record is a hash of both: of what it was made from and of the record itself. A file
-that was cut, altered or made by other code does not match its seal, and is made again.
+A record ends with a hash of all that it was made from and with its seal, a hash of the record itself. A file that
+was cut, altered or made by other code does not match them, and is made again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline.limits import Limits
+from pipeline.record import is_whole
 from pipeline.run.worker import READER
 
 # The libraries that decide what is read; those of OCR only where a page was read by it, or wanted it in vain,
@@ -24,8 +25,8 @@ OCR_LIBRARIES = ("rapidocr", "onnxruntime")
 _OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"')
 # The limits that decide a settled record; those of time and memory do not.
 _DECIDING = ("pages", "bytes", "side")
+_ENDING = 200  # characters that hold what a record says of its making, and its seal
 _PACKAGE = Path(__file__).parents[1]
-_UNSEALED = ',"seal":null}\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,14 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sealed(text: str, digest: str, made_by: Maker) -> str:
-    """A record with its seal, given the sha256 of its PDF."""
-    return f'{text.removesuffix(_UNSEALED)},"seal":"{_seal(text, digest, made_by)}"}}\n'
+def made_by(text: str, digest: str, by: Maker) -> str:
+    """What a record says of its making, given the sha256 of its PDF."""
+    return _digest(f"{digest}\n{by.of(text)}".encode())
 
 
-def is_sealed(text: str, digest: str, made_by: Maker) -> bool:
+def stands(text: str, digest: str, by: Maker) -> bool:
     """Whether this is, whole, the record that this maker would make of the PDF with that sha256."""
-    body, mark, seal = text.rpartition(',"seal":"')
-    return bool(mark) and seal == f'{_seal(body + _UNSEALED, digest, made_by)}"}}\n'
-
-
-def _seal(unsealed: str, digest: str, made_by: Maker) -> str:
-    return _digest(f"{digest}\n{made_by.of(unsealed)}\n{unsealed}".encode())
+    return f',"made_by":"{made_by(text, digest, by)}",' in text[-_ENDING:] and is_whole(text)
 
 
 def _digest(data: bytes) -> str:
