@@ -91,6 +91,9 @@ class Frame:
     def displayed(self, box: Box) -> Box:
         """A reading-frame box as displayed: x0, y0, x1, y1 with the origin top left, rounded to 0.01 pt."""
         _width, height = self.shown_size
+        if not self.upright and not self.tilt and self.scale == 1.0:
+            x0, y0, x1, y1 = box
+            return (round(x0, 2), round(height - y1, 2), round(x1, 2), round(height - y0, 2))
         corners = [_turn(-self.upright, x, y, *self._turned_size) for x, y in self._corners(box)]
         xs, ys = [corner[0] for corner in corners], [height - corner[1] for corner in corners]
         return (round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))

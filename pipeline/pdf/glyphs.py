@@ -11,6 +11,8 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +31,18 @@ _PDFIUM_HYPHEN, _SOFT_HYPHEN = "\x02", "\xad"
 GARBAGE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+class Sides(NamedTuple):
+    """Loose boxes of glyphs as plain lists: a cell has a handful of glyphs, for which arrays are slow."""
+
+    left: list[float]
+    right: list[float]
+    low: list[float]
+    high: list[float]
+    middle: list[float]  # half-way between low and high
+    size: list[float]  # from low to high
+
+
+@dataclass(frozen=True)
 class Glyphs:
     """Glyphs of one page, in the order of its content stream.
 
@@ -52,18 +65,33 @@ class Glyphs:
     def __len__(self) -> int:
         return len(self.chars)
 
-    @property
+    @cached_property
     def center_x(self) -> Floats:
         """Middle of the loose box."""
         return (self.left + self.right) / 2
 
-    @property
+    @cached_property
     def center_y(self) -> Floats:
         """Middle of the loose box."""
         return (self.low + self.high) / 2
 
+    @cached_property
+    def sides(self) -> Sides:
+        """The loose boxes as lists."""
+        edges = (self.left, self.right, self.low, self.high, self.center_y, self.high - self.low)
+        return Sides(*(edge.tolist() for edge in edges))
+
+    @cached_property
+    def sideways(self) -> bool:
+        """Whether any glyph is not upright."""
+        return bool(np.any(self.turn != 0))
+
     def printed(self) -> Indices:
         """Indices of the glyphs that leave ink (no spaces, no zero-width characters)."""
+        return self._inked
+
+    @cached_property
+    def _inked(self) -> Indices:
         inked = (i for i, char in enumerate(self.chars) if not char.isspace() and char not in INVISIBLE)
         return np.fromiter(inked, dtype=np.intp)
 
@@ -96,18 +124,23 @@ def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     places: list[int] = []
     boxes: list[tuple[float, ...]] = []
     loose, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
-    tight = [ctypes.c_double() for _ in range(4)]
+    x0, x1, y0, y1 = tight = [ctypes.c_double() for _ in range(4)]
+    loose_box, ink_box, text_matrix = (
+        pdfium_c.FPDFText_GetLooseCharBox,
+        pdfium_c.FPDFText_GetCharBox,
+        pdfium_c.FPDFText_GetMatrix,
+    )
     for number in range(pdfium_c.FPDFText_CountChars(textpage)):
         char = _char(textpage, number)
         if char is None:
             continue
-        pdfium_c.FPDFText_GetLooseCharBox(textpage, number, loose)
-        pdfium_c.FPDFText_GetCharBox(textpage, number, *tight)
-        pdfium_c.FPDFText_GetMatrix(textpage, number, matrix)
-        left, right, bottom, top = (side.value for side in tight)
-        box = (left, bottom, right, top, loose.left, loose.bottom, loose.right, loose.top, matrix.a, matrix.b)
+        loose_box(textpage, number, loose)
+        ink_box(textpage, number, *tight)
+        text_matrix(textpage, number, matrix)
+        ink = (x0.value, y0.value, x1.value, y1.value)
+        box = (*ink, loose.left, loose.bottom, loose.right, loose.top, matrix.a, matrix.b)
         if char == _PDFIUM_HYPHEN:  # a soft one has no ink, or belongs to the glyph before it
-            char = "-" if top > bottom and box != boxes[-1] else _SOFT_HYPHEN
+            char = "-" if y1.value > y0.value and box != boxes[-1] else _SOFT_HYPHEN
         chars.append(char)
         places.append(number)
         boxes.append(box)

@@ -265,7 +265,7 @@ def _cell(content: PageContent, cell: MergedCell, members: list[int], edges: Seq
 
 def _is_roomy(glyphs: Glyphs, cell: MergedCell, members: Sequence[int]) -> bool:
     """Whether a cell is so high that a single line may stand in several places."""
-    return bool(members) and cell.y1 - cell.y0 > ROOMY * float((glyphs.high - glyphs.low)[members[0]])
+    return bool(members) and cell.y1 - cell.y0 > ROOMY * glyphs.sides.size[members[0]]
 
 
 def _text_lines(
@@ -275,13 +275,18 @@ def _text_lines(
     glyphs = content.glyphs
     own = [index for index in members if not glyphs.chars[index].isspace()]
     for line in (part for whole in lines_of(glyphs, own) for part in apart(glyphs, whole, edges, gap)):
-        box = (
-            glyphs.left[line].min(),
-            glyphs.low[line].min(),
-            glyphs.right[line].max(),
-            glyphs.high[line].max(),
-        )
-        yield TextLine(content.frame.displayed(box), line_text(glyphs, line))
+        yield TextLine(content.frame.displayed(_around(glyphs, line)), line_text(glyphs, line))
+
+
+def _around(glyphs: Glyphs, line: Sequence[int]) -> tuple[float, float, float, float]:
+    """The box around the loose boxes of some glyphs."""
+    left, right, low, high = glyphs.sides.left, glyphs.sides.right, glyphs.sides.low, glyphs.sides.high
+    return (
+        min([left[index] for index in line]),
+        min([low[index] for index in line]),
+        max([right[index] for index in line]),
+        max([high[index] for index in line]),
+    )
 
 
 def _page_doubts(

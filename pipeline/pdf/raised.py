@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from pipeline.pdf.glyphs import Glyphs
 
 _SUPERSCRIPTS = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
@@ -23,14 +21,18 @@ _LOW, _RAISED = 0.8, 0.3
 def raised(glyphs: Glyphs, line: Sequence[int]) -> list[str]:
     """The characters of a line, one text for each: superscripts for raised ones, nothing for a mark of a note."""
     chars = [glyphs.chars[index] for index in line]
-    heights = glyphs.high[line] - glyphs.low[line]
-    full = float(heights.max(initial=0.0))
-    if float(heights.min(initial=0.0)) > _LOW * full or _SMALL.isdisjoint(chars):
+    if _SMALL.isdisjoint(chars):
         return chars
-    return [*_told(glyphs, line, chars, heights <= _LOW * full)]
+    heights = [glyphs.sides.size[index] for index in line]
+    small = _LOW * max(heights)
+    return (
+        _told(glyphs, line, chars, [height <= small for height in heights])
+        if min(heights) <= small
+        else chars
+    )
 
 
-def _told(glyphs: Glyphs, line: Sequence[int], chars: list[str], low: np.ndarray) -> list[str]:
+def _told(glyphs: Glyphs, line: Sequence[int], chars: list[str], low: Sequence[bool]) -> list[str]:
     told = list[str]()
     base: int | None = None  # the place of the last character of full height
     for place, char in enumerate(chars):
@@ -52,5 +54,4 @@ def _told(glyphs: Glyphs, line: Sequence[int], chars: list[str], low: np.ndarray
 
 def _above(glyphs: Glyphs, base: int, index: int) -> bool:
     """Whether a glyph's ink begins well above that of the glyph before it."""
-    height = glyphs.high[base] - glyphs.low[base]
-    return bool(glyphs.y0[index] - glyphs.y0[base] > _RAISED * height)
+    return bool(glyphs.y0[index] - glyphs.y0[base] > _RAISED * glyphs.sides.size[base])

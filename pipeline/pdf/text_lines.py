@@ -37,34 +37,28 @@ _SHORTEST_STACK, _MOSTLY_DOWN = 3, 0.6
 
 def lines_of(glyphs: Glyphs, members: Iterable[int]) -> list[list[int]]:
     """Glyph indices as lines, top to bottom, each left to right."""
-    own = np.fromiter(members, dtype=np.intp)
-    own = own[np.argsort(-glyphs.center_y[own], kind="stable")]
-    middles, sizes = glyphs.center_y[own].tolist(), (glyphs.high[own] - glyphs.low[own]).tolist()
+    middle, sizes, left = glyphs.sides.middle, glyphs.sides.size, glyphs.sides.left
     lines: list[list[int]] = []
     top = first = 0.0  # the middle and the size of the first glyph of the line
-    for index, middle, size in zip(own.tolist(), middles, sizes, strict=True):
-        if lines and top - middle <= _SAME_LINE * max(size, first, 1.0):
+    for index in sorted(members, key=middle.__getitem__, reverse=True):
+        if lines and top - middle[index] <= _SAME_LINE * max(sizes[index], first, 1.0):
             lines[-1].append(index)
         else:
             lines.append([index])
-            top, first = middle, size
-    return [_left_to_right(glyphs, line) for line in lines]
-
-
-def _left_to_right(glyphs: Glyphs, line: list[int]) -> list[int]:
-    order = np.argsort(glyphs.left[line], kind="stable").tolist()
-    return [line[place] for place in order]
+            top, first = middle[index], sizes[index]
+    return [sorted(line, key=left.__getitem__) for line in lines]
 
 
 def line_text(glyphs: Glyphs, line: list[int]) -> str:
     """The text of one line; a wide gap is a space, raised digits are superscripts, raised marks of notes are left out."""
     chars = raised(glyphs, line)
-    gaps = (glyphs.left[line[1:]] - glyphs.right[line[:-1]]).tolist()
-    sizes = (glyphs.high[line[1:]] - glyphs.low[line[1:]]).tolist()
+    left, right, sizes = glyphs.sides.left, glyphs.sides.right, glyphs.sides.size
     parts = chars[:1]
-    for before, char, gap, size in zip(chars, chars[1:], gaps, sizes, strict=False):
-        latin = max(before, char) < _FIRST_CJK
-        parts += [" ", char] if gap > (_LATIN_SPACE if latin else _SPACE) * size else [char]
+    for place in range(1, len(line)):
+        index, before, char = line[place], chars[place - 1], chars[place]
+        gap = left[index] - right[line[place - 1]]
+        share = _LATIN_SPACE if before < _FIRST_CJK and char < _FIRST_CJK else _SPACE
+        parts += [" ", char] if gap > share * sizes[index] else [char]
     return "".join(parts).strip()
 
 
@@ -92,6 +86,8 @@ def _upright_text(glyphs: Glyphs, members: Sequence[int], width: float) -> str:
 
 def _by_quarter(glyphs: Glyphs, members: Sequence[int]) -> dict[int, list[int]]:
     """Glyphs by the clockwise quarter turns they are set at; at another angle they count as upright."""
+    if not glyphs.sideways:
+        return {0: list(members)}
     own = np.asarray(members, dtype=np.intp)
     turns = glyphs.turn[own]
     if not (np.abs(turns) > 90 - _NEAR_QUARTER).any():
@@ -127,24 +123,33 @@ def _columns(glyphs: Glyphs, members: Sequence[int]) -> list[list[int]]:
     own = [index for index in members if not glyphs.chars[index].isspace()]
     if len(own) < _SHORTEST_STACK or not any(glyphs.chars[index] >= _FIRST_CJK for index in own):
         return []
-    x, y, size = glyphs.center_x[own], glyphs.center_y[own], (glyphs.high - glyphs.low)[own]
-    across, drop = np.abs(np.diff(x)), -np.diff(y)
-    down = (
-        (across < _SAME_COLUMN * size[1:]) & (drop > _LEAST_STEP * size[1:]) & (drop < _MOST_STEP * size[1:])
-    )
-    jump = (across > _SAME_LINE * size[1:]) & (drop < 0)
-    if not (down | jump).all() or down.sum() < _MOSTLY_DOWN * len(down):
+    starts, down = [0], 0
+    for place, (before, index) in enumerate(itertools.pairwise(own), start=1):
+        across, drop, size = _step(glyphs, before, index)
+        if across < _SAME_COLUMN * size and _LEAST_STEP * size < drop < _MOST_STEP * size:
+            down += 1
+        elif across > _SAME_LINE * size and drop < 0:
+            starts.append(place)
+        else:
+            return []
+    lying = (np.abs(np.abs(glyphs.turn[own]) - 90) < _NEAR_QUARTER).all()
+    if down < _MOSTLY_DOWN * (len(own) - 1) or lying:
         return []
-    if (np.abs(np.abs(glyphs.turn[own]) - 90) < _NEAR_QUARTER).all():
-        return []
-    starts = [0, *(np.flatnonzero(jump) + 1).tolist(), len(own)]
-    return [own[start:end] for start, end in itertools.pairwise(starts)]
+    return [own[start:end] for start, end in itertools.pairwise([*starts, len(own)])]
+
+
+def _step(glyphs: Glyphs, before: int, index: int) -> tuple[float, float, float]:
+    """From a glyph to the next one: how far across, how far down, and the font height."""
+    sides = glyphs.sides
+    across = abs(sides.left[index] + sides.right[index] - sides.left[before] - sides.right[before]) / 2
+    return across, sides.middle[before] - sides.middle[index], sides.size[index]
 
 
 def _ended_early(glyphs: Glyphs, line: list[int], following: list[int], width: float) -> bool:
-    size = float(glyphs.high[line[0]] - glyphs.low[line[0]])
-    free = width - float(glyphs.right[line[-1]] - glyphs.left[line[0]])
-    return bool(following) and free > _first_word(glyphs, following) + _FREE * size
+    if not following:
+        return False
+    free = width - (glyphs.sides.right[line[-1]] - glyphs.sides.left[line[0]])
+    return free > _first_word(glyphs, following) + _FREE * glyphs.sides.size[line[0]]
 
 
 def _first_word(glyphs: Glyphs, line: list[int]) -> float:
@@ -154,17 +159,17 @@ def _first_word(glyphs: Glyphs, line: list[int]) -> float:
         if glyphs.chars[line[end + 1]].isspace():
             break
         end += 1
-    return float(glyphs.right[line[end]] - glyphs.left[line[0]])
+    return glyphs.sides.right[line[end]] - glyphs.sides.left[line[0]]
 
 
 def apart(
     glyphs: Glyphs, line: list[int], edges: Sequence[float] = (), gap_from: float = 2.0
 ) -> list[list[int]]:
     """A line parted where a gap of so many font heights shows two texts, or a gap in which one of these edges lies."""
+    left, right, sizes = glyphs.sides.left, glyphs.sides.right, glyphs.sides.size
     parts = [[line[0]]]
     for before, index in itertools.pairwise(line):
-        size = glyphs.high[index] - glyphs.low[index]
-        end, start = glyphs.right[before], glyphs.left[index]
+        size, end, start = sizes[index], right[before], left[index]
         gap = start - end
         at_edge = gap > _AT_EDGE * size and any(end - 1 <= edge <= start + 1 for edge in edges)
         if at_edge or gap > gap_from * size:

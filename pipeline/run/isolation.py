@@ -27,6 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
 from pipeline.record import GridDocument, GridPage, dumps, unread_page
+from pipeline.run.allocator import keep_freed_memory
 from pipeline.run.worker import READER, Reading, damage_of, one_page, page_count, whole
 
 T = TypeVar("T")
@@ -116,6 +117,7 @@ def _start(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+        keep_freed_memory()
 
 
 def _done(function: Callable[..., T], *args: object) -> T:
