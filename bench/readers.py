@@ -18,8 +18,8 @@ Pages = list[list[str]]
 
 def ours(path: Path) -> Pages:
     """The reader of this project, with all its checks, set up as its worker processes are."""
-    from pipeline.run.allocator import keep_freed_memory
     from pipeline.read_pdf import read_document
+    from pipeline.run.allocator import keep_freed_memory
 
     keep_freed_memory()
     pages = read_document(path, "bench").pages
