@@ -17,5 +17,6 @@ def keep_freed_memory() -> None:
     the time of a page.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    for option, value in _OPTIONS if mallopt else ():
-        mallopt(option, value)
+    if mallopt is not None:
+        for option, value in _OPTIONS:
+            mallopt(option, value)
