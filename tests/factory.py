@@ -82,6 +82,8 @@ def _project(found: Rows, document_id: str, year: int, page: int, targets: int) 
             "duration_years": 1.0,
             "annual_amount_cny": Decimal("1200000.50"),
             "goal_text": "目标一\n目标二",
+            "form_kind": "target",
+            "form_scope": "project",
             "layout": "a1",
             "taxonomy": "2015",
             "text_origin": "text",

@@ -75,6 +75,8 @@ def test_a_good_file_gives_the_tables_of_a_release_and_exit_0(tmp_path: Path) ->
             "form_fields",
             "funding",
             "targets",
+            "results",
+            "execution",
             "findings",
             "cost_checks",
             "repairs",

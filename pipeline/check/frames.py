@@ -24,7 +24,7 @@ from pipeline.parquet import YEAR, database, open_table, stream, view
 from pipeline.schema import TABLES, Table
 
 BATCH_ROWS = 50_000
-PLACE = ("project_id", "line", "part", "horizon", "grade")
+PLACE = ("project_id", "line", "part", "horizon", "grade", "place_name")
 EXPECTED_COLUMNS = ["document_id", "forms", "targets"]
 Compute = Callable[[pa.Table], pa.Array]
 

@@ -77,7 +77,8 @@ def compare_tables(con: duckdb.DuckDBPyConnection, old: Release, new: Release, r
 def _columns(name: str, old: Table | None, new: Table | None) -> TableDiff:
     if old is None or new is None:
         return TableDiff(name, "table_added" if old is None else "table_removed")
-    found = TableDiff(name, "compared" if old.key == new.key else "key_changed", key=(old.key, new.key))
+    key = common_key(old, new)
+    found = TableDiff(name, "key_changed" if key is None else "compared", key=(old.key, new.key))
     for column in dict.fromkeys([*old.columns, *new.columns]):
         was, now = old.columns.get(column), new.columns.get(column)
         if was is None or now is None or was.family != now.family:
@@ -87,18 +88,40 @@ def _columns(name: str, old: Table | None, new: Table | None) -> TableDiff:
     return found
 
 
+def common_key(old: Table, new: Table) -> tuple[str, ...] | None:
+    """The columns that name a row on both sides, None where the sides have other keys.
+
+    A column that joined the key later and that the older side does not have at all (`funding.stage`) is null there.
+    """
+    if old.key == new.key:
+        return old.key
+    shorter, longer = sorted((old, new), key=lambda table: len(table.key))
+    later = [column for column in longer.key if column not in shorter.key]
+    same = shorter.key and tuple(column for column in longer.key if column in shorter.key) == shorter.key
+    return longer.key if same and not any(column in shorter.columns for column in later) else None
+
+
 def _rows(con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff) -> None:
+    named = common_key(old, new) or ()
     shared = {name: _cast(old, new, name) for name in old.columns if name in new.columns}
-    values = {name: sql for name, sql in shared.items() if name not in PROVENANCE and name not in old.key}
-    places = {name: sql for name, sql in shared.items() if name in PROVENANCE and name not in old.key}
-    key = _key_text(list({name: shared[name] for name in old.key}.values() or values.values()))
+    values = {name: sql for name, sql in shared.items() if name not in PROVENANCE and name not in named}
+    places = {name: sql for name, sql in shared.items() if name in PROVENANCE and name not in named}
+    keys = {
+        side: _key_text([shared.get(name, _if_there(table, name)) for name in named] or list(values.values()))
+        for side, table in (("old", old), ("new", new))
+    }
     for side, table in (("old", old), ("new", new)):
-        _fingerprints(con, side, table, key, values, keyed=bool(old.key))
+        _fingerprints(con, side, table, keys[side], values, keyed=bool(named))
     found.added = _alone(con, found.name, "added", "new", "old")
     found.removed = _alone(con, found.name, "removed", "old", "new")
-    if old.key:
-        _changed(con, old, new, found, key, values)
-        found.provenance = _elsewhere(con, old, new, key, places)
+    if named:
+        _changed(con, old, new, found, keys, values)
+        found.provenance = _elsewhere(con, old, new, keys, places)
+
+
+def _if_there(table: Table, column: str) -> str:
+    """SQL of a column that one side alone has: null on the other."""
+    return quoted(column) if column in table.columns else "NULL"
 
 
 def _key_text(columns: list[str]) -> str:
@@ -141,7 +164,12 @@ def _alone(con: duckdb.DuckDBPyConnection, table: str, change: str, here: str, t
 
 
 def _changed(
-    con: duckdb.DuckDBPyConnection, old: Table, new: Table, found: TableDiff, key: str, values: dict[str, str]
+    con: duckdb.DuckDBPyConnection,
+    old: Table,
+    new: Table,
+    found: TableDiff,
+    keys: dict[str, str],
+    values: dict[str, str],
 ) -> None:
     """Cells of the rows whose hash differs."""
     con.execute(
@@ -150,7 +178,7 @@ def _changed(
     for side, table in (("old", old), ("new", new)):
         chosen = "".join(f", {sql} AS {quoted(column)}" for column, sql in values.items())
         con.execute(
-            f'CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {key} AS "@row"{chosen} '
+            f'CREATE OR REPLACE TEMP TABLE touched_{side} AS SELECT * FROM (SELECT {keys[side]} AS "@row"{chosen} '
             f'FROM {table.source}) SEMI JOIN touched ON "@row" = touched.row'
         )
     before = _count(con)
@@ -178,14 +206,17 @@ def _cells(con: duckdb.DuckDBPyConnection, table: str, column: str, differs: str
 
 
 def _elsewhere(
-    con: duckdb.DuckDBPyConnection, old: Table, new: Table, key: str, places: dict[str, str]
+    con: duckdb.DuckDBPyConnection, old: Table, new: Table, keys: dict[str, str], places: dict[str, str]
 ) -> dict[str, int]:
     """How many rows of both sides were read at another place, by column."""
     if not places:
         return {}
     chosen = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in places.items())
     counts = ", ".join(f"count(*) FILTER ({_differs(old, new, column)})" for column in places)
-    sides = [f'(SELECT {key} AS "@row", {chosen} FROM {table.source})' for table in (old, new)]
+    sides = [
+        f'(SELECT {keys[side]} AS "@row", {chosen} FROM {table.source})'
+        for side, table in (("old", old), ("new", new))
+    ]
     found = con.execute(f'SELECT {counts} FROM {sides[0]} o JOIN {sides[1]} n USING ("@row")').fetchall()[0]
     return {column: count for column, count in zip(places, found, strict=True) if count}
 

@@ -29,7 +29,9 @@ _PROJECTS = f"""
                       list("text") filter (regexp_full_match("text", '[¥]?[0-9.,]+ *(元|万元)?')) as numbers
                from form_fields group by project_id) e using (project_id)
     left join (select project_id, list(struct_pack(scope, source, amount_cny, amount_text)) as amounts
-               from funding group by project_id) f using (project_id)
+               from (select * from funding where not (source = 'total' and stage is not null)
+                     qualify row_number() over (partition by project_id, scope, source
+                                                order by stage = 'initial' nulls first) = 1) group by project_id) f using (project_id)
     order by p.project_id
 """
 _TARGETS = f"""

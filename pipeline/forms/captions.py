@@ -98,27 +98,38 @@ def group_of(text: str) -> str | None:
     return _lookup("groups", text)
 
 
+BUDGETS = ("adjusted", "annual", "initial")
+
+
 def amount_column(text: str) -> str | None:
-    """What a column of a funds matrix holds: annual or ignored."""
+    """What a column of a funds matrix holds: annual (a budget of the year) or ignored."""
+    found = funds_column(text)
+    return found and ("annual" if found in BUDGETS else "ignored")
+
+
+def funds_column(text: str) -> str | None:
+    """What a column of a funds matrix holds: a budget (adjusted, annual, initial), spent, forecast, rate, weight, score …"""
     return _lookup("amount_columns", text)
 
 
 def amount_column_rank(text: str) -> int:
-    """Position among the names of the annual column: the lower, the better a claim to be the year's amount."""
-    names = [plain(name) for name in _data()["amount_columns"]["annual"]]
-    return names.index(without_notes(text)) if without_notes(text) in names else len(names)
+    """The lower, the better a claim of a column of a funds matrix to be the year's amount: adjusted, annual, initial."""
+    found = funds_column(text)
+    return BUDGETS.index(found) if found in BUDGETS else len(BUDGETS)
 
 
 @lru_cache(maxsize=1 << 14)
 def column_role(text: str) -> str | None:
-    """The role of a column by its head; last year's and actual values are never `value`, unless listed as such."""
+    """The role of a column by its head; values of earlier years and actual ones are never `value`, unless listed as such."""
     if not text or len(text) >= 2 * _LONGEST_CAPTION:
         return _lookup("columns", text)
     if plain(text) in _index("columns"):
         return _index("columns")[plain(text)]
     found = _lookup("columns", text)
-    never = any(word in bare(text) for word in _data()["never"]["words"])
-    return "actual" if never and found in (None, "value") else found
+    never = next(
+        (role for role, words in _data()["never"].items() if any(w in bare(text) for w in words)), None
+    )
+    return never if never and found in (None, "value", "actual") else found
 
 
 def horizon_of(heads: Iterable[str]) -> str:
@@ -211,3 +222,14 @@ def is_sign_or_type(text: str) -> bool:
 def section_of(text: str) -> str | None:
     """The words of a row across the grid that heads the rows below it (长期绩效目标表); None for another text."""
     return text if re.search(_data()["sections"]["pattern"], plain(text)) else None
+
+
+def told_by_title(lines: Iterable[str], meanings: Iterable[str]) -> str | None:
+    """The first of some meanings (monitoring, department …) whose words stand in a line above a form."""
+    title = " ".join(map(bare, lines))
+    return next((each for each in meanings if re.search(_data()["forms"][each], title)), None)
+
+
+def scope_of_caption(text: str) -> str | None:
+    """The scope of a form that a caption tells: department or transfer; None where it tells none."""
+    return _index("forms_by_captions").get(plain(text))

@@ -14,6 +14,8 @@ GRADES = ("优", "良", "中", "差")
 LEVELS = ("level1", "level2", "indicator")
 # A head is one to three grid rows; a cell that runs further down is a side label (绩效指标, set upright).
 DEEPEST = 3
+# Roles of columns that hold values which are no targets.
+NO_TARGETS = ("actual", "earlier", "forecast", "ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Block:
     weight: Column | None = None
     grade: str | None = None
     actual: Column | None = None
+    forecast: Column | None = None
     score: Column | None = None
     reason: Column | None = None
 
@@ -132,7 +135,8 @@ def lacks_value(table: GridRows, row: int) -> str | None:
     depth = depth_of(table, row)
     columns = [column for column in columns_under(table, row, depth) if column.head] if depth else []
     roles = {column.role for column in columns}
-    if not {"level1", "level2"} <= roles or roles & {"value", "grade"} or not roles & {"actual", None}:
+    told = roles & {*NO_TARGETS, None}
+    if not {"level1", "level2"} <= roles or roles & {"value", "grade"} or not told:
         return None
     return " | ".join(column.head if column.role else f"?{column.head}" for column in columns)
 
@@ -210,8 +214,8 @@ def _column(path: list[Cell], x0: float, x1: float, depth: int) -> Column:
     if any(cell.rowspan > max(depth, DEEPEST) for cell in path):
         return Column(x0, x1, "side", heads)
     role = next((role for head in reversed(heads) if (role := _role(head))), None)
-    if role == "value" and any(captions.column_role(head) == "actual" for head in heads):
-        role = "actual"
+    if role == "value":
+        role = next((said for head in heads if (said := captions.column_role(head)) in NO_TARGETS), role)
     column = Column(x0, x1, role if heads else "side", heads)
     # 河南 2024: under 产出指标, 绩效目标 is the value of the 三级指标 beside it
     return replace(column, role="value") if role == "goal" and any(column.levels) else column
@@ -256,8 +260,9 @@ def _block(head: Head, value: Column) -> Block:
         weight=_right_of(head.named("weight"), indicator or value),
         grade=captions.without_notes(value.head) if value.role == "grade" else None,
         actual=_nearest(head.named("actual"), value),
+        forecast=_nearest(head.named("forecast"), value),
         score=_nearest(head.named("score"), value),
-        reason=_nearest(head.named("reason"), value),
+        reason=_reason(head.named("reason"), value),
     )
 
 
@@ -269,6 +274,11 @@ def _left_of(columns: list[Column], of: Column) -> Column | None:
 def _right_of(columns: list[Column], of: Column) -> Column | None:
     """The weight of an indicator stands right of it; those left of it are of its levels (上海 2018: one after each)."""
     return next((column for column in columns if column.x0 >= of.x0), columns[-1] if columns else None)
+
+
+def _reason(columns: list[Column], value: Column) -> Column | None:
+    """Of several columns under 偏差原因分析 (经费保障 | 人员保障 | 原因说明) the one that is called so itself."""
+    return _nearest([c for c in columns if captions.column_role(c.head) == "reason"] or columns[-1:], value)
 
 
 def _nearest(columns: list[Column], value: Column) -> Column | None:

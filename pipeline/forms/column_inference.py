@@ -125,6 +125,11 @@ def _by_section(columns: Sequence[Column], section: str) -> list[Column]:
 def _by_year(columns: Sequence[Column], year: int | None) -> list[Column]:
     """Values of years before the form's are what was; those of years after it are plans beyond the year."""
     told = [_year_of(column) for column in columns]
+    # 黄石 2022: 2021年实际实现值 beside 预期2022年实现值
+    columns = [
+        replace(column, role="earlier") if column.role == "actual" and at and year and at < year else column
+        for column, at in zip(columns, told, strict=True)
+    ]
     if year is None or len({t for t, c in zip(told, columns, strict=True) if t and c.role == "value"}) < 2:
         return list(columns)
     return [_of_year(column, at, year) for column, at in zip(columns, told, strict=True)]
@@ -133,7 +138,7 @@ def _by_year(columns: Sequence[Column], year: int | None) -> list[Column]:
 def _of_year(column: Column, at: int | None, year: int) -> Column:
     if column.role != "value" or at is None or at == year:
         return column
-    return replace(column, role="actual") if at < year else replace(column, when="long_term")
+    return replace(column, role="earlier") if at < year else replace(column, when="long_term")
 
 
 def _year_of(column: Column) -> int | None:

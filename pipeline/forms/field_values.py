@@ -19,7 +19,13 @@ _TEXTS = {
     "project_name", "supervising_department", "implementing_unit", "attribute", "duration",
     "total_amount", "annual_amount", "goal", "long_term_goal",
 }  # fmt: skip
-_RELEASED = {"goal": "goal_text", "long_term_goal": "long_term_goal_text", "duration": "duration_text"}
+_RELEASED = {
+    "goal": "goal_text",
+    "long_term_goal": "long_term_goal_text",
+    "duration": "duration_text",
+    "achievement": "achievement_text",
+}
+_STAGES = {"adjusted": "adjusted", "initial": "initial"}
 _MONEY_LINE = re.compile(rf"单位[::]?\s*(?:人民币)?\s*({money.PATTERN})")
 _YEARLY = re.compile(r"年度|当年|本年|全年")
 _BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
@@ -30,10 +36,11 @@ _BARE_YEAR = re.compile(r"^20\d\d$")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A funding amount: its scope and source, yuan (null: cannot be read), and the field it is read from."""
+    """A funding amount: scope, source and stage (null: not told), yuan (null: cannot be read), the field it is read from."""
 
     scope: str
     source: str
+    stage: str | None
     cny: Decimal | None
     field: FormField
 
@@ -141,17 +148,18 @@ def _unnumbered(field: FormField) -> str:
 
 
 def funding(form: Form) -> Iterator[Amount]:
-    """The parts of the year's amount, one per scope and source, as the form prints them."""
-    seen: set[tuple[str, str]] = set()
+    """The parts of the year's amount, one per scope, source and stage of the budget, as the form prints them."""
+    seen: set[tuple[str, str, str | None]] = set()
     for field in form.fields:
-        name = released_name(field)
+        stage = _STAGES.get(captions.funds_column(field.above) or "") if field.above else None
+        name = "own_total" if stage and field.field == "annual_amount" else released_name(field)
         if name is None or not name.startswith(("own_", "transfer_")) or not _of_the_year(form, field):
             continue
         scope, source = name.split("_", 1)
         source = {"fiscal": "fiscal_appropriation"}.get(source, source)
-        if (scope, source) not in seen:
-            seen.add((scope, source))
-            yield Amount(scope, source, amount_of(form, field), field)
+        if (scope, source, stage) not in seen:
+            seen.add((scope, source, stage))
+            yield Amount(scope, source, stage, amount_of(form, field), field)
 
 
 def _of_the_year(form: Form, field: FormField) -> bool:
@@ -160,12 +168,7 @@ def _of_the_year(form: Form, field: FormField) -> bool:
     In a row that has both, the year's part comes second (上海市普陀区 2026).
     """
     if field.above and captions.amount_column(field.above):
-        main = main_amount(form, "annual_amount")
-        return (
-            field.above == main.above
-            if main and main.above
-            else captions.amount_column(field.above) == "annual"
-        )
+        return captions.amount_column(field.above) == "annual"
     if scope_of(field):
         return True
     twins = [f for f in form.fields if f.field == field.field and not scope_of(f) and _level(f, field)]

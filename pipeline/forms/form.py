@@ -69,7 +69,8 @@ class FormField:
 class FormRow:
     """One indicator row of one block: `line` is its position in the form, counted from 1.
 
-    `actual`, `score` and `reason` are what a self-evaluation prints beside the target.
+    `actual`, `score` and `reason` are what a self-evaluation prints beside the target; `forecast` is what a monitoring
+    form expects for the whole year.
     `disputed`: level 2 is damaged and its witnesses disagree, so that its category is not known.
     """
 
@@ -86,6 +87,7 @@ class FormRow:
     grade: str | None = None
     disputed: bool = False
     actual: Printed | None = None
+    forecast: Printed | None = None
     score: Printed | None = None
     reason: Printed | None = None
     place_name: str | None = None

@@ -59,6 +59,7 @@ def read_row(table: GridRows, row: int, line: int, head: Head, block: Block) -> 
         horizon=block.value.horizon,
         grade=block.grade,
         actual=told(block.actual),
+        forecast=told(block.forecast),
         score=told(block.score),
         reason=told(block.reason),
         place_name=block.value.place or None,

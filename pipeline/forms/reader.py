@@ -26,6 +26,7 @@ from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
+    OF_THE_WHOLE,
     banner,
     is_signature,
     is_total_row,
@@ -33,7 +34,7 @@ from pipeline.forms.row_kinds import (
     numbers_columns,
     spans_levels,
     starts_form,
-    total_field,
+    total_fields,
 )
 from pipeline.record import GridPage
 from pipeline.text import fold
@@ -145,12 +146,13 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
         return replace(state, section=title.text)
     if not state.is_open:
         return state
-    if is_total_row(table, row):
-        return state.with_fields([total_field(table, row)])
+    if is_total_row(table, row) and state.head is not None:
+        return state.with_fields(total_fields(table, row, state.head))
     fields, _ = read_captions(table, row)
     # a goal or a name repeated below the indicators is a remark, not the form's
     return state.with_fields(
-        item if item.field in ("ignored", None) else replace(item, field=None) for item in fields
+        item if item.field in ("ignored", None, *OF_THE_WHOLE) else replace(item, field=None)
+        for item in fields
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.forms import captions
@@ -10,7 +11,10 @@ from pipeline.forms.form import FormField
 from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.forms.header_fields import inline
 
+_FIGURE = re.compile(r"^\d{1,3}(?:\.\d{1,4})?分?$")
 # A column that holds no value is numbered apart (甲 | 1 | 2 …, 云南 05-3).
+# Fields of a self-evaluation as a whole, which may stand below its indicators.
+OF_THE_WHOLE = ("self_score", "self_grade", "achievement")
 _STEMS = ("甲", "乙", "丙", "丁")
 
 
@@ -72,11 +76,18 @@ def is_total_row(table: GridRows, row: int) -> bool:
     return first is not None and first.row == row and captions.is_total(first.text)
 
 
-def total_field(table: GridRows, row: int) -> FormField:
-    """A row of totals under the indicators (合计 | 90 | 87) as one field that is not released."""
-    first, *rest = (cell.printed for cell in table.cells_in_row(row) if cell.text)
-    text = " ".join(printed.text for printed in rest)
-    return FormField("ignored", first.text, replace((rest or [first])[0], text=text))
+def total_fields(table: GridRows, row: int, head: Head) -> list[FormField]:
+    """A row of totals under the indicators (总分 | 100 | 98.4): its points as one field, and the score that is given.
+
+    The score stands under the column of scores, else it is the last figure of the row (总分 | 98.4).
+    """
+    first, *rest = (cell for cell in table.cells_in_row(row) if cell.text)
+    text = " ".join(cell.printed.text for cell in rest)
+    whole = FormField("ignored", first.text, replace((rest or [first])[0].printed, text=text))
+    figures = [cell for cell in rest if _FIGURE.match(cell.text)]
+    under = [cell for c in head.named("score") for cell in table.cells_under(row, c.x0, c.x1)]
+    scores = [cell for cell in figures if cell in under] if under else figures[-1:]
+    return [whole, *(FormField("self_score", first.text, cell.printed) for cell in scores[:1])]
 
 
 def is_signature(table: GridRows, row: int, head: Head) -> bool:
@@ -84,7 +95,8 @@ def is_signature(table: GridRows, row: int, head: Head) -> bool:
     first = table.cells_in_row(row)[0]
     values = [first_under(table, row, block.value) for block in head.blocks]
     blank = not any(cell is not None and cell.text for cell in values)
-    return first.row == row and first.col == 0 and blank and captions.caption_field(first.text) == "ignored"
+    known = captions.caption_field(first.text) in ("ignored", *OF_THE_WHOLE)
+    return first.row == row and first.col == 0 and blank and known
 
 
 def spans_levels(table: GridRows, row: int, head: Head) -> bool:

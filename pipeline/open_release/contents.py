@@ -87,7 +87,9 @@ def _may_hold(declared: str, family: str) -> bool:
 
 def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = ", ".join(map(quoted, table.key))
-    absent = " OR ".join(f"{quoted(column)} IS NULL" for column in table.key)
+    declared = {field.name: field for field in BY_NAME[table.name].fields} if table.name in BY_NAME else {}
+    never_null = [each for each in table.key if each not in declared or not declared[each].nullable]
+    absent = " OR ".join(f"{quoted(column)} IS NULL" for column in never_null) or "false"
     row = con.execute(
         f"SELECT {columns} FROM {table.source} GROUP BY {columns} HAVING count(*) > 1 OR {absent} LIMIT 1"
     ).fetchone()

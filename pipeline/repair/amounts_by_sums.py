@@ -42,8 +42,9 @@ def repaired_amounts(form: Form) -> Mended:
 
 
 def _amount_fields(form: Form) -> Iterator[FormField]:
-    yield from (amount.field for amount in funding(form))
     annual = main_amount(form, "annual_amount")
+    column = annual.above if annual else ""
+    yield from (each.field for each in funding(form) if each.stage is None or each.field.above == column)
     if annual:
         yield annual
 

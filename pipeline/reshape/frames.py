@@ -26,8 +26,10 @@ _DTYPES = {field.name: pd.ArrowDtype(TYPES[field.type]) for table in TABLES for 
     "printed_unit": _STRING,
     "printed_category": _STRING,
     "printed_indicator": _STRING,
+    "score_cell": _STRING,
     "amounts": object,
     "targets": object,
+    "results": object,
 }
 
 
@@ -44,10 +46,16 @@ FORMS = _columns(
 FIELDS = _columns("form_fields", made=("project_id", "sequence"), helpers=["form"])
 ROWS = _columns(
     "targets", made=("target_id", "project_id", "part", "target_text", *READ),
-    helpers=["form", "printed_category", "printed_indicator", "targets"],
+    helpers=["form", "printed_category", "printed_indicator", "targets", "results"],
 )  # fmt: skip
 TARGETS = ["target_text", *READ]
-AMOUNTS = _columns("funding", made=("project_id", "scope", "source"), helpers=["order"])
+RESULTS = _columns(
+    "results",
+    made=("result_id", "target_id", "project_id", "document_id", "fiscal_year", "score_rows"),
+    helpers=["score_cell"],
+)
+EXECUTION = _columns("execution", made=("project_id",), helpers=["form"])
+AMOUNTS = _columns("funding", made=("project_id", "scope", "source", "stage"), helpers=["order"])
 REPAIRS = _columns(
     "repairs", made=("repair_id", "project_id", "target_id"), helpers=["form", "form_of_document"]
 )

@@ -27,6 +27,8 @@ from pipeline.forms.field_values import (
     text_of,
 )
 from pipeline.forms.form import Form, FormRow, Printed
+from pipeline.forms.form_kind import form_kind, form_scope
+from pipeline.forms.funds_grid import FundsRow, funds_rows
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status, title_of
 from pipeline.record import Box, GridDocument
@@ -34,6 +36,7 @@ from pipeline.repair.corrections import Applied, Correction, apply_corrections
 from pipeline.repair.ocr_captions import mended_pages
 from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.reshape.periods import attribute, duration_years
+from pipeline.reshape.result_cell import number_of, results_of
 from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
 from pipeline.schema import BY_NAME
 from pipeline.schema.declare import BOX
@@ -41,6 +44,7 @@ from pipeline.vocabulary import levels
 
 Record = dict[str, Any]
 # Texts of the head that are released as they are printed, by the schema.
+UNSTAGED = ""  # of an amount whose form does not part the budget by stages
 AS_PRINTED = [field.name for field in BY_NAME["projects"].fields if field.printed]
 
 
@@ -55,6 +59,7 @@ class Records:
     forms: list[Record] = field(default_factory=list)
     fields: list[Record] = field(default_factory=list)
     rows: list[Record] = field(default_factory=list)
+    execution: list[Record] = field(default_factory=list)
     repairs: list[Record] = field(default_factory=list)
     corrections: list[Record] = field(default_factory=list)
 
@@ -76,7 +81,9 @@ class Records:
             self.fields += _fields(number, form)
             doubts = row_doubts(form, wider)
             rows = zip(printed.rows, form.rows, doubts, strict=True)
-            self.rows += (place | _row(*each, year) for each in rows)
+            with_results = form_kind(form) != "target"
+            self.rows += (place | _row(*each, year, with_results) for each in rows)
+            self.execution += (_funds_row(number, form, each) for each in funds_rows(form))
         self.repairs += (_repair(done, record.document_id, first) for done in repairs)
         self.corrections += (_correction(done, first) for done in applied)
         status = document_status(record, corrected, found.doubts)
@@ -104,7 +111,7 @@ def _document(
 def _form(printed: Form, form: Form) -> Record:
     """`printed_name` and `printed_unit` are those before repairs and corrections, which must rename no project.
 
-    `amounts` is wide: what is printed for each (scope, source) that the form has, and its order on the form.
+    `amounts` is wide: what is printed for each (scope, source, stage) that the form has, and its order on the form.
     """
     code, name = attribute(text_of(form, "attribute") or "")
     period = duration_text(form)
@@ -126,12 +133,18 @@ def _form(printed: Form, form: Form) -> Record:
         "annual_amount_cny": _main_amount(form, "annual_amount"),
         "goal_text": goal,
         "long_term_goal_text": long_term_goal,
+        "form_kind": form_kind(form),
+        "form_scope": form_scope(form),
+        "achievement_text": text_of(form, "achievement"),
+        "self_score": number_of(text_of(form, "self_score")),
+        "self_grade": text_of(form, "self_grade"),
         "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
         "taxonomy": levels.taxonomy_of(*zip(*names, strict=True)) if names else "other",
         "text_origin": _one_of(value.origin for value in values) or "text",
         **_where(form.page, next((v.address for v in values if v.address), None), form.box),
         "amounts": {
-            (each.scope, each.source): _amount(order, each) for order, each in enumerate(funding(form))
+            (each.scope, each.source, each.stage or UNSTAGED): _amount(order, each)
+            for order, each in enumerate(funding(form))
         },
     }
 
@@ -165,8 +178,37 @@ def _fields(number: int, form: Form) -> Iterator[Record]:
         }
 
 
-def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None) -> Record:
-    """`targets`: all that the row states. `printed_*`: before repairs and corrections, which must rename no target."""
+def _funds_row(number: int, form: Form, row: FundsRow) -> Record:
+    """One source of funds of a form's grid of funds; a budget whose stage is not told is what spending is measured by."""
+    amounts = row.amounts
+    return {
+        "form": number,
+        "source": row.source,
+        "initial_cny": amounts.get("initial"),
+        "adjusted_cny": amounts.get("adjusted", amounts.get("annual")),
+        "spent_cny": amounts.get("spent"),
+        "rate_text": row.text("rate"),
+        "rate_printed": row.rate_printed,
+        "rate": row.rate,
+        "weight": row.weight,
+        "score": row.score,
+        "text_origin": row.first.origin,
+        **_stands(row.first),
+    }
+
+
+def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, with_results: bool) -> Record:
+    """`targets`: all that the row states; `results`: what was achieved of each, null where the form tells none.
+
+    `printed_*`: before repairs and corrections, which must rename no target.
+    """
+    targets, category = targets_of(row, year), _category(row)
+    results: list[Record | None] = [None] * len(targets)
+    if with_results:
+        results = [
+            told and told | _stands(row.actual or row.value)
+            for told in results_of(row, targets, category, year)
+        ]
     code1, level1 = captions.code_and_name(row.level1.text)
     code2, level2 = captions.code_and_name(row.level2.text)
     return {
@@ -177,14 +219,16 @@ def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None) -
         "level1": level1,
         "level2_code": code2,
         "level2": level2,
-        "category": _category(row),
+        "category": category,
         "indicator": row.indicator.text or None,
         "sign_text": row.sign.text or None if row.sign else None,
         "unit_text": row.unit.text or None if row.unit else None,
         "horizon": row.horizon,
+        "place_name": row.place_name,
         "grade": row.grade,
         "weight": weight_of(row),
-        "targets": targets_of(row, year),
+        "targets": targets,
+        "results": results,
         "doubt": doubt,
         "text_origin": row.value.origin,
         "confidence": confidence_of(row),

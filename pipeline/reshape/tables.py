@@ -8,10 +8,12 @@ import pyarrow as pa
 from pipeline.reshape import frames
 from pipeline.reshape.frames import released, typed
 from pipeline.reshape.ids import content_ids
-from pipeline.reshape.printed import Records
+from pipeline.reshape.printed import UNSTAGED, Records
 from pipeline.schema import BY_NAME
 
-RELEASED = ("documents", "projects", "form_fields", "funding", "targets", "repairs", "corrections")
+RELEASED = (
+    "documents", "projects", "form_fields", "funding", "targets", "results", "execution", "repairs", "corrections",
+)  # fmt: skip
 
 
 def long_tables(records: Records) -> dict[str, pa.Table]:
@@ -27,6 +29,8 @@ def long_tables(records: Records) -> dict[str, pa.Table]:
         "form_fields": _form_fields(_with_project(typed(records.fields, frames.FIELDS), keys)),
         "funding": _funding(projects),
         "targets": targets,
+        "results": _results(targets),
+        "execution": _with_project(typed(records.execution, frames.EXECUTION), keys),
         "repairs": _with_target(_repairs(repairs), targets),
         "corrections": _with_target(corrections, targets),
     }
@@ -47,23 +51,34 @@ def _form_fields(fields: pd.DataFrame) -> pd.DataFrame:
 
 
 def _funding(projects: pd.DataFrame) -> pd.DataFrame:
-    """A column for each scope and source → a row for each amount, in the order in which a form prints them."""
+    """A column for each scope, source and stage → a row for each amount, in the order in which a form prints them."""
     declared = {field.name: field.enum for field in BY_NAME["funding"].fields}
-    columns = pd.MultiIndex.from_product([declared["scope"], declared["source"]], names=["scope", "source"])
+    by = {"scope": declared["scope"], "source": declared["source"], "stage": (UNSTAGED, *declared["stage"])}
+    columns = pd.MultiIndex.from_product(list(by.values()), names=list(by))
     cells = [[amounts.get(column) for column in columns] for amounts in projects["amounts"]]
     wide = pd.DataFrame(cells, projects["form"], columns, dtype=object)
     long = wide.melt(value_name="amount", ignore_index=False).dropna(subset="amount").reset_index()
+    long["stage"] = long["stage"].replace(UNSTAGED, None)
     long = long.join(typed(long["amount"].to_list(), frames.AMOUNTS)).sort_values(["form", "order"])
     return _with_project(long, projects[["form", "project_id"]])
 
 
 def _targets(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row that states several targets → as many rows, `part` 1, 2 …"""
-    long = rows.explode("targets")
+    """A row that states several targets → as many rows, `part` 1, 2 …, each with its result."""
+    long = rows.explode(["targets", "results"])
     long["part"] = long.groupby(level=0).cumcount() + 1
     long = long.reset_index(drop=True)
     long["target_id"] = content_ids(long, "project_id", ["printed_category", "printed_indicator"])
     return long.join(typed(long["targets"].to_list(), frames.TARGETS))
+
+
+def _results(targets: pd.DataFrame) -> pd.DataFrame:
+    """What was achieved of each target, where its form tells; a score in a merged cell counts the rows it covers."""
+    told = targets[targets["results"].notna()].reset_index(drop=True)
+    of_target = told[["form", "target_id", "project_id", "document_id", "fiscal_year"]]
+    long = of_target.join(typed(told["results"].to_list(), frames.RESULTS))
+    shared = long.groupby(["form", "score_cell"])["target_id"].transform("size").astype("int32[pyarrow]")
+    return long.assign(result_id=long["target_id"] + "-r", score_rows=shared)
 
 
 def _repairs(repairs: pd.DataFrame) -> pd.DataFrame:

@@ -75,13 +75,13 @@ def _read(
 ) -> tuple[tuple[str, Record], ...]:
     """Text and fields of each target; the same few rows stand on thousands of forms (满意度 | ≥95%)."""
     if apart is None:
-        return tuple((each.text, _fields(each)) for each in parse_target(text, year, name=name))
+        return tuple((each.text, fields_of(each)) for each in parse_target(text, year, name=name))
     return tuple(
-        (each.text, _fields(each)) for each in parse_split(apart[0], text, apart[1], year, name=name)
+        (each.text, fields_of(each)) for each in parse_split(apart[0], text, apart[1], year, name=name)
     )
 
 
-def _fields(target: Target) -> Record:
+def fields_of(target: Target) -> Record:
     """The fields as they are released."""
     fields = {name: getattr(target, name) for name in READ}
     numbers = {name: _number(fields[name]) for name in NUMBERS}

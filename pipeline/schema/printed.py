@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from pipeline.doubt import Kind
 from pipeline.schema.declare import Field, Table, box, money, text
+from pipeline.schema.parsed import PARSED
 from pipeline.schema.shared import (
     CONFIDENCE,
     DOCUMENT_ID,
     PAGE,
     PLACE,
     PROJECT_ID,
+    SOURCES,
     TARGET_ID,
     TEXT_ORIGIN,
     YEAR,
 )
 from pipeline.vocabulary.levels import CATEGORIES
-
-KINDS = ("numeric", "date", "duration", "relative", "qualitative", "placeholder", "missing")
-COMPARATORS = ("ge", "gt", "le", "lt", "eq", "between")
-DIMENSIONS = (
-    "count",
-    "person",
-    "money",
-    "share",
-    "area",
-    "length",
-    "volume",
-    "mass",
-    "power",
-    "energy",
-    "time",
-)
-
 
 DOCUMENTS = Table(
     "documents", "文件", "Documents", "每份来源 PDF 一行。", "One row per source PDF.", ("document_id",),
@@ -75,6 +60,16 @@ PROJECTS = Table(
         money("annual_amount_cny", "年度资金总额", "年度资金总额,元。", "Amount of the fiscal year, yuan."),
         text("goal_text", "年度总体绩效目标", "年度总体绩效目标原文。", "Overall goal of the year as printed."),
         text("long_term_goal_text", "中长期目标", "中长期(实施期)总体目标原文。", "Long-term goal where printed apart."),
+        text("form_kind", "表的种类", "target 绩效目标表;self_evaluation 绩效自评表;monitoring 绩效运行监控表。",
+              "target: what is promised; self_evaluation: what was achieved; monitoring: how far it is during the year.",
+              False, enum=("target", "self_evaluation", "monitoring")),
+        text("form_scope", "表的范围", "project 项目;department 部门(单位)整体;transfer 转移支付;region 区域。",
+              "project, a whole department, a transfer to lower levels, or the sum over a region.",
+              False, enum=("project", "department", "transfer", "region")),
+        text("achievement_text", "目标完成情况", "自评表、监控表上与总体目标对照的完成情况原文。",
+              "What a self-evaluation or monitoring form prints beside the goal, as achieved."),
+        Field("self_score", "number", "自评总分", "自评表上所印的总分。", "The total score a self-evaluation prints.", minimum=0),
+        text("self_grade", "自评等级", "自评表上所印的等级。", "The grade a self-evaluation prints."),
         text("layout", "版式", "表的版式名;unknown 为未登记的版式。", "Named variant of the form; unknown if not declared.", False),
         text("taxonomy", "指标体系", "2015:成本在产出之下;2021:成本为一级指标;other 其他。",
               "2015: cost under output; 2021: cost is level 1; other.", False, enum=("2015", "2021", "other")),
@@ -104,14 +99,17 @@ FORM_FIELDS = Table(
 
 FUNDING = Table(
     "funding", "资金构成", "Funding", "年度资金的构成,每笔金额一行。", "The parts of the year's amount, one row each.",
-    ("project_id", "scope", "source"),
+    ("project_id", "scope", "source", "stage"),
     (
         PROJECT_ID,
         text("scope", "资金范围", "own 本级资金;transfer 转移市县(区)资金。", "own level, or transfer to lower levels.",
               False, enum=("own", "transfer")),
         text("source", "资金来源", "total 总额;fiscal_appropriation 财政拨款;other 其他;carry_over 结余结转;central 中央;regional 自治区/地方。",
               "total, fiscal_appropriation, other, carry_over, central or regional.", False,
-              enum=("total", "fiscal_appropriation", "other", "carry_over", "central", "regional")),
+              enum=SOURCES),
+        text("stage", "预算阶段", "initial 年初预算;adjusted 调整后(全年)预算;空为表上未分。",
+              "initial: the budget at the start of the year; adjusted: after adjustment; null: the form does not part them.",
+              enum=("initial", "adjusted")),
         money("amount_cny", "金额", "金额,元;无法读出为空。", "Amount in yuan; null if it cannot be read."),
         text("amount_text", "金额原文", "表上所印。", "As printed."),
         PAGE, PLACE, *box("该金额", "the amount"),
@@ -137,27 +135,10 @@ TARGETS = Table(
         text("sign_text", "指标性质", "符号单列时所印。", "The sign where it has a column of its own."),
         text("unit_text", "度量单位", "单位单列时所印。", "The unit where it has a column of its own."),
         text("horizon", "时段", "annual 年度;long_term 中长期;half_year 半年。", "annual, long_term or half_year.", False, enum=("annual", "long_term", "half_year")),
+        text("place_name", "地点", "分地点列出目标值时的地点。", "The place whose target it is, where value columns are headed by places."),
         text("grade", "等级", "优良中差四档并列时的档次。", "The grade, where a form states one value per grade.", enum=("优", "良", "中", "差")),
         Field("weight", "number", "分值", "表上所印分值或权重。", "Points or weight where printed.", minimum=0),
-        text("kind", "目标类型", "numeric 数值;date 日期;duration 期限;relative 相对;qualitative 定性;placeholder 占位;missing 空白。",
-              "numeric, date, duration, relative, qualitative, placeholder or missing.", False, enum=KINDS),
-        text("comparator", "比较符", "ge ≥;gt >;le ≤;lt <;eq =;between 区间;空为未写明。", "ge gt le lt eq between; null: not stated.", enum=COMPARATORS),
-        Field("value", "number", "数值", "所印数值。", "Number as printed."),
-        Field("value_upper", "number", "数值上限", "区间上限。", "Upper end of a range."),
-        text("unit", "单位", "所印单位,含数量级。", "Unit as printed, scale included."),
-        text("per", "分母", "单价的分母,以 · 相连。", "Denominators of a rate, joined by ·."),
-        Field("base_value", "number", "基准数值", "换算为基准单位后的数值。", "Value in the base unit."),
-        Field("base_value_upper", "number", "基准数值上限", "区间上限,基准单位。", "Upper end in the base unit."),
-        text("base_unit", "基准单位", "去除数量级的单位;百分比为 1。", "Unit without scale; 1 for shares."),
-        text("dimension", "量纲", "数量的种类;不认识的单位为空。", "Kind of quantity; null for an unknown measure word.", enum=DIMENSIONS),
-        Field("date_from", "date", "起始日", "日期或时段的首日。", "First day of a date or period."),
-        Field("date_to", "date", "截止日", "日期、时段末日或期限。", "Last day, or the deadline."),
-        text("duration", "时长", "ISO 8601 时长。", "ISO 8601 duration."),
-        text("anchor", "起算事件", "时长从何事起算,原文。", "The event a duration counts from, as printed."),
-        text("direction", "方向", "increase 上升;decrease 下降;maintain 保持。", "increase, decrease or maintain.", enum=("increase", "decrease", "maintain")),
-        text("intensity", "程度词", "如 明显、逐步。", "The adverb of degree as printed."),
-        text("baseline", "基线", "previous_year 或四位年份。", "previous_year or a year.", pattern=r"^(?:previous_year|\d{4})$"),
-        Field("approximate", "boolean", "约数", "印有“左右”“约”为真,否则为空。", "True where 左右 or 约 is printed, else null."),
+        *PARSED,
         text("doubt", "存疑", "该行所取内容的存疑种类;无存疑为空,说明见 documents.status_detail。",
              "Kind of the doubt that touches what is read in this row; null: none. documents.status_detail says more.",
              enum=tuple(str(kind) for kind in Kind)),

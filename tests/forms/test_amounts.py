@@ -79,9 +79,13 @@ def test_both_taxonomies_lead_to_one_category(level1: str, level2: str | None, c
     assert category_of(level1, level2) == category
 
 
-@pytest.mark.parametrize("head", ["实际完成值", "2021年实际实现值", "上年指标值", "全年实际完成值"])
-def test_last_years_and_actual_values_are_never_the_target(head: str) -> None:
-    assert column_role(head) == "actual"
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [("实际完成值", "actual"), ("2021年实际实现值", "actual"), ("上年指标值", "earlier"), ("全年实际完成值", "actual"),
+     ("1~7月执行情况", "actual"), ("截至7月底完成情况", "actual"), ("全年预计完成情况", "forecast"), ("完成比例", "ratio")],
+)  # fmt: skip
+def test_last_years_and_actual_values_are_never_the_target(head: str, role: str) -> None:
+    assert column_role(head) == role
 
 
 @pytest.mark.parametrize(
