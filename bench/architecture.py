@@ -12,6 +12,7 @@ import matplotlib
 
 sys.path.insert(0, "tests")
 
+from pipeline import palette
 from test_structure import FLOORS, MODULES, ours, room
 
 matplotlib.use("svg")
@@ -21,7 +22,7 @@ matplotlib.rcParams.update(
 
 TARGET = Path("docs/architecture.svg")
 # What everything may import; its arrows would hide the others.
-GROUND = {"doubt", "text", "vocabulary", "file_errors", "parallel", "limits"}
+GROUND = {"doubt", "text", "vocabulary", "file_errors", "parallel", "limits", "palette", "version"}
 # On the way of a page from PDF to release.
 WAY = (
     "pdf",
@@ -67,7 +68,7 @@ def draw(target: Path = TARGET) -> None:
             xytext=at[a],
             arrowprops={
                 "arrowstyle": "-|>",
-                "color": "#c2571a" if on_way else "#b8c4d0",
+                "color": palette.ORANGE if on_way else "#b8c4d0",
                 "lw": 1.4 if on_way else 0.8,
                 "shrinkA": 14,
                 "shrinkB": 14,

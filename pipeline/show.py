@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from pipeline.forms import captions
-from pipeline.forms.field_values import amount_of, is_personal, released_name
-from pipeline.forms.form import Form
+from pipeline.forms.field_values import amount_of, fiscal_year, is_personal, released_name
+from pipeline.forms.form import Form, FormRow
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
+from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.read_file import count_pages, read_document, read_one
 from pipeline.record import GridDocument
 from pipeline.repair.ocr_captions import mended_pages
-from pipeline.reshape.target_cell import target_text
+from pipeline.reshape.target_cell import target_text, targets_of
 from pipeline.vocabulary import levels
+
+
+def record_of(path: Path, pages: Sequence[int] = (), limits: Limits = DEFAULTS) -> GridDocument:
+    """The record of a file, or of some of its pages (from 1; a workbook is read whole, and its sheets chosen).
+
+    Unreadable where the file has no such page. A record with its error where the file cannot be read.
+    """
+    if not pages:
+        return read_document(path, path.stem, limits)
+    try:
+        count = count_pages(path, limits)
+    except Unreadable as error:
+        return GridDocument(path.stem, None, error=str(error))
+    if not count:
+        record = read_document(path, path.stem, limits)
+        _refuse_absent(pages, len(record.pages) if not record.error else max(pages))
+        return replace(record, pages=tuple(page for page in record.pages if page.number in pages))
+    _refuse_absent(pages, count)
+    return GridDocument(
+        path.stem, None, tuple(read_one(path, number, limits) for number in sorted(set(pages)))
+    )
+
+
+def _refuse_absent(pages: Sequence[int], count: int) -> None:
+    absent = [number for number in pages if not 1 <= number <= count]
+    if absent:
+        raise Unreadable(f"没有第 {absent[0]} 页,共 {count} 页 no page {absent[0]}, there are {count}")
 
 
 def show(record: GridDocument) -> Iterator[str]:
@@ -42,13 +76,21 @@ def _form(number: int, form: Form) -> Iterator[str]:
         yield f"    {role or '?':24} {head}"
     yield "  指标行 rows"
     for row in form.rows:
-        category = levels.category_of(
-            captions.code_and_name(row.level1.text)[1], captions.code_and_name(row.level2.text)[1]
-        )
         extra = "".join(
             f" [{mark}]" for mark in (row.grade, row.horizon if row.horizon != "annual" else None) if mark
         )
-        yield f"    {row.line:3} {category or '?':24} {row.indicator.text} | {target_text(row) or ''}{extra}"
+        yield f"    {row.line:3} {category(row) or '?':24} {row.indicator.text} | {target_text(row) or ''}{extra}"
+
+
+def category(row: FormRow) -> str | None:
+    """The category of a row, by the names of its levels."""
+    names = (captions.code_and_name(level.text)[1] for level in (row.level1, row.level2))
+    return levels.category_of(*names)
+
+
+def year_of(form: Form) -> int | None:
+    """The year that the form itself prints."""
+    return fiscal_year(form, "")
 
 
 def _captions(form: Form) -> Iterator[str]:
@@ -59,3 +101,78 @@ def _captions(form: Form) -> Iterator[str]:
         groups = f" ⊂ {' ⊂ '.join(reversed(item.groups))}" if item.groups else ""
         money = f" = {amount} 元" if amount is not None else ""
         yield f"    {released_name(item) or ('-' if item.field else '?'):24} {item.caption}{groups} → {value}{money}"
+
+
+def as_json(record: GridDocument) -> dict[str, Any]:
+    """The same as `show` as plain values: status, pages, forms with their captions, columns and rows, headless heads."""
+    pages, _ = mended_pages(record.pages)
+    found = recognise(pages)
+    status, detail = document_status(record, found.forms, found.doubts)
+    return {
+        "document": record.document_id,
+        "status": status,
+        "status_detail": detail,
+        "pages": [
+            {
+                "page": page.number,
+                "name": page.name,
+                "text_origin": page.text_origin,
+                "tables": [
+                    {"rows": each.rows, "columns": each.cols, "engine": each.engine} for each in page.tables
+                ],
+                "doubts": [asdict(doubt) for doubt in page.doubts],
+            }
+            for page in record.pages
+        ],
+        "forms": [_form_json(form) for form in found.forms],
+        "headless": [{"page": form.page, "captions": _captions_json(form)} for form in found.headless],
+    }
+
+
+def _form_json(form: Form) -> dict[str, Any]:
+    return {
+        "page": form.page,
+        "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
+        "captions": _captions_json(form),
+        "columns": [{"head": head, "role": role} for head, role in zip(form.heads, form.roles, strict=True)],
+        "rows": [_row_json(row, year_of(form)) for row in form.rows],
+        "doubts": [asdict(doubt) for doubt in form.doubts],
+    }
+
+
+def _captions_json(form: Form) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": released_name(item),
+            "caption": item.caption,
+            "under": list(reversed(item.groups)),
+            "text": None if is_personal(item) else item.value.text,
+            "amount_cny": str(amount) if (amount := amount_of(form, item)) is not None else None,
+            "page": item.value.page,
+            "box": item.value.shown_box,
+        }
+        for item in form.fields
+    ]
+
+
+def _row_json(row: FormRow, year: int | None) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "category": category(row),
+        "level1": row.level1.text,
+        "level2": row.level2.text,
+        "indicator": row.indicator.text,
+        "target_text": target_text(row),
+        "horizon": row.horizon,
+        "grade": row.grade,
+        "page": row.value.page,
+        "box": row.value.shown_box,
+        "targets": [{name: _plain(value) for name, value in each.items()} for each in targets_of(row, year)],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: numbers as numbers, days as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value

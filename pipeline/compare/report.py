@@ -28,6 +28,15 @@ _FILES = {
 }
 
 
+def frames() -> dict[str, str]:
+    """SQL of what a notebook wants of the comparison that stands in `con`: changes with their names, and the links."""
+    changes = (
+        "SELECT scope, change, project, unit, years, indicator, field, old, new, old_text, new_text, old_id, new_id, "
+        "amount AS amount_cny FROM found_changes ORDER BY n"
+    )
+    return {"changes": changes, "projects": _FILES["project_links"], "targets": _FILES["target_links"]}
+
+
 def write(con: duckdb.DuckDBPyConnection, diff: Diff, out: Path) -> None:
     """diff.json, diff.md, changes.parquet, project_links.parquet, target_links.parquet and, by key, rows.parquet."""
     out.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ import pyarrow.dataset as ds
 
 from pipeline.open_release.seals import CHECKSUMS, sha256
 from pipeline.parquet import YEAR, database, files_of, open_table, stream, write_table
-from pipeline.release import pages
+from pipeline.release import cards, pages
 from pipeline.release.croissant import croissant
 from pipeline.release.descriptor import Stored, describe, origins
 from pipeline.schema import TABLES, Table
@@ -52,7 +52,9 @@ def build(folder: Path, inputs: Inputs, params: Params) -> None:
     shutil.copyfile(inputs.checks, folder / "checks.json")
     _write(folder / "datapackage.json", _json(descriptor))
     _write(folder / "dictionary.md", pages.dictionary({each.table.name: each.rows for each in stored}))
-    _write(folder / "README.md", pages.readme(descriptor, checks["quality"], origins(documents)))
+    readme = pages.readme(descriptor, checks["quality"], origins(documents))
+    _write(folder / "README.md", cards.hugging_face(descriptor) + readme)
+    _write(folder / cards.KAGGLE, _json(cards.kaggle(descriptor, about)))
     _write(folder / "CITATION.cff", pages.citation(descriptor))
     _write(folder / "LICENSE", pages.licence((_HERE / "CC-BY-4.0.txt").read_text("utf-8")))
     _write(folder / "views.sql", pages.views(descriptor))

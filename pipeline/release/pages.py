@@ -174,11 +174,22 @@ government publications; no right is claimed in them. The code has a licence of 
 
 
 def views(descriptor: dict[str, Any]) -> str:
-    """SQL that gives each table as a DuckDB view, titles as comments; to be run in the folder of the release."""
-    return "".join(_view(resource) for resource in descriptor["resources"])
+    """SQL that gives each table as a DuckDB view, titles as comments.
+
+    In the folder of the release, or from anywhere after `SET VARIABLE release = 'folder of the release';`.
+    """
+    return _HOW_VIEWS + "".join(_view(resource) for resource in descriptor["resources"])
+
+
+_HOW_VIEWS = """-- 在本文件夹中运行;在别处,先 SET VARIABLE release = '本文件夹的路径';
+-- Run it in this folder; anywhere else, first SET VARIABLE release = 'path of this folder';
+"""
 
 
 def _view(resource: dict[str, Any]) -> str:
     name = resource["name"]
     title = resource["title"].replace("'", "''")
-    return f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{name}.parquet');\nCOMMENT ON VIEW {name} IS '{title}';\n"
+    file = f"coalesce(getvariable('release') || '/', '') || '{name}.parquet'"
+    return (
+        f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({file});\nCOMMENT ON VIEW {name} IS '{title}';\n"
+    )

@@ -8,16 +8,11 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from pipeline import palette
 from pipeline.report.wording import shown, words
 
 LANGUAGES = ("zh", "en")
 KINDS = ("numeric", "date", "duration", "relative", "qualitative", "placeholder", "missing")
-# Neighbours differ in lightness too, for those who do not tell the hues apart.
-_COLOURS = {
-    "numeric": "#12507b", "date": "#2f8fc4", "duration": "#8cc5e3", "relative": "#5b7f2b", "qualitative": "#e0a030",
-    "placeholder": "#9a9a9a", "missing": "#a3241f", "error": "#a3241f", "warning": "#e0a030", "note": "#5b8fb0",
-    "exact": "#12507b", "close": "#2f8fc4", "gap": "#a3241f", "not_computable": "#9a9a9a", "": "#12507b",
-}  # fmt: skip
 _BAR = 24
 _NARROW = 150  # pixels of a label, so that bars remain at 390
 
@@ -68,7 +63,7 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
         }
         for label, part, count in chart.rows
     ]
-    scale = alt.Scale(domain=list(named.values()), range=[_COLOURS[part] for part in chart.order])
+    scale = alt.Scale(domain=list(named.values()), range=[palette.WORDS[part] for part in chart.order])
     legend = (
         None if len(chart.order) == 1 else alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)
     )

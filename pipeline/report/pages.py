@@ -11,9 +11,9 @@ from typing import Any
 from pipeline.report.images import Sizes
 from pipeline.report.lists import anchor
 from pipeline.report.opened import Release, Row
+from pipeline.target.said import parts
 
 PROJECTS_AT_ONCE = 200
-COMPARATORS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "="}
 _OF_PROJECTS = {
     "form_fields": "ORDER BY sequence", "funding": "ORDER BY page, y0", "targets": "ORDER BY line, part, target_id",
     "findings": "ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rule, finding_id",
@@ -127,7 +127,7 @@ def _targets(found: Row) -> list[Row]:
         row
         | {
             "anchor": f"t-{anchor(row['target_id'])}",
-            "reading": reading(row),
+            "reading": parts(row),
             "findings": findings[row["target_id"]],
             "changes": _changes(found, lambda each, row=row: _is_of(each, row)),
         }
@@ -178,52 +178,3 @@ def _box(row: Row, label: str, size: tuple[float, float]) -> Box:
         (row["y1"] - row["y0"]) * down,
     )
     return Box(row["anchor"], label, *(round(side, 3) for side in sides))
-
-
-def reading(row: Row) -> list[tuple[str, str]]:
-    """How a target was read, as (key of the table of words, "") or ("", data), in the order it is said."""
-    parts: list[tuple[str, str]] = []
-    if row["approximate"]:
-        parts.append(("reading.approximate", ""))
-    if row["baseline"]:
-        parts.append(
-            ("reading.previous_year", "") if row["baseline"] == "previous_year" else ("", row["baseline"])
-        )
-    if row["direction"]:
-        parts.append((f"direction.{row['direction']}", ""))
-    parts += [
-        ("", text)
-        for text in (row["intensity"], _quantity(row), _dates(row), row["value"] is None and row["duration"])
-        if text
-    ]
-    if row["anchor"]:
-        parts += [("reading.from", ""), ("", row["anchor"])]
-    return parts
-
-
-def _quantity(row: Row) -> str:
-    if row["value"] is None:
-        return COMPARATORS.get(row["comparator"], "") if not row["date_to"] else ""
-    number = plain(row["value"])
-    if row["value_upper"] is not None:
-        number += f" – {plain(row['value_upper'])}"
-    unit = (row["unit"] or "") + (f"/{row['per']}" if row["per"] else "")
-    return " ".join(part for part in (COMPARATORS.get(row["comparator"], ""), number, unit) if part)
-
-
-def _dates(row: Row) -> str:
-    first, last = row["date_from"], row["date_to"]
-    sign = COMPARATORS.get(row["comparator"], "") if row["value"] is None else ""
-    return (
-        " ".join(filter(None, (sign, " – ".join(str(each) for each in (first, last) if each))))
-        if first or last
-        else ""
-    )
-
-
-def plain(value: float) -> str:
-    """A number with its thousands apart and no digits it does not have."""
-    if value and not 1e-6 <= abs(value) < 1e15:
-        return repr(value)
-    whole, _, rest = f"{value:,.6f}".partition(".")
-    return f"{whole}.{rest}".rstrip("0").rstrip(".")

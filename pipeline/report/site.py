@@ -25,6 +25,7 @@ from pipeline.report.wording import (
     word_or_text,
     words,
 )
+from pipeline.target.said import plain
 
 MARK = ".jixiao-site"
 _ASSETS = Path(__file__).parent / "assets"
@@ -182,7 +183,7 @@ def _environment() -> Environment:
         "both": both,
         "file_name": file_name,
         "word": word_or_text,
-        "plain": pages.plain,
+        "plain": plain,
         "noscript": " ".join(words()["site.noscript"]),
     }
     environment.filters["money"] = lambda amount: (

@@ -24,10 +24,10 @@ from pipeline.report import ReportError, report
 from pipeline.report.images import page_images
 from pipeline.report.opened import open_release
 from pipeline.report.overview import charts
-from pipeline.report.pages import plain, reading
 from pipeline.report.review import as_printed
 from pipeline.report.wording import file_name, script, shown, words
 from pipeline.schema import TABLES
+from pipeline.target.said import parts, plain
 from report import material
 
 HERE = material.ROOT / "pipeline" / "report"
@@ -279,7 +279,7 @@ def _target(**given: Any) -> dict[str, Any]:
     (_target(), ""),
 ])  # fmt: skip
 def test_a_target_is_said_as_it_was_read(row: dict[str, Any], said: str) -> None:
-    assert " ".join(key or data for key, data in reading(row)) == said
+    assert " ".join(key or data for key, data in parts(row)) == said
 
 
 @pytest.mark.parametrize(("text", "sign", "unit", "cell"), [

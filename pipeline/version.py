@@ -1,0 +1,3 @@
+"""The version of the software; pyproject.toml states the same."""
+
+VERSION = "2.0.0"
