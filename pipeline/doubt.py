@@ -49,6 +49,7 @@ class Kind(StrEnum):
     TANGLED_TEXT = "tangled_text"
     CUT_TEXT = "cut_text"
     INK_WITHOUT_TEXT = "ink_without_text"
+    INK_READ = "ink_read"
     # the form
     RULE_MISSING = "rule_missing"
     SHARED_VALUE = "shared_value"
@@ -148,6 +149,7 @@ TITLES: dict[Kind, str] = {
     Kind.TANGLED_TEXT: "文字互相叠压,无法辨认",
     Kind.CUT_TEXT: "文字被裁切",
     Kind.INK_WITHOUT_TEXT: "有笔迹而无文字",
+    Kind.INK_READ: "文字层所无,由 OCR 读出",
     Kind.RULE_MISSING: "缺少表线,按文字位置读出",
     Kind.SHARED_VALUE: "一个指标值对应多个指标",
     Kind.ROWS_UNCLEAR: "行列划分存疑",
@@ -180,7 +182,7 @@ _NOTES = {Kind.ATTACHED,
     Kind.INFERRED_COLUMN, Kind.INFERRED_CAPTION,
     Kind.RULE_MISSING, Kind.SHARED_VALUE,
     Kind.HIDDEN_CELLS, Kind.STRUCK_TEXT, Kind.TRACKED_CHANGE, Kind.NARROW_COLUMN,
-    Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER,
+    Kind.HIDDEN_TEXT, Kind.OVERLAY_TEXT, Kind.HIDDEN_LAYER, Kind.INK_READ,
 }  # fmt: skip
 # A form may be hidden behind these, so that they matter on a page without one too.
 _HIDING = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
+from pipeline.pdf.annotations import Said, as_said, with_annotations
 from pipeline.pdf.as_seen import as_seen
 from pipeline.pdf.attached import with_attached
 from pipeline.pdf.camelot_grid import RuledTable
@@ -106,7 +109,7 @@ def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
 
 def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
     try:
-        page = pdf[index]
+        page, said = with_annotations(pdf, index)
     except pdfium.PdfiumError:
         return unread_page(index + 1, Kind.UNREADABLE_PAGE, "the page cannot be loaded")
     try:
@@ -114,20 +117,24 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
         if max(width, height) > limits.side:
             detail = f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}"
             return unread_page(index + 1, Kind.HUGE_PAGE, detail)
-        return read_page(page, index + 1)
+        return read_page(page, index + 1, said)
     except TooManyRules as error:
         return unread_page(index + 1, Kind.TOO_MANY_RULES, str(error))
     finally:
         page.close()
 
 
-def read_page(page: pdfium.PdfPage, number: int) -> GridPage:
-    """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1."""
+def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = ()) -> GridPage:
+    """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1, `said`: what annotations say."""
     content = read_content(page)
-    content, tables = as_seen(page, content, number)
+    if said:
+        content = replace(content, glyphs=as_said(content.glyphs, content.frame, said))
+    seen_page = as_seen(page, content, number)
+    content, tables = seen_page.content, seen_page.tables
     why = unusable(content.glyphs, content.drawing, number)
     if why is None and not suspicious(content.glyphs, content.drawing):
-        return read_text(content, tables, number)
+        text = read_text(content, tables, number)
+        return read_inked(page, text, content.frame, seen_page.inked) if seen_page.inked else text
     try:
         level = replace(content.frame, tilt=0.0, scale=1.0)
         seen = read_scan(page, number, level, _own_grid(content, tables))

@@ -61,9 +61,8 @@ class GridRows:
         x = self.table.x
         place = CellPlace(self.page, self.number, cell.row, cell.col)
         address = f"{self.sheet}!{cell.place}" if self.sheet and cell.place else None
-        printed = Printed(
-            fold(cell.text), self.page, cell.box, cell.confidence, self.origin, (place,), address
-        )
+        origin = self.origin if cell.confidence is None else "ocr"
+        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, origin, (place,), address)
         edges = x[cell.col], x[min(cell.col + cell.colspan, self.cols)]
         return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)
 

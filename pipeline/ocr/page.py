@@ -64,7 +64,7 @@ def _tables(
     for table in tables:
         cells = []
         for cell in table.cells:
-            cells.append(_cell(seen, cell, by_cell.get(index, [])))
+            cells.append(cell_of(seen, cell, by_cell.get(index, [])))
             index += 1
         yield _record(seen, table, cells)
 
@@ -75,7 +75,8 @@ def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) ->
     return GridTable(*shape, seen.displayed(seen.pixels(frame_of(table))), edges, tuple(cells), table.engine)
 
 
-def _cell(seen: StraightPage, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
+def cell_of(seen: StraightPage, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
+    """A cell with its lines as read, top to bottom."""
     box = seen.displayed(seen.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
     lines = sorted(lines, key=lambda line: (line.rect[1] + line.rect[3], line.rect[0]))
     text = _joined(lines, (cell.x1 - cell.x0) * seen.scale)
@@ -126,4 +127,4 @@ def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
 
 
-__all__ = ["OcrMissing", "read_scan"]
+__all__ = ["OcrMissing", "cell_of", "read_scan"]

@@ -5,31 +5,143 @@ Only a page with a table is looked at. Where text is set aside, the grid is foun
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 
+from pipeline.doubt import Kind
+from pipeline.pdf import ink
 from pipeline.pdf.camelot_grid import RuledTable
+from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
+from pipeline.pdf.ink import Grey
+from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
 from pipeline.pdf.overprint import set_once
-from pipeline.pdf.page import PageContent, find_tables
-from pipeline.pdf.unseen import Seen, look
-from pipeline.pdf.why_unseen import notes
+from pipeline.pdf.page import PageContent, PageDrawing, cell_members, find_tables
+from pipeline.pdf.unseen import Seen, ink_boxes, look
+from pipeline.pdf.why_unseen import Why, notes
+
+# A page that a picture covers to this share is read as one.
+WHOLE = 0.5
+# A rule whose ends and height lie so near to those of a line through a text is that line (points).
+_LINE, _LEVEL = 6.0, 2.0
 
 
-def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> tuple[PageContent, list[RuledTable]]:
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A place in the reading frame whose cell is doubtful, and why; `beyond`: not if this too lies in the cell (x)."""
+
+    x: float
+    y: float
+    kind: Kind
+    what: str
+    beyond: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """What a page says, its tables, and the cells whose ink the text layer does not account for."""
+
+    content: PageContent
+    tables: list[RuledTable]
+    inked: tuple[InkedCell, ...] = ()
+
+
+def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage:
     """What a page says and its tables, without the text that nobody sees."""
     tables = find_tables(page, content)
     if not tables:
-        return content, tables
+        return SeenPage(content, tables)
     glyphs = _together(content)
-    seen = look(page, content.frame, glyphs)
-    if not seen.why and not seen.tangled.any():
-        return content, tables
-    kept = _kept(page, content, glyphs, seen)
-    kept = replace(kept, notes=tuple(notes(seen.why, glyphs.chars, number)))
-    return kept, [table for table in find_tables(page, kept) if _on_page(table, content)]
+    frame = content.frame
+    seen = look(page, frame, glyphs)
+    lines = thin_lines(seen.bare)
+    why = dict(seen.why)
+    cut: list[Doubtful] = []
+    out, by = struck(lines, glyphs, seen.boxes, seen.printed())
+    why |= dict.fromkeys(np.flatnonzero(out & seen.printed()).tolist(), Why.STRUCK)
+    if why or seen.tangled.any():
+        drawing = _without_lines(content, lines.places[by])
+        content = replace(content, drawing=drawing)
+        kept = _kept(page, content, glyphs, replace(seen, why=why))
+        content = replace(kept, notes=tuple(notes(why, glyphs.chars, number)))
+        cut = [*cut_texts(glyphs, why)]
+        tables = [table for table in find_tables(page, content) if _on_page(table, content)]
+    if content.drawing.image_share > WHOLE:
+        return SeenPage(content, tables)
+    inked = [*inked_cells(seen.bare, lines, frame, tables, _in_colour(page, frame, seen))]
+    left = content.glyphs
+    for sign in underlined_signs(lines, left, ink.on_page(frame, ink_boxes(left))):
+        x, y = float(left.center_x[sign]), float(left.center_y[sign])
+        cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a line under a comparator"))
+    inked += _cells_of(left, tables, cut)
+    return SeenPage(content, tables, tuple(inked))
+
+
+def cut_texts(glyphs: Glyphs, why: Mapping[int, Why]) -> Iterator[Doubtful]:
+    """Where a text goes on unseen, as spreadsheets cut it at a cell's edge."""
+    for hidden in (i for i, reason in why.items() if reason is Why.COVERED):
+        for beside in (hidden - 1, hidden + 1):
+            if 0 <= beside < len(glyphs) and beside not in why and _next_to(glyphs, hidden, beside):
+                x = float((glyphs.left if beside < hidden else glyphs.right)[beside])
+                y, beyond = float(glyphs.center_y[beside]), float(glyphs.center_x[hidden])
+                yield Doubtful(x, y, Kind.CUT_TEXT, "the text goes on unseen", beyond)
+
+
+def _next_to(glyphs: Glyphs, one: int, other: int) -> bool:
+    size = float(glyphs.high[one] - glyphs.low[one])
+    gap = max(glyphs.left[one], glyphs.left[other]) - min(glyphs.right[one], glyphs.right[other])
+    level = abs(glyphs.center_y[one] - glyphs.center_y[other]) < size / 4
+    return bool(level and abs(gap) < size / 2 and not glyphs.chars[other].isspace())
+
+
+def _in_colour(page: pdfium.PdfPage, frame: Frame, seen: Seen) -> Callable[[], Grey]:
+    """The page without its text in colour, rendered at the first call."""
+
+    @cache
+    def picture() -> Grey:
+        with ink.without(seen.objects):
+            return ink.render(page, frame, colours=True)
+
+    return picture
+
+
+def _without_lines(content: PageContent, lines: npt.NDArray[np.float64]) -> PageDrawing:
+    """The drawing of a page without the rules that are lines through a text (left, right, height on the page)."""
+    if not len(lines):
+        return content.drawing
+    frame = content.frame
+    kept = []
+    for rule in content.drawing.rules:
+        x0, y0 = frame.on_upright_page(rule[0], rule[1])
+        x1, y1 = frame.on_upright_page(rule[2], rule[3])
+        near = np.abs(lines - np.array([min(x0, x1), max(x0, x1), (y0 + y1) / 2])) < [_LINE, _LINE, _LEVEL]
+        if not near.all(axis=1).any():
+            kept.append(rule)
+    return replace(content.drawing, rules=tuple(kept))
+
+
+def _cells_of(glyphs: Glyphs, tables: list[RuledTable], doubtful: Sequence[Doubtful]) -> Iterator[InkedCell]:
+    """The cells that hold doubtful places, each once; of a cut text only those whose edge cuts it."""
+    for number, table in enumerate(tables, start=1) if doubtful else ():
+        members = cell_members(glyphs, table)
+        for cell, own in zip(table.cells, members, strict=True):
+            here = (
+                each
+                for each in doubtful
+                if cell.x0 <= each.x <= cell.x1
+                and cell.y0 <= each.y <= cell.y1
+                and not (each.beyond and cell.x0 < each.beyond < cell.x1)
+            )
+            for why in itertools.islice(here, 1):
+                box = (cell.x0, cell.y0, cell.x1, cell.y1)
+                what = f"{why.what}: {''.join(glyphs.chars[i] for i in own)[:40]}"
+                yield InkedCell(number, cell.row, cell.col, box, what, False, why.kind)
 
 
 def _together(content: PageContent) -> Glyphs:

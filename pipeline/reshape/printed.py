@@ -211,6 +211,7 @@ def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, w
         ]
     code1, level1 = captions.code_and_name(row.level1.text)
     code2, level2 = captions.code_and_name(row.level2.text)
+    confidence = confidence_of(row)
     return {
         "printed_category": _category(printed),
         "printed_indicator": printed.indicator.text,
@@ -230,8 +231,8 @@ def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, w
         "targets": targets,
         "results": results,
         "doubt": doubt,
-        "text_origin": row.value.origin,
-        "confidence": confidence_of(row),
+        "text_origin": row.value.origin if confidence is None else "ocr",
+        "confidence": confidence,
         **_stands(row.value),
     }
 

@@ -22,7 +22,7 @@ from pipeline.run.worker import READER
 # so that a born-digital record is the same with and without the extra.
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless")
 OCR_LIBRARIES = ("rapidocr", "onnxruntime")
-_OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"')
+_OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"', '"kind":"ink_')
 # The limits that decide a settled record; those of time and memory do not.
 _DECIDING = ("pages", "bytes", "side")
 _ENDING = 200  # characters that hold what a record says of its making, and its seal
