@@ -44,6 +44,7 @@ class TargetRow(NamedTuple):
     approximate: bool | None
     text_origin: str | None = None
     confidence: float | None = None
+    weight_rows: int | None = None
 
 
 class Amount(NamedTuple):
@@ -78,6 +79,8 @@ class Project:
     targets: tuple[TargetRow, ...]
     numbers: tuple[str, ...] = ()
     read_in_part: bool = False
+    form_kind: str = "target"
+    form_scope: str = "project"
 
 
 class Hit(NamedTuple):

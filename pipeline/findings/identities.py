@@ -113,11 +113,25 @@ def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
     within each level 1, or one weight to a whole level 1. Not judged where the document was read in part.
     """
     weights = {row.line: row for row in project.targets if row.weight is not None}
-    flat = _sum_weights(weights.values())
+    flat = _sum_weights(_one_of_each_cell(project.targets))
     if not weights or project.read_in_part or _is_whole(flat, project) or _are_nested(list(weights.values())):
         return
     rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))
     yield Hit(others=rows, expected="100", actual=plain(flat))
+
+
+def _one_of_each_cell(rows: Iterable[TargetRow]) -> Iterator[TargetRow]:
+    """The rows that print a weight: the first of a line, and the first of the rows that a merged cell covers."""
+    lines, left = set[int](), 0
+    for row in rows:
+        if row.weight is None:
+            continue
+        if left:
+            left -= 1
+        elif row.line not in lines:
+            yield row
+            left = (row.weight_rows or 1) - 1
+        lines.add(row.line)
 
 
 def _sum_weights(rows: Iterable[TargetRow]) -> Decimal:
@@ -170,7 +184,7 @@ def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
     rows = project.targets
     if project.taxonomy not in ("2015", "2021") or project.read_in_part or not rows:
         return
-    if any(row.category in (None, "other") for row in rows):
+    if project.form_scope != "project" or any(row.category in (None, "other") for row in rows):
         return
     said = {row.category for row in rows if row.kind != "placeholder"}
     for zh, en, categories in _REQUIRED:

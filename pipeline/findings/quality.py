@@ -75,7 +75,7 @@ def placeholder(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """
     told = {_levels(row) for row in project.targets if row.kind not in _BLANK or _called(row.indicator)}
     for row in project.targets:
-        left_over = row.kind == "missing" and not _called(row.indicator)
+        left_over = row.kind in _BLANK and not _called(row.indicator) and is_blank(row.target_text)
         if not left_over and row.kind != "placeholder":
             continue
         if _called(row.level2) and not _is_idle(project, row) and not (left_over and _levels(row) in told):

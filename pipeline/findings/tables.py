@@ -22,7 +22,7 @@ _HEAD = (
 )  # fmt: skip
 _PROJECTS = f"""
     select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.rate is not null and e.rate, f.amounts, e.numbers,
-           d.status = 'partial'
+           d.status = 'partial', p.form_kind, p.form_scope
     from projects p
     left join documents d using (document_id)
     left join (select project_id, bool_or(contains(caption, '执行率') or contains("text", '执行率')) as rate,
@@ -93,13 +93,13 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
 
 
 def _project(row: tuple[Any, ...], targets: tuple[TargetRow, ...]) -> Project:
-    head, (region_code, executed, amounts, numbers, partial) = row[: len(_HEAD)], row[len(_HEAD) :]
+    head, (region_code, executed, amounts, numbers, partial, *kind) = row[: len(_HEAD)], row[len(_HEAD) :]
     funding = {
         (each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"])
         for each in amounts or ()
     }
     return Project(
-        *(*head, region_code, bool(executed), funding, targets, tuple(numbers or ()), bool(partial))
+        *(*head, region_code, bool(executed), funding, targets, tuple(numbers or ()), bool(partial), *kind)
     )
 
 

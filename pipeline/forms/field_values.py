@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.forms import captions
 from pipeline.forms.amounts import amount_cny
+from pipeline.forms.beside import column_beside
 from pipeline.forms.form import Form, FormField, Printed
 from pipeline.vocabulary import money
 from pipeline.vocabulary.personal import is_personal_caption
@@ -169,9 +170,12 @@ def _of_the_year(form: Form, field: FormField) -> bool:
     """
     if field.above and captions.amount_column(field.above):
         return captions.amount_column(field.above) == "annual"
+    if column_beside(form, field) == "spent":
+        return False
     if scope_of(field):
         return True
     twins = [f for f in form.fields if f.field == field.field and not scope_of(f) and _level(f, field)]
+    twins = [f for f in twins if f is field or column_beside(form, f) != "spent"]
     return field is twins[-1] if not field.above else True
 
 

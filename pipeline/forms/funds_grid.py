@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.forms import captions
+from pipeline.forms.beside import column_beside
 from pipeline.forms.field_values import SOURCES, amount_of
 from pipeline.forms.form import Form, FormField, Printed
 from pipeline.text import bare
@@ -104,12 +105,21 @@ def _cells(form: Form) -> Iterator[tuple[FormField, str, str]]:
             yield item, "total", column
         elif column and (source := _source(item)):
             yield item, source, column
-        elif not item.above and (column := _told_beside(item)):
+    for item in (
+        form.fields
+        if not any(item.above and captions.funds_column(item.above) for item in form.fields)
+        else ()
+    ):
+        if column := _told_beside(item):
             yield item, "total", column
+        elif (column := column_beside(form, item)) and (source := _source(item)):
+            yield item, source, column
 
 
 def _source(item: FormField) -> str | None:
     name = captions.caption_field(item.caption)
+    if captions.is_total(item.caption):
+        return "total"
     if name in _TOTALS or (item.field in _TOTALS and name is None):
         return "total"
     return name if name in SOURCES else None
@@ -119,7 +129,7 @@ def _told_beside(item: FormField) -> str | None:
     """The column that a caption beside its figure names; points count only under a caption of funds."""
     column = captions.funds_column(item.caption)
     under = any(captions.group_of(group) == "money" for group in item.groups)
-    return column if column in ("spent", "rate") or under else None
+    return column if column in (*_BUDGETS, "spent", "rate") or under else None
 
 
 def _number(text: str | None) -> float | None:

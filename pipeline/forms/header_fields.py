@@ -16,6 +16,7 @@ from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.vocabulary.blanks import is_blank
 
 _LONGEST = 14
+_FEWEST = 3
 _FIGURE = re.compile(r"^[¥]?-?[\d,.]+(元|万元|亿元|%)?$|^[-—/]$")
 _A_YEAR = re.compile(r"^20\d\d年(度)?$")
 _SENTENCE = re.compile(r"[\d。;,、!?]")
@@ -82,7 +83,7 @@ def read_captions(
     """The fields whose values start in a grid row of a head, and what waits for the next row."""
     state = _Row(before or Waiting())
     cells = table.cells_in_row(row)
-    over_figures = _over_figures(table, row)
+    over_figures = _over_figures(table, row) or _heads_matrix(table, row)
     for position, cell in enumerate(cells):
         if over_figures and cell.row == row and cell.text:
             state = state.put(cell)
@@ -126,6 +127,10 @@ def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
     above = state.above(cell)
     if state.wants_value():
         caption = state.stack[-1]
+        corner = state.above(caption) if above and captions.amount_column(above.text) else None
+        # 青神 2023: 年度预算数(万元) stands over the names of the rows
+        if corner and corner is not caption:
+            state = replace(state, groups=(*state.groups, corner))
         item = _field(caption, cell, state.group_texts(), above)
         return replace(state.give(item), stack=(), caption=caption)
     if above:
@@ -174,6 +179,18 @@ def _over_figures(table: GridRows, row: int) -> bool:
     return len(below) >= 2 and all(_FIGURE.match(cell.text) for cell in below)
 
 
+def _heads_matrix(table: GridRows, row: int) -> bool:
+    """Whether a grid row is the head of a funds matrix: three of its columns or more, no figure, figures in the row below.
+
+    A column that nobody has listed (原因) is one of its heads too.
+    """
+    own = [cell for cell in table.cells_from_row(row) if cell.rowspan == 1]
+    columns = sum(captions.amount_column(cell.text) is not None for cell in own)
+    if columns < _FEWEST or row + 1 >= table.rows or any(_FIGURE.match(cell.text) for cell in own):
+        return False
+    return any(_FIGURE.match(cell.text) for cell in table.cells_from_row(row + 1))
+
+
 def _is_group(cell: Cell) -> bool:
     """A caption of captions; one cell may name a field and a group (`项目资金(元)`), then its height tells."""
     return captions.group_of(cell.text) is not None and (
@@ -208,6 +225,10 @@ def _field(caption: Cell, value: Cell, groups: tuple[str, ...], above: Cell | No
     name = captions.caption_field(caption.text)
     if name is None and _A_YEAR.match(caption.text) and any(captions.group_of(g) == "money" for g in groups):
         name = "annual_amount"  # 项目资金: 总额 | 960万元 | 2018年 | 320万元
+    if above and captions.is_total(caption.text) and captions.amount_column(above.text):
+        name = "annual_amount"  # 资金来源 | 年初预算 | 全年执行数 over 合计 | 650 | 589
+    if name is None and captions.amount_column(caption.text):
+        name = "ignored"
     return FormField(
         _unless_ignored(name, caption, groups),
         caption.text,

@@ -85,6 +85,8 @@ def total_fields(table: GridRows, row: int, head: Head) -> list[FormField]:
     text = " ".join(cell.printed.text for cell in rest)
     whole = FormField("ignored", first.text, replace((rest or [first])[0].printed, text=text))
     figures = [cell for cell in rest if _FIGURE.match(cell.text)]
+    weights = [cell for c in head.named("weight") for cell in table.cells_under(row, c.x0, c.x1)]
+    figures = [cell for cell in figures if cell not in weights]
     under = [cell for c in head.named("score") for cell in table.cells_under(row, c.x0, c.x1)]
     scores = [cell for cell in figures if cell in under] if under else figures[-1:]
     return [whole, *(FormField("self_score", first.text, cell.printed) for cell in scores[:1])]

@@ -10,6 +10,7 @@ from pipeline.doubt import TITLES, Doubt, Kind, Touch, Weight, weight, words
 from pipeline.forms import captions
 from pipeline.forms.field_values import amount_of, main_amount, text_of
 from pipeline.forms.form import Form
+from pipeline.forms.form_kind import form_scope
 from pipeline.record import GridDocument, GridPage
 from pipeline.text import printable
 from pipeline.vocabulary.blanks import is_blank
@@ -60,7 +61,7 @@ def _told(notes: list[Doubt]) -> Iterator[str]:
 
 def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
     for form in forms:
-        if not text_of(form, "project_name"):
+        if not text_of(form, "project_name") and form_scope(form) != "department":
             yield Doubt(Kind.NO_PROJECT_NAME, "no project name is printed", form.page)
         if not form.rows:
             yield Doubt(Kind.NO_ROWS, "no indicator rows under the head", form.page)

@@ -27,6 +27,7 @@ _DTYPES = {field.name: pd.ArrowDtype(TYPES[field.type]) for table in TABLES for 
     "printed_category": _STRING,
     "printed_indicator": _STRING,
     "score_cell": _STRING,
+    "weight_cell": _STRING,
     "amounts": object,
     "targets": object,
     "results": object,
@@ -45,8 +46,8 @@ FORMS = _columns(
 )
 FIELDS = _columns("form_fields", made=("project_id", "sequence"), helpers=["form"])
 ROWS = _columns(
-    "targets", made=("target_id", "project_id", "part", "target_text", *READ),
-    helpers=["form", "printed_category", "printed_indicator", "targets", "results"],
+    "targets", made=("target_id", "project_id", "part", "target_text", "weight_rows", *READ),
+    helpers=["form", "printed_category", "printed_indicator", "targets", "results", "weight_cell"],
 )  # fmt: skip
 TARGETS = ["target_text", *READ]
 RESULTS = _columns(

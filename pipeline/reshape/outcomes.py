@@ -63,6 +63,20 @@ def judged(promise: Promise, actual: Target | None, text: str, year: int | None 
     return measured or _by_words(promise, actual, text)
 
 
+def judged_so_far(promise: Promise, actual: Target | None, text: str, year: int | None = None) -> Judged:
+    """As `judged`, before the year is over: what is reached is met, what is not yet reached cannot be judged.
+
+    Nor can a ceiling, which the rest of the year may still break; the attainment of a floor says how far it is.
+    """
+    outcome, attainment = judged(promise, actual, text, year)
+    if outcome in ("missed", "partly"):
+        return "not_comparable", attainment
+    measured = promise.target.value is not None
+    if measured and outcome in ("met", "exceeded") and _sign(promise) == _LESS:
+        return NOT_COMPARABLE
+    return outcome, attainment
+
+
 def read_actual(promise: Promise, text: str, unit: str | None, year: int | None) -> tuple[Target, ...]:
     """The parts of an actual by the grammar of targets; a bare number has the unit of its row, or of its target."""
     if not _BARE.match(bare(text)):
@@ -175,7 +189,7 @@ def _compared(
 ) -> Judged:
     """`said`: the comparator of the actual; `≥95%` as a result bounds it from below."""
     comparator = promise.target.comparator
-    desired = {"ge": _MORE, "gt": _MORE, "le": _LESS, "lt": _LESS}.get(comparator or "") or _desired(promise)
+    desired = _sign(promise)
     if comparator is None and not _close(got[0], wanted[0]):
         desired = _MORE if achieved.says_reach(promise.target, promise.name) else 0
         if not desired:
@@ -213,6 +227,12 @@ def _attainment(wanted: tuple[float, float], got: tuple[float, float], desired: 
 
 def _close(one: float, other: float) -> bool:
     return abs(one - other) <= _CLOSE * max(abs(one), abs(other), 1e-300)
+
+
+def _sign(promise: Promise) -> int:
+    """The direction that is better: of the comparator, else of the words."""
+    signs = {"ge": _MORE, "gt": _MORE, "le": _LESS, "lt": _LESS}
+    return signs.get(promise.target.comparator or "") or _desired(promise)
 
 
 def _desired(promise: Promise) -> int:

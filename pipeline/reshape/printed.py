@@ -36,7 +36,7 @@ from pipeline.repair.corrections import Applied, Correction, apply_corrections
 from pipeline.repair.ocr_captions import mended_pages
 from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.reshape.periods import attribute, duration_years
-from pipeline.reshape.result_cell import number_of, results_of
+from pipeline.reshape.result_cell import cell_name, number_of, results_of
 from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
 from pipeline.schema import BY_NAME
 from pipeline.schema.declare import BOX
@@ -44,6 +44,7 @@ from pipeline.vocabulary import levels
 
 Record = dict[str, Any]
 # Texts of the head that are released as they are printed, by the schema.
+_LONGEST_GRADE = 8
 UNSTAGED = ""  # of an amount whose form does not part the budget by stages
 AS_PRINTED = [field.name for field in BY_NAME["projects"].fields if field.printed]
 
@@ -81,8 +82,8 @@ class Records:
             self.fields += _fields(number, form)
             doubts = row_doubts(form, wider)
             rows = zip(printed.rows, form.rows, doubts, strict=True)
-            with_results = form_kind(form) != "target"
-            self.rows += (place | _row(*each, year, with_results) for each in rows)
+            kind = form_kind(form)
+            self.rows += (place | _row(*each, year, kind) for each in rows)
             self.execution += (_funds_row(number, form, each) for each in funds_rows(form))
         self.repairs += (_repair(done, record.document_id, first) for done in repairs)
         self.corrections += (_correction(done, first) for done in applied)
@@ -137,7 +138,7 @@ def _form(printed: Form, form: Form) -> Record:
         "form_scope": form_scope(form),
         "achievement_text": text_of(form, "achievement"),
         "self_score": number_of(text_of(form, "self_score")),
-        "self_grade": text_of(form, "self_grade"),
+        "self_grade": _grade(text_of(form, "self_grade")),
         "layout": captions.layout_name(form.heads, [item.caption for item in form.fields]),
         "taxonomy": levels.taxonomy_of(*zip(*names, strict=True)) if names else "other",
         "text_origin": _one_of(value.origin for value in values) or "text",
@@ -147,6 +148,11 @@ def _form(printed: Form, form: Form) -> Record:
             for order, each in enumerate(funding(form))
         },
     }
+
+
+def _grade(text: str | None) -> str | None:
+    """A grade; a conclusion in sentences (评价结论) is none."""
+    return text if text and len(text) <= _LONGEST_GRADE else None
 
 
 def _amount(order: int, amount: Amount) -> Record:
@@ -197,17 +203,17 @@ def _funds_row(number: int, form: Form, row: FundsRow) -> Record:
     }
 
 
-def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, with_results: bool) -> Record:
+def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, kind: str) -> Record:
     """`targets`: all that the row states; `results`: what was achieved of each, null where the form tells none.
 
     `printed_*`: before repairs and corrections, which must rename no target.
     """
     targets, category = targets_of(row, year), _category(row)
     results: list[Record | None] = [None] * len(targets)
-    if with_results:
+    if kind != "target":
         results = [
             told and told | _stands(row.actual or row.value)
-            for told in results_of(row, targets, category, year)
+            for told in results_of(row, targets, category, year, kind == "monitoring")
         ]
     code1, level1 = captions.code_and_name(row.level1.text)
     code2, level2 = captions.code_and_name(row.level2.text)
@@ -228,6 +234,7 @@ def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, w
         "place_name": row.place_name,
         "grade": row.grade,
         "weight": weight_of(row),
+        "weight_cell": cell_name(row, row.weight),
         "targets": targets,
         "results": results,
         "doubt": doubt,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipeline.forms.form import FormRow, Printed
-from pipeline.reshape.outcomes import Promise, judged, one_of, read_actual
+from pipeline.reshape.outcomes import Judged, Promise, judged, judged_so_far, one_of, read_actual
 from pipeline.reshape.target_cell import Record, fields_of, sign_of, unit_of, weight_of
 from pipeline.target import Target, parse_split, parse_target
 from pipeline.text import bare
@@ -23,12 +23,12 @@ def number_of(text: str | None) -> float | None:
 
 
 def results_of(
-    row: FormRow, targets: Sequence[Record], category: str | None, year: int | None
+    row: FormRow, targets: Sequence[Record], category: str | None, year: int | None, so_far: bool
 ) -> list[dict[str, Any] | None]:
     """A record for each of the row's targets; null where the row states no target and tells no result.
 
     Of several parts of a cell each answers the target in its place, where there are as many; else each target is
-    answered by the whole cell.
+    answered by the whole cell. `so_far`: the form was filled in before the end of the year.
     """
     cells = (row.actual, row.score, row.forecast, row.reason)
     if row.says_nothing() and all(cell is None or is_blank(cell.text) for cell in cells):
@@ -38,10 +38,11 @@ def results_of(
     parts = read_actual(promises[0], text, unit_of(row), year)
     alike = len(parts) == len(targets) > 1
     common = _common(row, text)
+    judge = judged_so_far if so_far else judged
+    answers = ((parts[n : n + 1], parts[n].text) if alike else (parts, text) for n in range(len(promises)))
     return [
-        common
-        | _answer(promise, parts[n : n + 1] if alike else parts, parts[n].text if alike else text, year)
-        for n, promise in enumerate(promises)
+        common | _answer(judge, promise, *answer, year)
+        for promise, answer in zip(promises, answers, strict=True)
     ]
 
 
@@ -53,9 +54,11 @@ def _promised(row: FormRow, year: int | None) -> list[Target]:
     return list(parse_target(row.value.text, year, name=name))
 
 
-def _answer(promise: Promise, parts: Sequence[Target], text: str, year: int | None) -> dict[str, Any]:
+def _answer(
+    judge: Callable[..., Judged], promise: Promise, parts: Sequence[Target], text: str, year: int | None
+) -> dict[str, Any]:
     one = one_of(promise, tuple(parts))
-    outcome, attainment = judged(promise, one, text, year)
+    outcome, attainment = judge(promise, one, text, year)
     read = fields_of(one if one is not None else parts[0])
     return {**read, "outcome": outcome, "attainment": attainment}
 
@@ -68,7 +71,7 @@ def _common(row: FormRow, text: str) -> dict[str, Any]:
         "forecast_text": _told(row.forecast),
         "weight": weight_of(row),
         "score": number_of(row.score.text if row.score else None),
-        "score_cell": _cell_name(row),
+        "score_cell": cell_name(row, row.score),
         "reason_text": _told(row.reason),
         "text_origin": cell.origin,
         "confidence": cell.confidence if row.actual else None,
@@ -79,8 +82,8 @@ def _told(cell: Printed | None) -> str | None:
     return cell.text or None if cell else None
 
 
-def _cell_name(row: FormRow) -> str | None:
-    """The cell of the score, by which rows that share a merged one are known; null where no score is printed."""
-    if row.score is None or number_of(row.score.text) is None:
+def cell_name(row: FormRow, cell: Printed | None) -> str | None:
+    """The cell of points, by which rows that share a merged one are known; null where it prints no number."""
+    if cell is None or number_of(cell.text) is None:
         return None
-    return " ".join(map(str, row.score.places)) or f"line {row.line}"
+    return " ".join(map(str, cell.places)) or f"line {row.line}"

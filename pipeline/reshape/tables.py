@@ -69,7 +69,14 @@ def _targets(rows: pd.DataFrame) -> pd.DataFrame:
     long["part"] = long.groupby(level=0).cumcount() + 1
     long = long.reset_index(drop=True)
     long["target_id"] = content_ids(long, "project_id", ["printed_category", "printed_indicator"])
+    long["weight_rows"] = _rows_of_cell(long, "weight_cell", "weight")
     return long.join(typed(long["targets"].to_list(), frames.TARGETS))
+
+
+def _rows_of_cell(rows: pd.DataFrame, cell: str, number: str) -> pd.Series:
+    """How many rows of a form repeat the number of one merged cell; null where the row has none."""
+    size = rows.groupby(["form", cell])["target_id"].transform("size")
+    return size.where(rows[number].notna()).astype("int32[pyarrow]")
 
 
 def _results(targets: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +84,7 @@ def _results(targets: pd.DataFrame) -> pd.DataFrame:
     told = targets[targets["results"].notna()].reset_index(drop=True)
     of_target = told[["form", "target_id", "project_id", "document_id", "fiscal_year"]]
     long = of_target.join(typed(told["results"].to_list(), frames.RESULTS))
-    shared = long.groupby(["form", "score_cell"])["target_id"].transform("size").astype("int32[pyarrow]")
+    shared = _rows_of_cell(long, "score_cell", "score")
     return long.assign(result_id=long["target_id"] + "-r", score_rows=shared)
 
 

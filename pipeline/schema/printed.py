@@ -138,6 +138,8 @@ TARGETS = Table(
         text("place_name", "地点", "分地点列出目标值时的地点。", "The place whose target it is, where value columns are headed by places."),
         text("grade", "等级", "优良中差四档并列时的档次。", "The grade, where a form states one value per grade.", enum=("优", "良", "中", "差")),
         Field("weight", "number", "分值", "表上所印分值或权重。", "Points or weight where printed.", minimum=0),
+        Field("weight_rows", "integer", "分值所及行数", "分值单元格合并的行数;大于 1 时各行所列为同一分值,合计只计一次。",
+              "Rows over which the cell of the weight is merged; above 1 the rows repeat one weight, which counts once.", minimum=1),
         *PARSED,
         text("doubt", "存疑", "该行所取内容的存疑种类;无存疑为空,说明见 documents.status_detail。",
              "Kind of the doubt that touches what is read in this row; null: none. documents.status_detail says more.",

@@ -59,7 +59,8 @@ def _rows(batch: list[Project], seen: set[str]) -> dict[str, list[dict[str, Any]
                 _DOCUMENT | {"document_id": each.document_id, "region_code": each.region_code}
             )
         head = {key: getattr(each, key) for key in _PROJECT_KEYS}
-        rows["projects"].append(head | {"page": 1, "layout": "test"})
+        kind = {"form_kind": each.form_kind, "form_scope": each.form_scope}
+        rows["projects"].append(head | kind | {"page": 1, "layout": "test"})
         if each.has_execution_rate:
             rows["form_fields"].append(
                 {"project_id": each.project_id, "sequence": 1, "caption": "预算执行率", "page": 1}
