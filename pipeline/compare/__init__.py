@@ -56,7 +56,7 @@ def compare(
 ) -> Diff:
     """The comparison of two open releases; BadInput if `years` are not in them."""
     chosen, notes = pairings(con, old, new, years)
-    tables = compare_tables(con, old, new, rows=chosen[0].years is None)
+    tables = compare_tables(con, old, new, rows=any(each.years is None for each in chosen))
     notes += [
         note
         for side in {str(side.path): side for side in (old, new)}.values()
@@ -64,7 +64,7 @@ def compare(
     ]
     create_found(con)
     meanings = [compare_meaning(con, each, number) for number, each in enumerate(chosen)]
-    notes += [note for each in meanings for note in _unseen(each)]
+    notes += [note for each in meanings for note in (*_unseen(each), *_without(each))]
     return Diff(str(old.path.name or old.path), str(new.path.name or new.path), tables, meanings, notes)
 
 
@@ -76,6 +76,21 @@ def _unseen(meaning: Meaning) -> list[str]:
     return [
         f"新增项目中 {meaning.unseen} 个的单位无{year}文件 {meaning.unseen} of the added projects are of units without an old document"
     ]
+
+
+def _without(meaning: Meaning) -> list[str]:
+    """Forms of one time of the year without the other."""
+    targets, results = meaning.alone if meaning.goalposts else (0, 0)
+    told = (
+        [f"有绩效目标表而无自评表的项目 {targets} 个 {targets} projects with targets and no self-evaluation"]
+        if targets
+        else []
+    )
+    if results:
+        told.append(
+            f"有自评表而无绩效目标表的项目 {results} 个 {results} self-evaluations without a target form"
+        )
+    return told
 
 
 def _orphans(con: duckdb.DuckDBPyConnection, side: Release) -> list[str]:

@@ -14,14 +14,15 @@ def create_found(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute("""CREATE OR REPLACE TEMP TABLE found_changes(n BIGINT, link BIGINT, scope VARCHAR, change VARCHAR, old_id VARCHAR,
         new_id VARCHAR, field VARCHAR, old VARCHAR, new VARCHAR, indicator VARCHAR, old_text VARCHAR, new_text VARCHAR,
-        project VARCHAR, unit VARCHAR, years VARCHAR, amount DECIMAL(18, 2), pairing INTEGER)""")
+        project VARCHAR, unit VARCHAR, years VARCHAR, amount DECIMAL(18, 2), pairing INTEGER,
+        goalposts BOOLEAN, old_place VARCHAR, new_place VARCHAR)""")
     con.execute("""CREATE OR REPLACE TEMP TABLE found_projects(pairing INTEGER, old_project_id VARCHAR, new_project_id VARCHAR,
         method VARCHAR, score DOUBLE)""")
     con.execute("""CREATE OR REPLACE TEMP TABLE found_targets(pairing INTEGER, old_target_id VARCHAR, new_target_id VARCHAR,
         method VARCHAR, score DOUBLE)""")
 
 
-def gather(con: duckdb.DuckDBPyConnection, pairing: int) -> dict[str, int]:
+def gather(con: duckdb.DuckDBPyConnection, pairing: int, goalposts: bool = False) -> dict[str, int]:
     """Adds what one pairing found, project by project in the new side's order; how many of each `scope.change`."""
     con.execute(f"""INSERT INTO found_changes BY NAME
         SELECT row_number() OVER (ORDER BY coalesce(p.new_rank, 2147483647), coalesce(p.old_rank, 2147483647),
@@ -33,7 +34,8 @@ def gather(con: duckdb.DuckDBPyConnection, pairing: int) -> dict[str, int]:
             coalesce(np.implementing_unit, np.supervising_department, op.implementing_unit, op.supervising_department) AS unit,
             CASE WHEN op.fiscal_year <> np.fiscal_year THEN op.fiscal_year || ' → ' || np.fiscal_year
                  ELSE CAST(coalesce(np.fiscal_year, op.fiscal_year) AS VARCHAR) END AS years,
-            coalesce(np.annual_amount_cny, op.annual_amount_cny) AS amount, {pairing} AS pairing
+            coalesce(np.annual_amount_cny, op.annual_amount_cny) AS amount, {pairing} AS pairing,
+            {goalposts} AS goalposts, o.stands AS old_place, n.stands AS new_place
         FROM changes c LEFT JOIN project_pairs p USING (link) LEFT JOIN old_targets o ON o.rid = c.old_rid
         LEFT JOIN new_targets n ON n.rid = c.new_rid
         LEFT JOIN old_projects op ON op.project_id = coalesce(p.old_project_id, CASE WHEN c.scope = 'project' THEN c.old_id END)

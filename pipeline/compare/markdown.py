@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.compare.goalposts import moved
 from pipeline.compare.result import Diff, escaped, said
 from pipeline.compare.year_changes import FieldChange, Meaning, Undecided
 
@@ -26,6 +27,7 @@ def markdown(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
     if diff.is_identical:
         return "\n".join([*parts, "两者相同。 Identical.\n"])
     parts += [
+        _goalposts(con, diff),
         _matters(con),
         _totals(diff),
         _by_project(con),
@@ -70,7 +72,39 @@ def _changed(
     return f": {indicator or '∅'}: {texts}{other}"
 
 
+def _goalposts(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
+    """What the self-evaluations changed in the targets they are measured by, both texts and both places."""
+    if not any(each.goalposts for each in diff.meanings):
+        return ""
+    total = sum(
+        sum(n for name, n in m.counts.items() if name.startswith("target."))
+        for m in diff.meanings
+        if m.goalposts
+    )
+    head = ("变动 Change", "项目 Project", "单位 Unit", "年度 Year", "指标 Indicator", "预算时 At the budget", "自评时 At the self-evaluation",
+            "预算时位置 Place", "自评时位置 Place")  # fmt: skip
+    rows = [
+        (said(each["change"]), each["project"], each["unit"], each["years"], _renamed(each), each["old_text"], each["new_text"],
+         each["old_place"], each["new_place"])
+        for each in moved(con, MD_ROWS)
+    ]  # fmt: skip
+    title = f"## 挪动的目标 Moved goalposts ({total})\n"
+    if not rows:
+        return (
+            f"{title}\n自评表所列目标与预算时相同。 The self-evaluations state the targets of the budget.\n"
+        )
+    return f"{title}\n{_table(head, rows)}{_more(total - len(rows), '条', 'changes')}"
+
+
+def _renamed(change: dict[str, Any]) -> str | None:
+    """The indicator's name; both where it is the name that was reworded."""
+    name = change["indicator"]
+    return f"{change['old']} → {change['new']}" if change["field"] == "indicator" else name
+
+
 def _over(meaning: Meaning) -> str:
+    if meaning.goalposts:
+        return f"{(meaning.years or ('', ''))[0] or ''} 年度:绩效目标 → 绩效自评 targets → self-evaluation\n"
     if meaning.years:
         return f"{meaning.years[0]} → {meaning.years[1]} 年度 fiscal years\n"
     return "同年度,按主键比较 the same years, by key\n"
@@ -123,7 +157,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 def _totals(diff: Diff) -> str:
     rows = [
         (
-            f"{meaning.years[0]} → {meaning.years[1]}" if meaning.years else "同年度 same years",
+            _between(meaning),
             ("项目 " if name.startswith("project") else "目标 ") + said(name.partition(".")[2]),
             count,
         )
@@ -131,6 +165,12 @@ def _totals(diff: Diff) -> str:
         for name, count in meaning.counts.items()
     ]
     return f"## 合计 Totals\n\n{_table(('年度 Years', '变动 Change', '数 Count'), rows)}" if rows else ""
+
+
+def _between(meaning: Meaning) -> str:
+    if meaning.goalposts:
+        return f"{(meaning.years or ('', ''))[0] or ''} 目标 → 自评 targets → self-evaluation"
+    return f"{meaning.years[0]} → {meaning.years[1]}" if meaning.years else "同年度 same years"
 
 
 def _by_project(con: duckdb.DuckDBPyConnection) -> str:

@@ -16,6 +16,7 @@ _YEARS = re.compile(
     rf"(?<![\da-z.]){_YEAR}(?:年度?)?(?:[-至到]+(?:{_YEAR}|\d\d))?(?:年度|学年度?|年)?(?![\da-z.%])"
     r"|(?<!\d)2\d年度"
 )
+_TEMPLATE = re.compile(rf"^指标[\d{_CN}]+(?=.)")  # 指标1:改造小区数量, the number a template prints
 _ORDINAL = re.compile(rf"第[\d{_CN}]+(?:届|次|轮|回)|[\d{_CN}]+届")
 _SERIAL = re.compile(
     rf"第?([\d{_CN}]+|[ivx]+|[a-z])(期|批次|批|标段|标|阶段|号|分册|季度|月|组|区|段)|(第)([\d{_CN}]+)|\(([\d{_CN}]+|[ivx]+|[a-z])\)|(\d+|[甲乙丙丁]|[a-z]|[ivx]+)$"
@@ -37,8 +38,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=1 << 18)
 def core(text: str) -> str:
-    """`plain` without year and ordinal: 2024年第四届… and 2023年第三届… are one; never empty if the name is not."""
-    bare = plain(text)
+    """`plain` without year and ordinal: 2024年第四届… and 2023年第三届… are one, 指标1:… is …; never empty if the name is not."""
+    bare = _TEMPLATE.sub("", plain(text))
     return _ORDINAL.sub("", _YEARS.sub("", bare)).replace("()", "") or bare
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from pipeline.compare.goalposts import kind_column
 from pipeline.compare.name_keys import core, plain, relative, serials, sides
 from pipeline.open_release import Release, Table
 
@@ -64,6 +65,7 @@ def create_projects(con: duckdb.DuckDBPyConnection, side: str, release: Release,
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_projects AS
         SELECT (row_number() OVER () - 1)::INTEGER AS rank, *
         FROM (SELECT {columns}, {money}, {table.column("fiscal_year", "integer")} AS fiscal_year,
+                     {kind_column(release)} AS form_kind,
                      {table.column("page", "integer")} AS page FROM {table.source})
         WHERE {where} ORDER BY rank""")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.compare.goalposts import COLUMNS, moved
 from pipeline.compare.markdown import foremost, markdown
 from pipeline.compare.result import Diff, said, visible
 from pipeline.compare.row_changes import TableDiff
@@ -24,6 +25,7 @@ _FILES = {
     "changes": "SELECT scope, change, old_id, new_id, field, old, new FROM found_changes ORDER BY n",
     "project_links": "SELECT old_project_id, new_project_id, method, score FROM found_projects ORDER BY rowid",
     "target_links": "SELECT old_target_id, new_target_id, method, score FROM found_targets ORDER BY rowid",
+    "goalposts": f"SELECT old_id, new_id, {', '.join(COLUMNS)} FROM found_changes WHERE goalposts AND scope = 'target' ORDER BY n",
     "rows": 'SELECT table_name AS "table", change, row, field, old, new FROM row_changes ORDER BY rowid',
 }
 
@@ -40,9 +42,11 @@ def frames() -> dict[str, str]:
 def write(con: duckdb.DuckDBPyConnection, diff: Diff, out: Path) -> None:
     """diff.json, diff.md, changes.parquet, project_links.parquet, target_links.parquet and, by key, rows.parquet."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "rows.parquet").unlink(missing_ok=True)
+    for name in ("rows", "goalposts"):
+        (out / f"{name}.parquet").unlink(missing_ok=True)
     for name, sql in _FILES.items():
-        if name != "rows" or diff.is_by_key:
+        wanted = {"rows": diff.is_by_key, "goalposts": any(each.goalposts for each in diff.meanings)}
+        if wanted.get(name, True):
             con.execute(
                 f"COPY ({sql}) TO {literal(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
             )
@@ -80,6 +84,7 @@ def as_json(con: duckdb.DuckDBPyConnection, diff: Diff) -> dict[str, Any]:
         "counts": diff.counts,
         "truncated": [name for name, length in lengths.items() if length > JSON_ROWS],
         "changes": [dict(zip(names, row, strict=True)) for row in changes.fetchall()],
+        "goalposts": moved(con, JSON_ROWS),
         "ambiguous": undecided[:JSON_ROWS],
         "project_fields": fields[:JSON_ROWS],
     }
@@ -88,6 +93,7 @@ def as_json(con: duckdb.DuckDBPyConnection, diff: Diff) -> dict[str, Any]:
 def _pairing(meaning: Meaning) -> dict[str, Any]:
     return {
         "years": meaning.years,
+        "goalposts": meaning.goalposts,
         "counts": meaning.counts,
         "projects": {"old": meaning.projects[0], "new": meaning.projects[1], "linked": meaning.links},
         "targets": {"old": meaning.targets[0], "new": meaning.targets[1], "linked": meaning.target_links},
@@ -122,7 +128,11 @@ def summary(con: duckdb.DuckDBPyConnection, diff: Diff) -> str:
 
 def _summed(meaning: Meaning) -> list[str]:
     over = (
-        f"{meaning.years[0]} → {meaning.years[1]} 年度 fiscal years" if meaning.years else "同年度 same years"
+        f"{(meaning.years or ('', ''))[0] or ''} 年度 目标 → 自评 targets → self-evaluation"
+        if meaning.goalposts
+        else f"{meaning.years[0]} → {meaning.years[1]} 年度 fiscal years"
+        if meaning.years
+        else "同年度 same years"
     )
     line = (
         f"{over}: 项目 projects {meaning.projects[0]} → {meaning.projects[1]}, 对应 linked {meaning.links}; "

@@ -16,11 +16,11 @@ from rapidfuzz import fuzz
 
 from pipeline.compare.assignment import Scores, assign
 from pipeline.compare.name_keys import apart, core, head, plain
-from pipeline.open_release import Release
+from pipeline.open_release import Release, Table
 
 LEAST = 0.62
 TEXT = ("target_id", "project_id", "category", "level2", "indicator", "target_text", "horizon", "grade", "kind",
-        "comparator", "unit", "per", "base_unit", "duration", "anchor", "direction", "baseline")  # fmt: skip
+        "comparator", "unit", "per", "base_unit", "duration", "anchor", "direction", "baseline", "place_name")  # fmt: skip
 NUMBERS = ("value", "value_upper", "base_value", "base_value_upper")
 DATES = ("date_from", "date_to")
 WHOLE = ("line", "part")
@@ -52,11 +52,17 @@ def create_targets(con: duckdb.DuckDBPyConnection, side: str, release: Release) 
     columns += [f"{table.column(name, 'number')} AS {name}" for name in NUMBERS]
     columns += [f"{table.column(name, 'date')} AS {name}" for name in DATES]
     columns += [f"coalesce({table.column(name, 'integer')}, 1) AS {name}" for name in WHOLE]
-    columns += [f"{table.column('approximate', 'boolean')} AS approximate"]
+    columns += [f"{table.column('approximate', 'boolean')} AS approximate", f"{_stands(table)} AS stands"]
     con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_targets AS
         SELECT (row_number() OVER () - 1)::INTEGER AS rid, t.* FROM (SELECT {", ".join(columns)} FROM {table.source}) t
         SEMI JOIN {side}_projects p USING (project_id)""")
     _complete(con, side)
+
+
+def _stands(table: Table) -> str:
+    """SQL of where a target is printed: its document and its place, `2024-nx-001 p3`."""
+    page = f"'p' || {table.column('page', 'integer')}"
+    return f"concat_ws(' ', {table.column('document_id')}, coalesce({table.column('place')}, {page}))"
 
 
 def _complete(con: duckdb.DuckDBPyConnection, side: str) -> None:
@@ -78,7 +84,7 @@ def link_targets(con: duckdb.DuckDBPyConnection, by_id: bool) -> list[tuple[int,
     )
     for side in ("old", "new"):
         con.execute(f"""CREATE OR REPLACE TEMP TABLE {side}_left AS SELECT t.rid, p.link, t.target_id, t.part, t.line,
-            hash(p.link, category, indicator, horizon, grade) AS k, hash(k, target_text) AS f
+            hash(p.link, category, indicator, horizon, grade, place_name) AS k, hash(k, target_text) AS f
             FROM {side}_targets t JOIN project_pairs p ON t.project_id = p.{side}_project_id""")
     if by_id:
         _join(con, "key", "o.target_id = n.target_id", "*, 1 AS n")

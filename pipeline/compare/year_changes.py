@@ -60,9 +60,12 @@ class FieldChange(NamedTuple):
 
 @dataclass
 class Meaning:
-    """What one pairing came to: how many of either side, how many linked, how many of each `scope.change`."""
+    """What one pairing came to: how many of either side, how many linked, how many of each `scope.change`.
 
-    years: tuple[int, int] | None
+    `goalposts`: target forms of a year against its self-evaluations; `alone`: those of either side without the other.
+    """
+
+    years: tuple[int | None, int | None] | None
     projects: tuple[int, int]
     targets: tuple[int, int]
     links: int
@@ -71,6 +74,8 @@ class Meaning:
     project_fields: list[FieldChange]
     counts: dict[str, int]
     unseen: int = 0
+    goalposts: bool = False
+    alone: tuple[int, int] = (0, 0)
 
     @property
     def is_identical(self) -> bool:
@@ -93,9 +98,12 @@ def compare_meaning(con: duckdb.DuckDBPyConnection, pairing: Pairing, number: in
     open_targets = link_targets(con, by_id=by_key)
     con.execute("CREATE OR REPLACE TEMP TABLE changes" + _columns())
     unseen = _projects(con, pairing, ours, theirs, links)
+    if pairing.goalposts:  # a project without a self-evaluation has not ended
+        con.execute("DELETE FROM changes WHERE scope = 'project' AND link IS NULL")
     _alone(con, open_targets)
     _targets(con, absolute=by_key)
-    _stand_still(con, [link for link, _, _ in open_targets])
+    if not pairing.goalposts:
+        _stand_still(con, [link for link, _, _ in open_targets])
     return Meaning(
         pairing.years,
         (len(ours), len(theirs)),
@@ -104,17 +112,24 @@ def compare_meaning(con: duckdb.DuckDBPyConnection, pairing: Pairing, number: in
         _count(con, "target_pairs"),
         _named(con, ours, theirs, links, open_targets),
         _project_fields(con),
-        gather(con, number),
+        gather(con, number, pairing.goalposts),
         unseen,
+        pairing.goalposts,
+        (len(ours) - len(links.links), len(theirs) - len(links.links)),
     )
 
 
 def _where(pairing: Pairing) -> tuple[str, str]:
     """SQL that picks the projects of either side."""
+    kinds = [f"form_kind = '{kind}'" if kind else "true" for kind in pairing.kinds]
     if pairing.years:
-        return f"fiscal_year = {pairing.years[0]}", f"fiscal_year = {pairing.years[1]}"
+        of = [
+            f"fiscal_year = {year}" if year is not None else "fiscal_year IS NULL" for year in pairing.years
+        ]
+        return f"{of[0]} AND {kinds[0]}", f"{of[1]} AND {kinds[1]}"
     years = ", ".join(map(str, sorted(pairing.left_out)))
-    return "true", f"fiscal_year IS NULL OR fiscal_year NOT IN ({years})" if years else "true"
+    new = f"(fiscal_year IS NULL OR fiscal_year NOT IN ({years}))" if years else "true"
+    return kinds[0], f"{new} AND {kinds[1]}"
 
 
 def _columns() -> str:
@@ -208,6 +223,8 @@ def _projects(
         'budget_down' END, o.project_id, n.project_id, 'annual_amount_cny', o.annual_amount_cny, n.annual_amount_cny, link, NULL, NULL
         FROM project_pairs p JOIN old_projects o ON o.rank = p.old_rank JOIN new_projects n ON n.rank = p.new_rank
         WHERE o.annual_amount_cny <> n.annual_amount_cny""")
+    if pairing.goalposts:
+        return 0
     return len(without_document(new, come, old, issued(con, pairing.old), years[0]))
 
 
