@@ -9,15 +9,19 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
+
+from pipeline.terminal import ready
 
 RELEASES = Path("data/releases")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
+    if argv is None:
+        ready("pipeline.cli")
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
@@ -64,7 +68,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _parse_command(commands: Commands) -> None:
     command = commands.add_parser("parse", help="读 PDF,写出与发布相同的表 PDFs → the tables of a release")
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="PDF 或文件夹 files or folders")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="文件、文件夹或 URL files, folders or URLs")
     command.add_argument(
         "-o", "--out", type=Path, required=True, metavar="DIR", help="输出文件夹 folder to write"
     )
@@ -72,10 +76,18 @@ def _parse_command(commands: Commands) -> None:
         "--year", type=_year, help="表上未印年度时采用 fiscal year where the form prints none"
     )
     command.add_argument("--region", type=_region, help="GB/T 2260 六位代码 six-digit region code")
-    command.add_argument("--workers", type=_positive, help="进程数 worker processes (default: one per core)")
+    command.add_argument(
+        "--workers",
+        type=_positive,
+        help="进程数 worker processes (default: one per core, shared with other runs of this machine)",
+    )
     command.add_argument(
         "--scheduler", metavar="ADDRESS", help="dask 集群地址 tcp://… of a dask cluster [cluster]"
     )
+    command.add_argument(
+        "--allow", action="append", default=[], metavar="PROTOCOL",
+        help="允许取用的 URL 协议,如 https、s3 a protocol that URLs may use (file and memory may always)",
+    )  # fmt: skip
     command.set_defaults(run=_parse)
 
 
@@ -94,6 +106,7 @@ def _parse(arguments: argparse.Namespace) -> int:
             region=arguments.region,
             year=arguments.year,
             workers=arguments.workers,
+            allowed=arguments.allow,
             scheduler=arguments.scheduler,
         )
     except (Stopped, OSError) as error:
@@ -121,11 +134,11 @@ def _show_command(commands: Commands) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from pipeline.read_pdf import read_document
+    from pipeline.run.documents import read_alone
     from pipeline.show import show
     from pipeline.text import printable
 
-    record = read_document(arguments.pdf, arguments.pdf.stem)
+    record = read_alone(arguments.pdf)
     if record.error:
         return _problem(printable(f"{arguments.pdf}: {record.error}"))
     for line in show(record):
@@ -146,9 +159,16 @@ def _target_command(commands: Commands) -> None:
 def _target(arguments: argparse.Namespace) -> int:
     from pipeline.target.command import run
 
-    stdin = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False)  # noqa: SIM115
-    texts = arguments.texts or (line.rstrip("\n").removesuffix("\r") for line in stdin)
-    return run(texts, arguments.json, arguments.year, sys.stdout)
+    if not arguments.texts and sys.stdin is None:
+        return _wrong("标准输入已关闭 standard input is closed; 请给出 TEXT give TEXT")
+    return run(arguments.texts or _lines(), arguments.json, arguments.year, sys.stdout)
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input, which are UTF-8 whatever the terminal is."""
+    with open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False) as stdin:
+        for line in stdin:
+            yield line.rstrip("\n").removesuffix("\r")
 
 
 def _diff_command(commands: Commands) -> None:

@@ -14,7 +14,8 @@ class Limits:
     """What one document may ask for before it is given up (params.yaml, `extract.limits`).
 
     `bytes` of the file; `side` of a page in points; `seconds` for the whole, `page_seconds` for a page where the
-    whole took too long or ended its reader; `memory` of a worker process in bytes.
+    whole took too long or ended its reader, `total_seconds` for all pages read in that way; `memory` of a worker process in
+    bytes, half of the machine's at most.
     """
 
     pages: int = 2000
@@ -22,7 +23,13 @@ class Limits:
     side: float = 20_000.0
     seconds: float = 300.0
     page_seconds: float = 60.0
+    total_seconds: float = 1800.0
     memory: int = 3 * 1024 * 1024 * 1024
 
 
 DEFAULTS = Limits()
+
+
+def too_large(size: int, limits: Limits) -> str:
+    """Why a file of so many bytes is not read."""
+    return f"{size} bytes, more than the limit of {limits.bytes}"

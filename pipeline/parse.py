@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.findings import findings
+from pipeline.open_release.folder import FORMER
 from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
 from pipeline.reshape.batches import Catalogued, Summary, reshape
@@ -37,7 +38,7 @@ class Parsed:
 
 
 def parse(
-    paths: Iterable[Path],
+    paths: Iterable[Path | str],
     out: Path,
     *,
     region: str | None = None,
@@ -45,13 +46,14 @@ def parse(
     settings: Settings | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
+    allowed: Collection[str] = (),
 ) -> Parsed:
-    """Read the PDFs under `paths` and write the tables to `out`.
+    """Read the PDFs under `paths`, which may be URLs of `allowed` protocols, and write the tables to `out`.
 
     `region` (GB/T 2260) and `year` fill what the forms do not print. Limits, workers and scheduler as in `extract`.
     ValueError where there is no PDF at all.
     """
-    sources, problems = find_files(paths)
+    sources, problems = find_files(paths, allowed)
     if not sources:
         raise ValueError("; ".join(problems) or "没有 PDF no PDF")
     out.mkdir(parents=True, exist_ok=True)
@@ -62,16 +64,46 @@ def parse(
 
 
 def _tables(documents: Iterable[Catalogued], out: Path) -> Summary:
-    """Write every table beside its place first: whatever ends a run, no half of one is taken for whole."""
+    """Write every table beside its place first, and put all in their place or none."""
     scratch = out / ".writing"
     shutil.rmtree(scratch, ignore_errors=True)
     summary = reshape(documents, [], scratch)
     findings(scratch, scratch, STANDARDS if STANDARDS.exists() else None)
     describe_folder(scratch)
-    for file in sorted(scratch.iterdir()):
-        file.replace(out / file.name)
-    scratch.rmdir()
+    _replace_all(scratch, out)
     return summary
+
+
+def _replace_all(scratch: Path, out: Path) -> None:
+    """Move every file of `scratch` to `out`. OSError where one cannot be replaced; those that stood there stand again then.
+
+    While FORMER is there the move is under way, and the tables are not to be read (`open_release` refuses them).
+    """
+    former, moved = out / FORMER, []
+    put_back(out)
+    former.mkdir()
+    try:
+        for file in sorted(scratch.iterdir()):
+            if (out / file.name).exists():
+                (out / file.name).replace(former / file.name)
+            moved.append(out / file.name)
+            file.replace(out / file.name)
+    except OSError:
+        for file in moved:
+            file.unlink(missing_ok=True)
+        put_back(out)
+        raise
+    shutil.rmtree(former)
+    scratch.rmdir()
+
+
+def put_back(out: Path) -> None:
+    """Undo a move that ended before its end."""
+    former = out / FORMER
+    if former.is_dir():
+        for file in former.iterdir():
+            file.replace(out / file.name)
+        former.rmdir()
 
 
 def _row(source: Source, region: str | None, year: int | None) -> dict[str, Any]:

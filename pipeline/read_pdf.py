@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.doubt import Doubt, Kind
-from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.limits import DEFAULTS, Limits, Unreadable, too_large
 from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
@@ -69,7 +69,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     try:
         size = path.stat().st_size
         if size > limits.bytes:
-            raise Unreadable(f"{size} bytes, more than the limit of {limits.bytes}")
+            raise Unreadable(too_large(size, limits))
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error

@@ -101,7 +101,9 @@ def with_doubts(document: GridDocument, doubts: Iterable[Doubt]) -> GridDocument
     """A document with what its file as a whole told: doubts that name a page stand with that page."""
     told = list(doubts)
     pages = tuple(
-        replace(page, doubts=(*page.doubts, *(each for each in told if each.page == page.number)))
+        replace(
+            page, doubts=tuple(dict.fromkeys((*page.doubts, *(d for d in told if d.page == page.number))))
+        )
         for page in document.pages
     )
     return replace(document, pages=pages, doubts=tuple(each for each in told if each.page is None))

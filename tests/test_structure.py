@@ -37,7 +37,7 @@ FLOORS = [
     ["ocr", "office"],
     ["pdf"],
     ["record", "limits", "target", "parallel", "parquet", "schema"],
-    ["doubt", "file_errors", "text"],
+    ["child", "doubt", "file_errors", "terminal", "text"],
     ["palette", "version", "vocabulary"],
 ]
 ONLY_IN = {

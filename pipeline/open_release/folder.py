@@ -12,6 +12,7 @@ from pipeline.open_release.fault import BadInput, first_line
 from pipeline.schema import BY_NAME
 
 DESCRIPTOR = "datapackage.json"
+FORMER = ".former"  # the tables that new ones are about to replace
 LARGEST_JSON = 16 << 20  # bytes
 MOST_FILES = 10_000  # of one table
 LONGEST_SAID = 10_000  # characters of a title or a description
@@ -66,6 +67,10 @@ def read_descriptor(path: Path) -> dict[str, Any]:
     if not path.is_dir():
         raise BadInput(
             f"{path}: 不是文件夹 not a folder; 请给出含 {DESCRIPTOR} 的文件夹 give the folder that holds {DESCRIPTOR}"
+        )
+    if (path / FORMER).exists():
+        raise BadInput(
+            f"{path}: 上次运行在换表时中断,请再运行 a run was ended while it replaced the tables; run it again"
         )
     file = path / DESCRIPTOR
     if not file.is_file():

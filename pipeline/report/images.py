@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import resource
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from pebble import ProcessPool
+
+from pipeline.child import bound_memory, end_with_run
 
 SCALE = 2.0  # 144 dpi: the small print of a form is readable, an A4 page is 1191 × 1684
 LONGEST = 2400  # pixels: a page of any size stays an image that a browser can show
@@ -119,8 +120,8 @@ def _take(sha256: str, future: Future[Any], folder: Path, images: Images) -> Non
 
 
 def _bounded() -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(MEMORY)
+    end_with_run()
 
 
 def render(path: Path, pages: list[int], folder: Path) -> list[int]:

@@ -7,8 +7,10 @@ Every problem is one line that names the file.
 from __future__ import annotations
 
 import csv
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 
 from pipeline.office import read as office
 from pipeline.run.source import Source
+from pipeline.run.urls import is_url, name_of, refused
 
 COLUMNS = (
     "document_id", "title", "issuer", "region_code", "fiscal_year", "published_on", "source_url", "origin",
@@ -47,7 +50,7 @@ class Catalogue:
         self.sources.append(source)
         self.rows.append(row)
         if source.problem:
-            self.problems.append(f"{source.path.as_posix()}: {source.problem}")
+            self.problems.append(f"{source.place}: {source.problem}")
 
 
 def read_catalogue(path: Path, raw: Path) -> Catalogue:
@@ -64,7 +67,7 @@ def read_catalogue(path: Path, raw: Path) -> Catalogue:
         document_id = row["document_id"] or ""
         if reason := _bad_id(document_id, known) or _bad_row(row):
             raise BadCatalogue(f"{place}: {reason}")
-        known.add(document_id)
+        known.add(_key(document_id))
         typed, reason = _typed(row)
         file = _raw_file(raw / str(row["fiscal_year"]), document_id)
         reason = f"{place}: {reason}" if reason else _absent(file)
@@ -118,7 +121,8 @@ def _bad_row(row: Mapping[str, str | None]) -> str | None:
 def _bad_id(document_id: str, known: set[str]) -> str | None:
     if not _SAFE.fullmatch(document_id) or len(document_id.encode()) > _LONGEST:
         return f"document_id {document_id[:80]!r} 不能作文件名 is no file name: 字母数字汉字 letters digits CJK ._-"
-    return f"document_id {document_id} 重复 repeated" if document_id in known else None
+    repeated = _key(document_id) in known
+    return f"document_id {document_id} 重复(不分大小写)repeated (in any case)" if repeated else None
 
 
 def _typed(row: Mapping[str, str | None]) -> tuple[dict[str, Any], str | None]:
@@ -143,7 +147,7 @@ def _absent(file: Path) -> str | None:
 
 def _unlisted(raw: Path, listed: set[Path]) -> list[Path]:
     """PDFs under `raw` without a row."""
-    return [file for file in _files_under(raw) if file not in listed] if raw.is_dir() else []
+    return [file for file in _files_under(raw, []) if file not in listed] if raw.is_dir() else []
 
 
 def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
@@ -151,49 +155,74 @@ def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
     if _bad_id(file.stem, known):
         catalogue.problems.append(f"{file.as_posix()}: {problem}")
         return
-    known.add(file.stem)
+    known.add(_key(file.stem))
     year = int(file.parent.name) if re.fullmatch(r"20\d\d", file.parent.name) else None
     row = dict.fromkeys(COLUMNS[:-1]) | {"document_id": file.stem, "fiscal_year": year}
     catalogue.add(Source(file.stem, file, None, problem), row)
 
 
-def find_files(paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
+def find_files(paths: Iterable[Path | str], allowed: Collection[str] = ()) -> tuple[list[Source], list[str]]:
     """The files under `paths` that may hold forms, in the order given, folders in the order of names, and a line for each problem.
 
     A folder gives every PDF, workbook, document and web page in it and below; a file is taken whatever its name, once if given twice. Its
-    id is the file's stem, made safe as a file name; further ones of the same name get -2, -3 …
+    id is the file's stem, made safe as a file name; further ones of the same name, also in other case, get -2, -3 …
+    A URL is one file; its protocol must be `allowed`.
     """
     sources: list[Source] = []
     problems: list[str] = []
-    files: set[Path] = set()
+    files: set[str] = set()
     ids: set[str] = set()
-    for path in paths:
-        found = _files_under(path) if path.is_dir() else [path]
+    for given in paths:
+        if isinstance(given, str) and is_url(given):
+            sources.append(_at_url(given, ids, allowed))
+            continue
+        path = Path(given)
+        found = _files_under(path, problems) if path.is_dir() else [path]
         if not found:
             problems.append(
                 f"{path.as_posix()}: 没有可读的文件 no PDF, workbook, document or web page in this folder"
             )
         for file in found:
-            if file.resolve() not in files:
-                files.add(file.resolve())
+            real = os.path.realpath(file)  # Path.resolve fails on a link to itself
+            if real not in files:
+                files.add(real)
                 sources.append(_given(file, ids))
-    problems += [f"{source.path.as_posix()}: {source.problem}" for source in sources if source.problem]
+    problems += [f"{source.place}: {source.problem}" for source in sources if source.problem]
     return sources, problems
 
 
 def _given(file: Path, ids: set[str]) -> Source:
-    document_id = _free(_safe(file.stem), ids)
-    ids.add(document_id)
     problem = None if file.is_file() else "文件不存在 no such file"
-    return Source(document_id, file, None, problem)
+    if problem and file.is_symlink():
+        problem = "链接所指不存在 the link leads nowhere"
+    return Source(_free(_safe(file.stem), ids), file, None, problem)
 
 
-def _files_under(folder: Path) -> list[Path]:
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if file.suffix.lower() in FILES and file.is_file() and not file.name.startswith(("~$", ".~"))
-    )
+def _at_url(url: str, ids: set[str], allowed: Collection[str]) -> Source:
+    name = name_of(url)
+    return Source(_free(_safe(name.stem), ids), name, None, refused(url, allowed), url)
+
+
+def _files_under(folder: Path, problems: list[str]) -> list[Path]:
+    """What may hold forms, links that lead nowhere too; a line for each folder that was not searched."""
+    found: list[Path] = []
+
+    def closed(error: OSError) -> None:
+        problems.append(f"{error.filename}: 文件夹无法打开 the folder cannot be opened: {error.strerror}")
+
+    for place, folders, names in os.walk(folder, onerror=closed):
+        for each in map(Path(place).joinpath, folders):
+            if each.is_symlink():
+                problems.append(
+                    f"{each.as_posix()}: 链接到文件夹,未读 a link to a folder is not followed; give its path"
+                )
+        files = map(Path(place).joinpath, names)
+        found += (file for file in files if file.suffix.lower() in FILES and not _is_lock_file(file))
+    return sorted(file for file in found if file.is_file() or file.is_symlink())
+
+
+def _is_lock_file(file: Path) -> bool:
+    return file.name.startswith(("~$", ".~"))
 
 
 def _raw_file(folder: Path, document_id: str) -> Path:
@@ -204,14 +233,22 @@ def _raw_file(folder: Path, document_id: str) -> Path:
 
 def _safe(stem: str) -> str:
     """A stem without what a file name or a terminal may choke on."""
+    stem = os.fsencode(stem).decode("utf-8", "replace")
     plain = "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "_" for char in stem)
     short = plain.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
     return "_" + short[1:] if short.startswith(".") else short or "_"
 
 
 def _free(document_id: str, ids: set[str]) -> str:
+    """An id that no other has, in any case: a file system may hold `a` and `A` for one name. It is taken then."""
     number, free = 1, document_id
-    while free in ids:
+    while _key(free) in ids:
         number += 1
         free = f"{document_id}-{number}"
+    ids.add(_key(free))
     return free
+
+
+def _key(document_id: str) -> str:
+    """The same for ids that some file system holds for one name."""
+    return unicodedata.normalize("NFC", document_id).casefold()

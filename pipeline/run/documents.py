@@ -17,18 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.file_errors import said
-from pipeline.limits import DEFAULTS, Limits
-from pipeline.record import GridDocument, dumps, record_text, sealed
+from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.record import GridDocument, GridPage, dumps, loads, record_text, sealed
 from pipeline.run.executors import Read, Stopped, executor, result_of
+from pipeline.run.isolation import Workers, read_isolated
 from pipeline.run.lock import only_run
 from pipeline.run.progress import Progress
-from pipeline.run.reuse import Maker, digest_of, made_by, maker, stands
+from pipeline.run.reuse import Maker, begun, digest_of, made_by, maker, stands
 from pipeline.run.source import Source
+from pipeline.run.urls import fetch
 from pipeline.run.worker import Reading
 
 __all__ = ["BadSettings", "Settings", "Source", "Stopped", "Summary", "extract"]
 
 _WRITING = ".writing.tmp"
+_FETCHED = ".fetched-"
 
 
 class BadSettings(ValueError):
@@ -92,11 +95,12 @@ def extract(
 ) -> Summary:
     """Bring `grids` up to date with `sources`: one file each, those of other documents removed.
 
-    `workers` processes read (default: the settings', or one for each core), or those of the dask.distributed
-    cluster at `scheduler` (`tcp://…`), which must see the same paths. A document that cannot be read gets a
-    record with its `error`. Stopped where no record can be written; what is written by then is kept.
+    `workers` processes read (default: the settings', or as many as the machine holds), or those of the dask.distributed
+    cluster at `scheduler` (`tcp://…`), which are sent the bytes and need see none of the paths. Without a number given,
+    all runs of this machine share its readers. A document that cannot be read gets a record with its `error`. Stopped
+    where no record can be written; what is written by then is kept.
     """
-    count = workers or settings.workers or os.cpu_count() or 1
+    count = workers or settings.workers
     try:
         grids.mkdir(parents=True, exist_ok=True)
         with (
@@ -109,6 +113,15 @@ def extract(
         raise Stopped(_cannot_write(grids, error)) from error
 
 
+def read_alone(path: Path, limits: Limits = DEFAULTS) -> GridDocument:
+    """The record of one file, read as a run reads it: in a process of its own, under the same limits."""
+    workers = Workers(1, limits)
+    try:
+        return loads(read_isolated(workers, path, path.stem, None, limits).text)
+    finally:
+        workers.close()
+
+
 @dataclass(slots=True)
 class _Run:
     grids: Path
@@ -119,30 +132,56 @@ class _Run:
 
     def over(self, sources: Iterable[Source], read: Read) -> Summary:
         """Read what is not there yet, a bounded number of documents at a time."""
-        (self.grids / _WRITING).unlink(missing_ok=True)
+        for left in (self.grids / _WRITING, *self.grids.glob(f"{_FETCHED}*")):
+            left.unlink(missing_ok=True)
         self.maker = maker(self.limits)
         seen: set[str] = set()
-        pending: dict[Future[Reading], tuple[Source, str]] = {}
+        pending: dict[Future[Reading], _Task] = {}
         for source in sources:
             if source.document_id in seen:
                 raise ValueError(f"{source.path}: document_id {source.document_id} twice")
             seen.add(source.document_id)
             if task := self._wanted(source):
-                pending[read.submit(source.path, source.document_id, task, self.limits)] = (source, task)
-            if len(pending) >= read.window:
+                known = self._read_before(source.document_id, task.digest)
+                future = read.submit(task.file, source.document_id, task.digest, self.limits, known)
+                pending[future] = task
+            while len(pending) >= read.window or sum(each.size for each in pending.values()) > read.bytes:
                 self._collect(pending)
         while pending:
             self._collect(pending)
         self._remove_others(seen)
         return self.summary
 
-    def _wanted(self, source: Source) -> str | None:
-        """The sha256 of a PDF that must be read; None where its record stands."""
-        digest, problem = _known(source)
+    def _wanted(self, source: Source) -> _Task | None:
+        """A file that must be read; None where its record stands."""
+        file, problem = self._here(source)
+        digest, problem = (None, problem) if problem else _known(source, file)
         if digest is None or problem:
             self._refuse(source, digest, problem)
-            return None
-        return None if self._reused(source, digest) else digest
+        elif not self._reused(source, digest):
+            return _Task(source, file, digest, file.stat().st_size)
+        self._let_go(source, file)
+        return None
+
+    def _here(self, source: Source) -> tuple[Path, str]:
+        """The file of a source on this machine, fetched if it is elsewhere; and why it is not to be had."""
+        if source.problem or not source.url:
+            return source.path, source.problem or ""
+        file = self.grids / f"{_FETCHED}{source.document_id}{source.path.suffix}"
+        try:
+            fetch(source.url, file, self.limits)
+        except Unreadable as error:
+            return file, str(error)
+        return file, ""
+
+    def _let_go(self, source: Source, file: Path) -> None:
+        if source.url:
+            file.unlink(missing_ok=True)
+
+    def _read_before(self, document_id: str, digest: str) -> tuple[GridPage, ...]:
+        """The pages that a record of this maker holds of a document that a limit of time or memory cut short."""
+        text = record_text(self._file(document_id)) or ""
+        return loads(text).pages if begun(text, digest, self.maker) else ()
 
     def _refuse(self, source: Source, digest: str | None, reason: str) -> None:
         refused = dumps(GridDocument(source.document_id, digest, error=reason))
@@ -159,14 +198,15 @@ class _Run:
         self.bar.step()
         return True
 
-    def _collect(self, pending: dict[Future[Reading], tuple[Source, str]]) -> None:
+    def _collect(self, pending: dict[Future[Reading], _Task]) -> None:
         """Store what has come back, waiting for one at least."""
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
-            source, digest = pending.pop(future)
+            task = pending.pop(future)
             reading = result_of(future)
-            made = made_by(reading.text, digest, self.maker) if reading.settled else None
-            self._store(source, sealed(reading.text, made), reading.error)
+            made = made_by(reading.text, task.digest, self.maker, reading.settled)
+            self._store(task.source, sealed(reading.text, made), reading.error)
+            self._let_go(task.source, task.file)
 
     def _store(self, source: Source, text: str, error: str | None) -> None:
         file = self._file(source.document_id)
@@ -180,7 +220,7 @@ class _Run:
         self.bar.step()
 
     def _tell(self, source: Source, error: str) -> None:
-        self.summary.problems.append(f"{source.path.as_posix()}: {error}")
+        self.summary.problems.append(f"{source.place}: {error}")
 
     def _file(self, document_id: str) -> Path:
         return self.grids / f"{document_id}.json"
@@ -192,12 +232,20 @@ class _Run:
                 self.summary.removed += 1
 
 
-def _known(source: Source) -> tuple[str | None, str]:
-    """The sha256 of a PDF, and why it is not to be read."""
-    if source.problem:
-        return None, source.problem
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file that is being read, its sha256 and its bytes."""
+
+    source: Source
+    file: Path
+    digest: str
+    size: int
+
+
+def _known(source: Source, file: Path) -> tuple[str | None, str]:
+    """The sha256 of a file, and why it is not to be read."""
     try:
-        digest = digest_of(source.path)
+        digest = digest_of(file)
     except OSError as error:
         return None, f"文件无法打开 the file cannot be opened: {error.strerror}"
     differs = source.sha256 and source.sha256 != digest

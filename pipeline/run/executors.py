@@ -6,19 +6,25 @@ Both run the same `read_isolated`; the cluster's workers isolate each document a
 from __future__ import annotations
 
 import atexit
+import math
 import multiprocessing
-import os
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.limits import Limits
+from pipeline.limits import Limits, too_large
+from pipeline.record import GridDocument, GridPage, dumps
 from pipeline.run.isolation import Workers, read_isolated
+from pipeline.run.reuse import Maker, maker
+from pipeline.run.share import Places, readers
 from pipeline.run.worker import Reading
+
+SENT = 256 << 20  # bytes of documents under way to a cluster
 
 
 class Stopped(RuntimeError):
@@ -27,36 +33,72 @@ class Stopped(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`submit(path, document_id, sha256, limits)` → a future Reading; `window` suffice at a time."""
+    """`submit(path, document_id, sha256, limits, pages read before)` → a future Reading.
 
-    submit: Callable[[Path, str, str, Limits], Future[Reading]]
+    `window` documents suffice at a time, and `bytes` of them where they are sent.
+    """
+
+    submit: Callable[[Path, str, str, Limits, tuple[GridPage, ...]], Future[Reading]]
     window: int
+    bytes: float = math.inf
 
 
 @contextmanager
-def executor(count: int, scheduler: str | None, limits: Limits) -> Iterator[Read]:
-    """Readers that are ready, and gone when the context ends, however it ends."""
-    with _cluster(scheduler) if scheduler else _local(count, limits) as read:
+def executor(count: int | None, scheduler: str | None, limits: Limits) -> Iterator[Read]:
+    """Readers that are ready, and gone when the context ends, however it ends. Without a `count` runs share the machine."""
+    with _cluster(scheduler, limits) if scheduler else _local(count, limits) as read:
         yield read
 
 
 @contextmanager
-def _local(count: int, limits: Limits) -> Iterator[Read]:
-    workers = Workers(count, limits)
-    threads = ThreadPoolExecutor(count)
+def _local(count: int | None, limits: Limits) -> Iterator[Read]:
+    number = count or readers()
+    workers, places = Workers(number, limits), None if count else Places(number)
+    threads = ThreadPoolExecutor(number)
     try:
-        yield Read(lambda *task: threads.submit(read_isolated, workers, *task), 4 * count)
+        yield Read(lambda *task: threads.submit(_in_place, places, workers, *task), 4 * number)
     finally:
         workers.close()
         threads.shutdown(cancel_futures=True)
 
 
+def _in_place(places: Places | None, workers: Workers, *task: Any) -> Reading:
+    with places.taken() if places else nullcontext():
+        return read_isolated(workers, *task)
+
+
 @contextmanager
-def _cluster(scheduler: str) -> Iterator[Read]:
+def _cluster(scheduler: str, limits: Limits) -> Iterator[Read]:
+    made_by = maker(limits)
     with _client(scheduler) as client:
         slots = sum(client.nthreads().values())
         pool = client.get_executor(pure=False, retries=2)
-        yield Read(lambda *task: pool.submit(_on_cluster, *task), 4 * max(slots, 16))
+        yield Read(lambda *task: _sent(pool, made_by, *task), 4 * max(slots, 16), SENT)
+
+
+def _sent(
+    pool: Any,
+    made_by: Maker,
+    path: Path,
+    document_id: str,
+    digest: str,
+    limits: Limits,
+    known: tuple[GridPage, ...],
+) -> Future[Reading]:
+    """The bytes go with the task: the cluster need see no path of ours, and a task whose worker died has them still."""
+    try:
+        size = path.stat().st_size
+        data, error = (b"", too_large(size, limits)) if size > limits.bytes else (path.read_bytes(), None)
+    except OSError as gone:
+        data, error = b"", gone.strerror or str(gone)
+    if error:
+        done: Future[Reading] = Future()
+        done.set_result(Reading(dumps(GridDocument(document_id, None, error=error)), True, error))
+        return done
+    sent: Future[Reading] = pool.submit(
+        read_sent, made_by, data, path.suffix, document_id, digest, limits, known
+    )
+    return sent
 
 
 def _client(scheduler: str) -> Any:
@@ -74,6 +116,10 @@ def result_of(future: Future[Reading]) -> Reading:
     """The reading, or Stopped where the cluster lost it (a scheduler that was restarted forgets its work)."""
     try:
         return future.result()
+    except OtherCode as error:
+        raise Stopped(str(error)) from error
+    except (ImportError, AttributeError, TypeError) as error:  # what it was sent means nothing to it
+        raise Stopped(_other_code("", f" ({type(error).__name__})")) from error
     except Exception as error:
         if not type(error).__module__.startswith(("distributed", "concurrent", "asyncio")):
             raise
@@ -81,8 +127,53 @@ def result_of(future: Future[Reading]) -> Reading:
         raise Stopped(f"{reason}; 再运行即可继续 run again to go on") from error
 
 
-def _on_cluster(path: Path, document_id: str, digest: str, limits: Limits) -> Reading:
-    return read_isolated(_workers_here(limits), path, document_id, digest, limits)
+class OtherCode(RuntimeError):
+    """A worker of the cluster that would not make the records that are made here; the message is one line."""
+
+
+def _other_code(worker: str, why: str = "") -> str:
+    where = f"{worker}: " if worker else ""
+    return (
+        f"{where}集群工作进程的程序或依赖版本与本机不同{why},不予采用 a worker of the cluster has another version of the code "
+        "or of its libraries; install the same there and run again"
+    )
+
+
+def read_sent(
+    made_by: Maker,
+    data: bytes,
+    suffix: str,
+    document_id: str,
+    digest: str,
+    limits: Limits,
+    known: tuple[GridPage, ...],
+) -> Reading:
+    """On a worker of the cluster: the reading of a file that was sent, as a run here would give it.
+
+    OtherCode where code, libraries or OCR differ from those of the run that sent it.
+    """
+    if _maker_here(limits) != made_by:
+        raise OtherCode(_other_code(_name()))
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder, _places_here().taken():
+        path = Path(folder) / f"document{suffix}"
+        path.write_bytes(data)
+        return read_isolated(_workers_here(limits), path, document_id, digest, limits, known)
+
+
+def _name() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)
+
+
+@lru_cache(maxsize=1)
+def _maker_here(limits: Limits) -> Maker:
+    return maker(limits)
+
+
+@lru_cache(maxsize=1)
+def _places_here() -> Places:
+    return Places(readers())
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +181,6 @@ def _workers_here(limits: Limits) -> Workers:
     """The readers of this cluster worker. dask starts its workers as daemons, which may have no children."""
     config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
     config["daemon"] = False
-    workers = Workers(os.cpu_count() or 1, limits)
+    workers = Workers(readers(), limits)
     atexit.register(workers.close)
     return workers

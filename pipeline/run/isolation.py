@@ -8,13 +8,12 @@ that has imported the reader once: a new one costs milliseconds, where `spawn` i
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -24,10 +23,13 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.child import bound_memory, end_with_run
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
-from pipeline.record import GridDocument, GridPage, dumps, unread_page
+from pipeline.record import GridDocument, GridPage, dumps, unread_page, with_doubts
 from pipeline.run.allocator import keep_freed_memory
+from pipeline.run.share import READER as READER_MEMORY
+from pipeline.run.share import half_of_memory
 from pipeline.run.worker import READER, Reading, damage_of, one_page, page_count, whole
 
 T = TypeVar("T")
@@ -35,7 +37,6 @@ T = TypeVar("T")
 MOST_LOST = 5
 # A worker makes room for a fresh one after so many tasks: what a library leaks ends there.
 _TASKS = 200
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 _OUT_OF_MEMORY = 77  # exit code of a worker that did
 
 
@@ -47,7 +48,8 @@ class Workers:
     """Worker processes under limits. They start at the first task and end with `close`."""
 
     def __init__(self, count: int, limits: Limits) -> None:
-        self._count, self._limits = count, limits
+        self._count = count
+        self._limits = replace(limits, memory=min(limits.memory, max(half_of_memory(), READER_MEMORY)))
         self._lock = Lock()
         self._pool: ProcessPool | None = None
         self._running: set[Future[Any]] = set()
@@ -104,7 +106,8 @@ class Workers:
 
 
 def _pool(count: int, limits: Limits) -> ProcessPool:
-    context = multiprocessing.get_context("forkserver")
+    forks = "forkserver" in multiprocessing.get_all_start_methods()  # all but Windows
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
     context.set_forkserver_preload([READER])
     return ProcessPool(
         count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory,), context=context
@@ -113,10 +116,9 @@ def _pool(count: int, limits: Limits) -> ProcessPool:
 
 def _start(memory: int) -> None:
     """In a new worker: its memory bounded (bytes), its end bound to that of the run."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    end_with_run()  # first: a thread needs memory too
+    bound_memory(memory)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
         keep_freed_memory()
 
 
@@ -148,48 +150,87 @@ def _signal(code: int | None) -> str:
 
 
 def read_isolated(
-    workers: Workers, path: Path, document_id: str, digest: str | None, limits: Limits
+    workers: Workers,
+    path: Path,
+    document_id: str,
+    digest: str | None,
+    limits: Limits,
+    known: Iterable[GridPage] = (),
 ) -> Reading:
-    """The record of a document; where its reader was lost, of each page that can be read by itself."""
+    """The record of a document; where its reader was lost, of each page that can be read by itself.
+
+    `known`: pages that an earlier run read one by one before it gave the document up; only the others are read then.
+    """
+    empty, earlier = GridDocument(document_id, digest), {page.number: page for page in known}
+    if earlier:
+        return _page_by_page(workers, path, empty, limits, "", earlier)
     try:
         return workers.call(whole, limits.seconds, path, document_id, limits)
     except Lost as lost:
-        return _page_by_page(workers, path, GridDocument(document_id, digest), limits, str(lost))
+        return _page_by_page(workers, path, empty, limits, str(lost), {})
 
 
-def _page_by_page(workers: Workers, path: Path, empty: GridDocument, limits: Limits, reason: str) -> Reading:
+def _page_by_page(
+    workers: Workers,
+    path: Path,
+    empty: GridDocument,
+    limits: Limits,
+    reason: str,
+    earlier: Mapping[int, GridPage],
+) -> Reading:
     try:
         count = workers.call(page_count, limits.page_seconds, path, limits)
     except (Lost, Unreadable) as error:
         return _failed(empty, str(error), isinstance(error, Unreadable))
     if not count:
         return _failed(empty, reason, settled=False)
-    pages = _pages(workers, path, count, limits)
-    if all(page.doubts and page.doubts[0].kind in _LOST for page in pages):
+    pages = _pages(workers, path, count, limits, earlier)
+    if all(_lost(page) for page in pages):
         return _failed(empty, reason, settled=False)
-    doubts = _damage(workers, path, limits)
-    lost = any(doubt.kind in _LOST for doubt in (*doubts, *(d for page in pages for d in page.doubts)))
-    document = replace(empty, pages=tuple(pages), doubts=tuple(doubts))
+    document = with_doubts(replace(empty, pages=tuple(pages)), _damage(workers, path, limits))
+    lost = any(map(_lost, pages)) or any(doubt.kind in _LOST for doubt in document.doubts)
     return Reading(dumps(document), not lost, None)
 
 
 _LOST = (Kind.LOST_PAGE, Kind.NOT_READ, Kind.NOT_CHECKED)
 
 
-def _pages(workers: Workers, path: Path, count: int, limits: Limits) -> list[GridPage]:
-    pages: list[GridPage] = []
-    lost = 0
-    for number in range(1, count + 1):
-        if lost >= MOST_LOST:
-            detail = f"given up after {lost} pages that could not be read"
-            pages.append(unread_page(number, Kind.NOT_READ, detail))
+def _lost(page: GridPage) -> bool:
+    return any(doubt.kind in _LOST for doubt in page.doubts)
+
+
+def _pages(
+    workers: Workers, path: Path, count: int, limits: Limits, earlier: Mapping[int, GridPage]
+) -> list[GridPage]:
+    """Every page in order: read earlier, read now, or with the reason why it was not, whichever limit came first.
+
+    Pages that cost an earlier run their reader come last: what was not reached then must not wait behind them.
+    """
+    pages: dict[int, GridPage] = {number: page for number, page in earlier.items() if not _lost(page)}
+    lost, end = 0, time.monotonic() + limits.total_seconds
+    wanted = [number for number in range(1, count + 1) if number not in pages]
+    for number in sorted(wanted, key=lambda number: _cost_its_reader(earlier.get(number))):
+        left = end - time.monotonic()
+        if lost >= MOST_LOST or left <= 0:
+            pages[number] = unread_page(number, Kind.NOT_READ, _given_up(lost, limits))
             continue
         try:
-            pages.append(workers.call(one_page, limits.page_seconds, path, number, limits))
+            seconds = min(limits.page_seconds, left)
+            pages[number] = workers.call(one_page, seconds, path, number, limits)
         except (Lost, Unreadable) as error:
             lost += 1
-            pages.append(unread_page(number, Kind.LOST_PAGE, str(error)))
-    return pages
+            pages[number] = unread_page(number, Kind.LOST_PAGE, str(error))
+    return [pages[number] for number in range(1, count + 1)]
+
+
+def _cost_its_reader(page: GridPage | None) -> bool:
+    return page is not None and any(doubt.kind == Kind.LOST_PAGE for doubt in page.doubts)
+
+
+def _given_up(lost: int, limits: Limits) -> str:
+    if lost >= MOST_LOST:
+        return f"given up after {lost} pages that could not be read"
+    return f"not reached within the limit of {limits.total_seconds:.0f} s for reading page by page; run again to go on"
 
 
 def _damage(workers: Workers, path: Path, limits: Limits) -> list[Doubt]:

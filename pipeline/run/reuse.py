@@ -25,7 +25,8 @@ OCR_LIBRARIES = ("rapidocr", "onnxruntime")
 _OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"', '"kind":"ink_')
 # The limits that decide a settled record; those of time and memory do not.
 _DECIDING = ("pages", "bytes", "side")
-_ENDING = 200  # characters that hold what a record says of its making, and its seal
+AGAIN = "again "  # before the hash of what made a record that is not settled
+_ENDING = 250  # characters that hold what a record says of its making, and its seal
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -49,7 +50,7 @@ def maker(limits: Limits) -> Maker:
 def _made_by(limits: Limits, libraries: tuple[str, ...]) -> str:
     parts = {
         "code": {name: _digest(path.read_bytes()) for name, path in sorted(sources(READER).items())},
-        "libraries": {name: _version(name) for name in libraries},
+        "libraries": {name: version(name) for name in libraries},
         "limits": {name: asdict(limits)[name] for name in _DECIDING},
     }
     return _digest(json.dumps(parts, sort_keys=True).encode())
@@ -82,7 +83,8 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.startswith("pipeline."))
 
 
-def _version(library: str) -> str | None:
+def version(library: str) -> str | None:
+    """The version of a library that is installed, None where it is not."""
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
@@ -95,14 +97,27 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def made_by(text: str, digest: str, by: Maker) -> str:
-    """What a record says of its making, given the sha256 of its PDF."""
-    return _digest(f"{digest}\n{by.of(text)}".encode())
+def made_by(text: str, digest: str, by: Maker, settled: bool = True) -> str:
+    """What a record says of its making, given the sha256 of its PDF; and that it is to be tried again unless settled."""
+    made = _digest(f"{digest}\n{by.of(text)}".encode())
+    return made if settled else f"{AGAIN}{made}"
 
 
 def stands(text: str, digest: str, by: Maker) -> bool:
     """Whether this is, whole, the record that this maker would make of the PDF with that sha256."""
     return f',"made_by":"{made_by(text, digest, by)}",' in text[-_ENDING:] and is_whole(text)
+
+
+def begun(text: str, digest: str, by: Maker) -> bool:
+    """Whether this is, whole, what this maker could read of that PDF within its limits."""
+    return f',"made_by":"{made_by(text, digest, by, False)}",' in text[-_ENDING:] and is_whole(text)
+
+
+def to_try_again(file: Path) -> bool:
+    """Whether a record says that time or memory cut its reading short. Only its end is read."""
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - _ENDING))
+        return f',"made_by":"{AGAIN}'.encode() in stream.read()
 
 
 def _digest(data: bytes) -> str:
