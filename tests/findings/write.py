@@ -20,7 +20,8 @@ _PROJECT_KEYS = (
 
 
 def _append(writer: pq.ParquetWriter, table: Table, rows: list[dict[str, Any]]) -> None:
-    blank = dict.fromkeys(table.names()) | ({"place": "p1"} if "place" in table.names() else {})
+    given = {"place": "p1", "form_kind": "target", "form_scope": "project"}
+    blank = {name: given.get(name) for name in table.names()}
     writer.write_table(pa.Table.from_pylist([blank | row for row in rows], schema=table.arrow()))
 
 

@@ -133,14 +133,20 @@ def test_a_total_and_its_parts_in_one_cell_are_an_amount_each() -> None:
     assert money(form) == {"annual": "1500000.00", "fiscal_appropriation": "1000000.00", "other": "500000.00"}
 
 
-def test_the_column_that_gives_the_annual_amount_gives_its_sources() -> None:
+def test_the_budget_of_the_start_and_the_adjusted_one_are_amounts_of_their_own() -> None:
     rows = [
         ("项目资金", "", "年初预算", "调整后预算"),
         ("", "年度资金总额(万元)", "460", "398.5"),
         ("", "其中:财政拨款(万元)", "460", "398.5"),
     ]
     (form,), _, _ = read(NAME, *rows, HEAD, *ROWS)
-    assert money(form) == {"annual": "3985000.00", "fiscal_appropriation": "3985000.00"}
+    assert str(amount_of(form, main_amount(form, "annual_amount"))) == "3985000.00"
+    assert [(each.source, each.stage, str(each.cny)) for each in funding(form)] == [
+        ("total", "initial", "4600000.00"),
+        ("total", "adjusted", "3985000.00"),
+        ("fiscal_appropriation", "initial", "4600000.00"),
+        ("fiscal_appropriation", "adjusted", "3985000.00"),
+    ]
 
 
 def test_names_of_levels_in_cells_that_were_not_read_are_told() -> None:
