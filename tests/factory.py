@@ -118,10 +118,41 @@ def _project(found: Rows, document_id: str, year: int, page: int, targets: int) 
             "formula": "1次 × 120.00005万元/次",
         }
     )
-    ids = [
-        _target(found, {**place, "document_id": document_id, "fiscal_year": year}, line)
-        for line in range(1, targets + 1)
-    ]
+    found["execution"].append(
+        {
+            **place,
+            "source": "total",
+            "initial_cny": Decimal("1200000.50"),
+            "spent_cny": Decimal("600000.25"),
+            "rate_text": "50%",
+            "rate_printed": 0.5,
+            "rate": 0.5,
+            "weight": 10.0,
+            "score": 5.0,
+            "text_origin": "text",
+        }
+    )
+    here = {**place, "document_id": document_id, "fiscal_year": year}
+    ids = [_target(found, here, line) for line in range(1, targets + 1)]
+    found["results"].append(
+        {
+            **here,
+            "result_id": f"{ids[0]}-r",
+            "target_id": ids[0],
+            "actual_text": "7万件",
+            "kind": "numeric",
+            "value": 7.0,
+            "unit": "万件",
+            "base_value": 70000.0,
+            "base_unit": "件",
+            "dimension": "count",
+            "weight": 10.0,
+            "score": 10.0,
+            "outcome": "met",
+            "attainment": 1.04,
+            "text_origin": "text",
+        }
+    )
     _remarks(found, {"document_id": document_id, "project_id": project_id, "page": page}, ids[0])
 
 
