@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -15,6 +16,7 @@ from pipeline.limits import DEFAULTS, Limits, Unreadable, too_large
 from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
+from pipeline.pdf import ink
 from pipeline.pdf.annotations import Said, as_said, with_annotations
 from pipeline.pdf.as_seen import as_seen
 from pipeline.pdf.attached import with_attached
@@ -22,7 +24,11 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
 from pipeline.pdf.page import PageContent, read_content, read_text
+from pipeline.pdf.pictures import damaged_pictures
 from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
+
+# A page shows nothing where less than this share of it differs from the rest by so much (of 255).
+BLANK, SHOWN = 0.0005, 60
 
 _ERRORS = {
     pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
@@ -134,16 +140,35 @@ def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = ()) -> G
     why = unusable(content.glyphs, content.drawing, number)
     if why is None and not suspicious(content.glyphs, content.drawing):
         text = read_text(content, tables, number)
-        return read_inked(page, text, content.frame, seen_page.inked) if seen_page.inked else text
+        text = read_inked(page, text, content.frame, seen_page.inked) if seen_page.inked else text
+        frames = [(float(t.x[0]), float(t.y[-1]), float(t.x[-1]), float(t.y[0])) for t in tables]
+        return _with(text, damaged_pictures(page, number, content.frame, frames) if frames else ())
+    broken = tuple(damaged_pictures(page, number, content.frame))
     try:
         level = replace(content.frame, tilt=0.0, scale=1.0)
         seen = read_scan(page, number, level, _own_grid(content, tables))
     except OcrMissing as error:
-        text = read_text(content, tables, number)
-        return replace(
-            text, doubts=(*text.doubts, *([why, Doubt(Kind.OCR_MISSING, str(error), number)] if why else ()))
-        )
-    return seen if why or _shows_form(seen) else read_text(content, tables, number)
+        missing = (why, Doubt(Kind.OCR_MISSING, str(error), number)) if why else ()
+        return _with(read_text(content, tables, number), (*broken, *missing))
+    if (
+        why
+        and seen.text_origin is None
+        and content.drawing.image_share > PICTURE
+        and not _blank(page, content)
+    ):
+        return _with(seen, (*broken, why))
+    return _with(seen if why or _shows_form(seen) else read_text(content, tables, number), broken)
+
+
+def _with(page: GridPage, doubts: Iterable[Doubt]) -> GridPage:
+    """The record of a page with further doubts."""
+    return replace(page, doubts=(*page.doubts, *doubts))
+
+
+def _blank(page: pdfium.PdfPage, content: PageContent) -> bool:
+    """Whether a page shows nothing, as the back of a scanned sheet."""
+    shown = ink.render(page, content.frame).astype(np.int16)
+    return float((np.abs(shown - np.median(shown)) > SHOWN).mean()) < BLANK
 
 
 def _shows_form(page: GridPage) -> bool:
