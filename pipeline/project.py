@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -47,6 +47,36 @@ class TargetRow(NamedTuple):
     weight_rows: int | None = None
 
 
+class ResultRow(NamedTuple):
+    """The columns of `results` that rules look at."""
+
+    target_id: str
+    project_id: str
+    actual_text: str | None
+    value: float | None
+    base_value: float | None
+    weight: float | None
+    score: float | None
+    score_rows: int | None
+    reason_text: str | None
+    outcome: str
+    attainment: float | None
+
+
+class Funds(NamedTuple):
+    """One row of `execution`: amounts in yuan, rates as shares."""
+
+    source: str
+    initial: Decimal | None
+    adjusted: Decimal | None
+    spent: Decimal | None
+    rate_text: str | None
+    rate_printed: float | None
+    rate: float | None
+    weight: float | None
+    score: float | None
+
+
 class Amount(NamedTuple):
     """One printed amount of the funding block: yuan, null where blank or unreadable, and its text."""
 
@@ -59,6 +89,7 @@ class Project:
     """One form: its head, `funding` by (scope, source), its targets in the order of the form.
 
     `numbers` are the bare numbers its head prints, amounts among them; `read_in_part` where its document is `partial`.
+    Of a self-evaluation: `results` by target, `execution` by source of funds, whether a caption `explains` deviations.
     """
 
     project_id: str
@@ -81,6 +112,10 @@ class Project:
     read_in_part: bool = False
     form_kind: str = "target"
     form_scope: str = "project"
+    self_score: float | None = None
+    explains: bool = False
+    results: Mapping[str, ResultRow] = field(default_factory=dict)
+    execution: tuple[Funds, ...] = ()
 
 
 class Hit(NamedTuple):

@@ -13,6 +13,7 @@ from pipeline.findings.rules import RULES
 _GROUPS = {
     "identity": ("加总关系", "Identities"), "structure": ("指标体系", "Structure"),
     "cost": ("成本核对", "Cost"), "quality": ("目标质量", "Quality of targets"),
+    "results": ("自评", "Self-evaluation"),
     "reading": ("识别存疑", "Doubt in reading"),
 }  # fmt: skip
 _HEAD = """# 发现规则 · Rules of findings

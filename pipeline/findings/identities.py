@@ -108,13 +108,21 @@ def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row with several targets or grades counts once. 90 is whole, since 预算执行率 has 10 points of its own, and so
-    is what the points printed beside the funds make up to 100; weights as shares sum to 1. Weights may be given
-    within each level 1, or one weight to a whole level 1. Not judged where the document was read in part.
+    """A row with several targets or grades counts once, a merged cell too. With the points that the grid of funds prints
+    for 执行率 the sum is 100; where it prints none, 90 is whole as well, and so is what the points printed beside the
+    funds make up to 100; weights as shares sum to 1. Weights may be given within each level 1, or one weight to a whole
+    level 1. Not judged where the document was read in part.
     """
     weights = {row.line: row for row in project.targets if row.weight is not None}
     flat = _sum_weights(_one_of_each_cell(project.targets))
-    if not weights or project.read_in_part or _is_whole(flat, project) or _are_nested(list(weights.values())):
+    if not weights or project.read_in_part or _are_nested(list(weights.values())):
+        return
+    rates = [Decimal(str(funds.weight)) for funds in project.execution if funds.weight is not None]
+    if rates and flat > 2 and not any("执行率" in (row.indicator or "") for row in weights.values()):
+        flat += rates[0]
+        if abs(flat - 100) < Decimal("0.5"):
+            return
+    elif _is_whole(flat, project):
         return
     rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))
     yield Hit(others=rows, expected="100", actual=plain(flat))
@@ -184,7 +192,9 @@ def level2_absent(project: Project, cost: CostCheck) -> Iterator[Hit]:
     rows = project.targets
     if project.taxonomy not in ("2015", "2021") or project.read_in_part or not rows:
         return
-    if project.form_scope != "project" or any(row.category in (None, "other") for row in rows):
+    if project.form_scope != "project" or project.form_kind == "monitoring":
+        return
+    if any(row.category in (None, "other") for row in rows):
         return
     said = {row.category for row in rows if row.kind != "placeholder"}
     for zh, en, categories in _REQUIRED:

@@ -11,10 +11,10 @@ from typing import Any, Self
 import duckdb
 
 from pipeline.parquet import RowsWriter
-from pipeline.project import Amount, Project, TargetRow
+from pipeline.project import Amount, Funds, Project, ResultRow, TargetRow
 from pipeline.schema import BY_NAME
 
-INPUTS = ("documents", "projects", "form_fields", "funding", "targets")
+INPUTS = ("documents", "projects", "form_fields", "funding", "targets", "results", "execution")
 _BATCH = 16_384  # rows read at a time
 _HEAD = (
     "project_id", "document_id", "fiscal_year", "project_name", "implementing_unit", "attribute_code",
@@ -22,18 +22,23 @@ _HEAD = (
 )  # fmt: skip
 _PROJECTS = f"""
     select {", ".join(f"p.{name}" for name in _HEAD)}, d.region_code, e.rate is not null and e.rate, f.amounts, e.numbers,
-           d.status = 'partial', p.form_kind, p.form_scope
+           d.status = 'partial', p.form_kind, p.form_scope, p.self_score, coalesce(e.explains, false), x.funds
     from projects p
     left join documents d using (document_id)
     left join (select project_id, bool_or(contains(caption, '执行率') or contains("text", '执行率')) as rate,
+                      bool_or(regexp_matches(caption, '原因|偏差|存在问题|存在的问题') and "text" is not null) as explains,
                       list("text") filter (regexp_full_match("text", '[¥]?[0-9.,]+ *(元|万元)?')) as numbers
                from form_fields group by project_id) e using (project_id)
     left join (select project_id, list(struct_pack(scope, source, amount_cny, amount_text)) as amounts
                from (select * from funding where not (source = 'total' and stage is not null)
                      qualify row_number() over (partition by project_id, scope, source
                                                 order by stage = 'initial' nulls first) = 1) group by project_id) f using (project_id)
+    left join (select project_id, list(struct_pack(source, initial_cny, adjusted_cny, spent_cny, rate_text, rate_printed, rate,
+                                                   weight, score) order by source = 'total' desc, source) as funds
+               from execution group by project_id) x using (project_id)
     order by p.project_id
 """
+_RESULTS = f"select {', '.join(ResultRow._fields)} from results order by project_id, target_id"
 _TARGETS = f"""
     select {", ".join(TargetRow._fields)} from targets order by project_id, page, line, part, target_id
 """
@@ -82,24 +87,44 @@ def read_projects(connection: duckdb.DuckDBPyConnection) -> Iterator[Project]:
     """
     grouped = groupby(map(TargetRow._make, rows_of(connection, _TARGETS)), key=itemgetter(1))
     key, targets = next(grouped, (None, iter(())))
+    results = groupby(map(ResultRow._make, rows_of(connection, _RESULTS)), key=itemgetter(1))
+    of, told = next(results, (None, iter(())))
     for row in rows_of(connection, _PROJECTS):
         mine: tuple[TargetRow, ...] = ()
         if key == row[0]:
             mine = tuple(targets)
             key, targets = next(grouped, (None, iter(())))
-        yield _project(row, mine)
+        achieved: dict[str, ResultRow] = {}
+        if of == row[0]:
+            achieved = {each.target_id: each for each in told}
+            of, told = next(results, (None, iter(())))
+        yield _project(row, mine, achieved)
     if key is not None:
         raise ValueError(f"targets: 项目 {key} 不在 projects 表中 / project {key} is not in projects")
 
 
-def _project(row: tuple[Any, ...], targets: tuple[TargetRow, ...]) -> Project:
-    head, (region_code, executed, amounts, numbers, partial, *kind) = row[: len(_HEAD)], row[len(_HEAD) :]
+def _project(row: tuple[Any, ...], targets: tuple[TargetRow, ...], results: dict[str, ResultRow]) -> Project:
+    head, (region_code, executed, amounts, numbers, partial, *kind, funds) = (
+        row[: len(_HEAD)],
+        row[len(_HEAD) :],
+    )
     funding = {
         (each["scope"], each["source"]): Amount(each["amount_cny"], each["amount_text"])
         for each in amounts or ()
     }
     return Project(
-        *(*head, region_code, bool(executed), funding, targets, tuple(numbers or ()), bool(partial), *kind)
+        *(
+            *head,
+            region_code,
+            bool(executed),
+            funding,
+            targets,
+            tuple(numbers or ()),
+            bool(partial),
+            *kind,
+            results,
+            tuple(Funds(*each.values()) for each in funds or ()),
+        )
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.findings.tables import INPUTS
 from pipeline.project import Project
 from pipeline.schema import BY_NAME, Table
 
@@ -36,9 +37,9 @@ def _batches(projects: Iterable[Project], size: int = 500) -> Iterator[list[Proj
 
 
 def write_tables(projects: Iterable[Project], folder: Path) -> Path:
-    """documents, projects, form_fields, funding and targets of these projects, one file each."""
+    """The tables that the rules read of these projects, one file each."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("documents", "projects", "form_fields", "funding", "targets")
+    names = INPUTS
     writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", BY_NAME[name].arrow()) for name in names}
     seen: set[str] = set()
     for batch in _batches(projects):
@@ -50,9 +51,7 @@ def write_tables(projects: Iterable[Project], folder: Path) -> Path:
 
 
 def _rows(batch: list[Project], seen: set[str]) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {
-        n: [] for n in ("documents", "projects", "form_fields", "funding", "targets")
-    }
+    rows: dict[str, list[dict[str, Any]]] = {n: [] for n in INPUTS}
     for each in batch:
         if each.document_id not in seen:
             seen.add(each.document_id)
@@ -61,6 +60,7 @@ def _rows(batch: list[Project], seen: set[str]) -> dict[str, list[dict[str, Any]
             )
         head = {key: getattr(each, key) for key in _PROJECT_KEYS}
         kind = {"form_kind": each.form_kind, "form_scope": each.form_scope}
+        kind["self_score"] = each.self_score
         rows["projects"].append(head | kind | {"page": 1, "layout": "test"})
         if each.has_execution_rate:
             rows["form_fields"].append(
@@ -75,6 +75,33 @@ def _rows(batch: list[Project], seen: set[str]) -> dict[str, list[dict[str, Any]
                 "page": 1,
             }
             rows["funding"].append({"project_id": each.project_id} | part)
+        rows["results"] += [
+            result._asdict()
+            | {
+                "result_id": f"{result.target_id}-r",
+                "kind": "numeric",
+                "page": 1,
+                "document_id": each.document_id,
+                "fiscal_year": each.fiscal_year,
+            }
+            for result in each.results.values()
+        ]
+        rows["execution"] += [
+            {
+                "project_id": each.project_id,
+                "source": funds.source,
+                "initial_cny": funds.initial,
+                "adjusted_cny": funds.adjusted,
+                "spent_cny": funds.spent,
+                "rate_text": funds.rate_text,
+                "rate_printed": funds.rate_printed,
+                "rate": funds.rate,
+                "weight": funds.weight,
+                "score": funds.score,
+                "page": 1,
+            }
+            for funds in each.execution
+        ]
         where = {"document_id": each.document_id, "fiscal_year": each.fiscal_year, "page": 1}
         rows["targets"] += [target._asdict() | where for target in each.targets]
     return rows

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from pipeline.facsimile.typeset import Sheet, Style, Text
+from pipeline.record import GridCell, GridDocument, GridPage, GridTable, TextLine
 from pipeline.text import fold
 
 from .notation import _sections, _sheet, _split, _style
@@ -65,6 +67,28 @@ def _value(name: str, text: str) -> Any:
     if name.endswith("_cny"):
         return Decimal(text)
     return float(text) if name in _NUMBERS else fold(text)
+
+
+def record(name: str, sheets: Sequence[Sheet | Text]) -> GridDocument:
+    """The sheets as a reader of pages would give them, without a PDF: for tests of what comes after the reading."""
+    pages = [_page(n, s) for n, s in enumerate((s for s in sheets if isinstance(s, Sheet)), start=1)]
+    return GridDocument(name, "0" * 64, tuple(pages))
+
+
+def _page(number: int, sheet: Sheet) -> GridPage:
+    edges, top, high = list(accumulate((5 * width for width in sheet.widths), initial=0.0)), 100.0, 20.0
+    rows = max(cell.row + cell.rowspan for cell in sheet.table)
+    cells = tuple(
+        GridCell(
+            c.row, c.col, c.rowspan, c.colspan,
+            (edges[c.col], top + high * c.row, edges[c.col + c.colspan], top + high * (c.row + c.rowspan)), c.text,
+        )
+        for c in sheet.table
+    )  # fmt: skip
+    said = [text for text in (sheet.title, sheet.center, sheet.left, sheet.right) if text]
+    above = tuple(TextLine((10.0, 10.0 + 12 * n, 200.0, 18.0 + 12 * n), text) for n, text in enumerate(said))
+    table = GridTable(rows, len(sheet.widths), (0.0, top, edges[-1], top + high * rows), tuple(edges), cells)
+    return GridPage(number, edges[-1], top + high * rows + 50, "text", (table,), above)
 
 
 @dataclass
