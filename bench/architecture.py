@@ -22,7 +22,7 @@ matplotlib.rcParams.update(
 
 TARGET = Path("docs/architecture.svg")
 # What everything may import; its arrows would hide the others.
-GROUND = {"doubt", "text", "vocabulary", "file_errors", "parallel", "limits", "palette", "version"}
+GROUND = {"doubt", "text", "vocabulary", "file_errors", "parallel", "limits", "palette", "version", "words"}
 # On the way of a page from PDF to release.
 WAY = (
     "pdf",

@@ -85,6 +85,7 @@ def show(file: Place, page: int = 1) -> Picture:
     """A page with its grid and what was read from it, to look at in a notebook; `page` counts from 1.
 
     Only that page is read: a form that begins before it is read as far as it stands there.
+    It is read in a process of its own: in a script call it under `if __name__ == "__main__":`.
     JixiaoError where the file or the page cannot be read.
     """
     from jixiao.picture import pictured

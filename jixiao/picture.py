@@ -35,12 +35,13 @@ def pictured(file: str | PathLike[str], page: int) -> Picture:
     """The picture of one page of a file."""
     from pipeline.draw import drawn
     from pipeline.limits import Unreadable
-    from pipeline.show import record_of, show
+    from pipeline.run.documents import read_alone
+    from pipeline.show import show
     from pipeline.text import printable
 
     path = Path(file)
     try:
-        record = record_of(path, [page])
+        record = read_alone(path, pages=[page])
     except Unreadable as error:
         raise JixiaoError(printable(f"{path}: {error}")) from None
     if record.error:

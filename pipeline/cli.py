@@ -11,7 +11,12 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from pipeline.parse import Parsed
 
 from pipeline.terminal import ready
 
@@ -19,10 +24,15 @@ RELEASES = Path("data/releases")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command; the exit code. Nothing at all is answered with the help."""
     if argv is None:
         ready("pipeline.cli")
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    given = sys.argv[1:] if argv is None else list(argv)
+    if not given:
+        parser.print_help()
+        return 0
+    arguments = parser.parse_args(given)
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
@@ -45,10 +55,17 @@ def _unforeseen(error: Exception) -> int:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="jixiao",
         description="项目支出绩效目标表 → 项目 × 指标 × 目标 performance target forms → a tidy dataset",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}", help="版本 the version")
+    parser.add_argument(
+        "--print-completion",
+        action=_Completion,
+        choices=("bash", "zsh", "tcsh"),
+        help="印出命令行补全脚本 print a script that completes commands",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND 命令")
     for add in (
@@ -63,7 +80,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints begin in Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2 with the usage and one line that says what is wrong."""
+        from pipeline.text import printable
+
+        said = next((zh for english, zh in _COMPLAINTS.items() if english in message), "用法有误")
+        self.print_usage(sys.stderr)
+        self.exit(2, printable(f"{self.prog}: {said} wrong use: {message}") + "\n")
+
+
+_COMPLAINTS = {
+    "the following arguments are required": "缺少参数",
+    "unrecognized arguments": "不认识的参数",
+    "invalid choice": "不在可选之列",
+    "expected": "参数的个数不对",
+    "not allowed with": "两个参数不能同用",
+}
+
+
+class _Completion(argparse.Action):
+    """Prints the script that lets a shell complete commands and options."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option_string: str | None = None
+    ) -> None:
+        import shtab
+
+        print(shtab.complete(parser, values))
+        parser.exit(0)
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _parse_command(commands: Commands) -> None:
@@ -88,18 +138,53 @@ def _parse_command(commands: Commands) -> None:
         "--allow", action="append", default=[], metavar="PROTOCOL",
         help="允许取用的 URL 协议,如 https、s3 a protocol that URLs may use (file and memory may always)",
     )  # fmt: skip
+        "--format",
+        nargs="+",
+        choices=("parquet", "csv", "xlsx", "json"),
+        default=["parquet"],
+        help="Parquet 之外还写 what to write beside Parquet",
+    )
+    command.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="FILE",
+        help="更正与确认,格式同 data/corrections.csv corrections and confirmations",
+    )
+    _layouts_option(command)
     command.set_defaults(run=_parse)
+
+
+def _layouts_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--layouts",
+        type=Path,
+        metavar="FILE",
+        help="本单位自己的栏目名(TOML,docs/layouts.md) captions of one's own",
+    )
+
+
+def _use_layouts(file: Path | None) -> None:
+    """Reads a file of captions now, and lets this run and its workers read it. BadLayouts where it is none."""
+    if file is not None:
+        from pipeline.forms.captions import MORE_LAYOUTS, read_layouts
+
+        read_layouts(file)
+        os.environ[MORE_LAYOUTS] = str(file.resolve())
 
 
 def _parse(arguments: argparse.Namespace) -> int:
     from pipeline.file_errors import said
+    from pipeline.forms.captions import BadLayouts
     from pipeline.parse import parse
+    from pipeline.release import ReleaseError
+    from pipeline.repair.corrections import CorrectionError
     from pipeline.run.documents import Stopped
     from pipeline.text import printable
 
     if arguments.out.exists() and not arguments.out.is_dir():
         return _wrong(f"{arguments.out}: 不是文件夹 not a folder")
     try:
+        _use_layouts(arguments.layouts)
         done = parse(
             arguments.paths,
             arguments.out,
@@ -108,39 +193,88 @@ def _parse(arguments: argparse.Namespace) -> int:
             workers=arguments.workers,
             allowed=arguments.allow,
             scheduler=arguments.scheduler,
+            corrections=arguments.corrections,
+            formats=arguments.format,
         )
     except (Stopped, OSError) as error:
         return _problem(printable(said(error) if isinstance(error, OSError) else str(error)))
-    except ValueError as error:
+    except (CorrectionError, ReleaseError) as error:
+        return _problem(printable(str(error)))
+    except (BadLayouts, ValueError) as error:
         return _wrong(printable(str(error)))
+    _tell(done, arguments.out)
+    return 0 if done.whole else 1
+
+
+def _quoted(name: str) -> str:
+    """A file's name as it can be typed; Chinese needs no quotes."""
+    return name if re.fullmatch(r"[\w./+,:@%-]+", name) else "'" + name.replace("'", "'\\''") + "'"
+
+
+FILES_TOLD = 50  # files named on a terminal; report.csv names all
+
+
+def _tell(done: Parsed, out: Path) -> None:
+    """What became of the files: problems on stderr, then the files, the sums and the next step."""
+    from pipeline.text import printable
+
     for line in done.problems:
         print(printable(line), file=sys.stderr)
     for document, status, detail in done.summary.doubtful:
         if status != "failed":
             print(printable(f"{document}: {status}: {detail}"), file=sys.stderr)
+    for file in done.files[:FILES_TOLD]:
+        print(file.line)
+    if len(done.files) > FILES_TOLD:
+        print(f"另有 {len(done.files) - FILES_TOLD} 份 more files: {out / 'report.csv'}")
     statuses = " · ".join(f"{status} {count}" for status, count in sorted(done.summary.statuses.items()))
     rows = done.summary.rows
-    print(f"文件 documents: {statuses}")
-    print(f"项目 projects: {rows['projects']} · 目标 targets: {rows['targets']} → {arguments.out}")
-    return 0 if done.whole else 1
+    print(f"文件 documents: {statuses} → {out / 'report.csv'}")
+    print(f"项目 projects: {rows['projects']} · 目标 targets: {rows['targets']} → {out}")
+    print(printable(f"下一步 next: {_next_step(done, out)}"))
+
+
+def _next_step(done: Parsed, out: Path) -> str:
+    """The one thing to do now."""
+    doubted = next((file for file in done.files if file.status == "partial"), None)
+    if doubted:
+        return f"jixiao show {_quoted(doubted.file)} (看存疑之处 look at what is in doubt), 再 then jixiao report {_quoted(str(out))} -o 网页"
+    if not done.summary.rows["targets"]:
+        return f"看 look at {out / 'report.csv'}: 没有读出目标 no target was read"
+    return f"jixiao export {_quoted(str(out))} -o 导出 (Excel), jixiao report {_quoted(str(out))} -o 网页 (网页 site)"
 
 
 def _show_command(commands: Commands) -> None:
     command = commands.add_parser(
         "show", help="看一份 PDF 是怎样读的 how a PDF was read: captions, roles, rows"
     )
-    command.add_argument("pdf", type=Path, metavar="PDF")
+    command.add_argument("pdf", type=Path, metavar="PDF", help="PDF、工作簿、文档或网页 a file")
+    command.add_argument(
+        "--pages", type=_pages, default=(), metavar="1,3-5", help="只读这些页 read these pages only"
+    )
+    command.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    _layouts_option(command)
     command.set_defaults(run=_show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
+    from pipeline.forms.captions import BadLayouts
+    from pipeline.limits import Unreadable
     from pipeline.run.documents import read_alone
-    from pipeline.show import show
+    from pipeline.show import as_json, show
+    from pipeline.target.command import json_line
     from pipeline.text import printable
 
-    record = read_alone(arguments.pdf)
+    try:
+        _use_layouts(arguments.layouts)
+        record = read_alone(arguments.pdf, pages=arguments.pages)
+    except (BadLayouts, Unreadable) as error:
+        return _wrong(printable(f"{arguments.pdf}: {error}" if isinstance(error, Unreadable) else str(error)))
     if record.error:
         return _problem(printable(f"{arguments.pdf}: {record.error}"))
+    if arguments.json:
+        print(json_line(as_json(record)))
+        return 0
     for line in show(record):
         print(printable(line))
     return 0
@@ -201,7 +335,9 @@ def _export_command(commands: Commands) -> None:
     command = commands.add_parser("export", help="导出 CSV、Excel、DuckDB export a release")
     command.add_argument("release", metavar="RELEASE", help="版本号或文件夹 a version or a folder")
     command.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
-    command.add_argument("--format", nargs="+", choices=("csv", "xlsx", "duckdb"), default=["csv", "xlsx"])
+    command.add_argument(
+        "--format", nargs="+", choices=("csv", "xlsx", "json", "duckdb"), default=["csv", "xlsx"]
+    )
     command.set_defaults(run=_export)
 
 
@@ -252,6 +388,17 @@ def _year(text: str) -> int:
     if not re.fullmatch(r"20\d\d", text):
         raise argparse.ArgumentTypeError(f"{text!r}: 年份为 20xx a year is 20xx")
     return int(text)
+
+
+def _pages(text: str) -> tuple[int, ...]:
+    """`1,3-5` → 1, 3, 4, 5."""
+    found: list[int] = []
+    for part in text.split(","):
+        ends = re.fullmatch(r"([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?", part.strip())
+        if not ends:
+            raise argparse.ArgumentTypeError(f"{text!r}: 页码如 1,3-5 pages like 1,3-5")
+        found += range(int(ends[1]), int(ends[2] or ends[1]) + 1)
+    return tuple(found)
 
 
 def _region(text: str) -> str:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+Tell = Callable[[int, int], None]
+
+
+def silent(page: int, pages: int) -> None:
+    """Hears that a page (from 1) of so many begins to be read, and says nothing."""
 
 
 class Unreadable(ValueError):
@@ -32,4 +39,4 @@ DEFAULTS = Limits()
 
 def too_large(size: int, limits: Limits) -> str:
     """Why a file of so many bytes is not read."""
-    return f"{size} bytes, more than the limit of {limits.bytes}"
+    return f"文件过大 {size} bytes, more than the limit of {limits.bytes}"

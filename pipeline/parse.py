@@ -10,8 +10,11 @@ from typing import Any
 
 from pipeline.findings import findings
 from pipeline.open_release.folder import FORMER
+from pipeline.reading_report import FileRead, files_read, write_report
 from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
+from pipeline.release.export import export
+from pipeline.repair.corrections import Correction, read_corrections
 from pipeline.reshape.batches import Catalogued, Summary, reshape
 from pipeline.run.catalogue import find_files
 from pipeline.run.documents import Settings, extract
@@ -26,10 +29,11 @@ STANDARDS = Path(__file__).parents[1] / "data" / "standards.csv"
 
 @dataclass(slots=True)
 class Parsed:
-    """What a run found: rows and statuses, and a line for each document that is not whole."""
+    """What a run found: rows and statuses, what became of each file, and a line for each document that is not whole."""
 
     summary: Summary
     problems: list[str] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -47,27 +51,35 @@ def parse(
     workers: int | None = None,
     scheduler: str | None = None,
     allowed: Collection[str] = (),
+    corrections: Path | None = None,
+    formats: Collection[str] = (),
 ) -> Parsed:
     """Read the PDFs under `paths`, which may be URLs of `allowed` protocols, and write the tables to `out`.
 
     `region` (GB/T 2260) and `year` fill what the forms do not print. Limits, workers and scheduler as in `extract`.
-    ValueError where there is no PDF at all.
+    `corrections`: a CSV like data/corrections.csv, for these documents. `formats`: what to write beside Parquet.
+    `report.csv` and `report.xlsx` say what became of each file.
+    ValueError where there is no PDF at all; CorrectionError for a correction that does not fit.
     """
     sources, problems = find_files(paths, allowed)
     if not sources:
         raise ValueError("; ".join(problems) or "没有 PDF no PDF")
+    fixes = read_corrections(corrections) if corrections else []
     out.mkdir(parents=True, exist_ok=True)
     with only_run(out):
         read = extract(sources, out / GRIDS, settings or Settings(), workers=workers, scheduler=scheduler)
-        summary = _tables(stored(out / GRIDS, (_row(source, region, year) for source in sources)), out)
-    return Parsed(summary, list(dict.fromkeys([*problems, *read.problems])))
+        summary = _tables(stored(out / GRIDS, (_row(source, region, year) for source in sources)), fixes, out)
+        files = files_read(out, {source.document_id: source.path.as_posix() for source in sources})
+        write_report(files, out)
+        export(out, out, set(formats) - {"parquet"})
+    return Parsed(summary, list(dict.fromkeys([*problems, *read.problems])), files)
 
 
-def _tables(documents: Iterable[Catalogued], out: Path) -> Summary:
+def _tables(documents: Iterable[Catalogued], corrections: list[Correction], out: Path) -> Summary:
     """Write every table beside its place first, and put all in their place or none."""
     scratch = out / ".writing"
     shutil.rmtree(scratch, ignore_errors=True)
-    summary = reshape(documents, [], scratch)
+    summary = reshape(documents, corrections, scratch)
     findings(scratch, scratch, STANDARDS if STANDARDS.exists() else None)
     describe_folder(scratch)
     _replace_all(scratch, out)

@@ -10,19 +10,24 @@ from pathlib import Path
 
 from pipeline import read_pdf
 from pipeline.doubt import Doubt
-from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.limits import DEFAULTS, Limits, Tell, Unreadable, silent
 from pipeline.office.read import kind_of, read_office, refusal
 from pipeline.record import GridDocument, GridPage
 
 _PDF_HEAD = 1024  # bytes within which a PDF says that it is one
 
 
-def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> GridDocument:
-    """The record of a file. One that cannot be read gives a record with its error, never an exception."""
+def read_document(
+    path: Path, document_id: str, limits: Limits = DEFAULTS, tell: Tell = silent
+) -> GridDocument:
+    """The record of a file. One that cannot be read gives a record with its error, never an exception.
+
+    `tell` hears of each page of a PDF as it begins; other files are read whole.
+    """
     try:
         kind = _office_kind(path)
         if kind is None:
-            return read_pdf.read_document(path, document_id, limits)
+            return read_pdf.read_document(path, document_id, limits, tell)
         data = read_pdf.read_bytes(path, limits)
     except Unreadable as error:
         return GridDocument(document_id, None, error=str(error))

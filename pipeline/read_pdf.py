@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.doubt import Doubt, Kind
-from pipeline.limits import DEFAULTS, Limits, Unreadable, too_large
+from pipeline.limits import DEFAULTS, Limits, Tell, Unreadable, silent, too_large
 from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
@@ -31,22 +31,24 @@ from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
 BLANK, SHOWN = 0.0005, 60
 
 _ERRORS = {
-    pdfium_c.FPDF_ERR_FILE: "the file cannot be opened",
-    pdfium_c.FPDF_ERR_FORMAT: "not a PDF, or damaged beyond reading",
-    pdfium_c.FPDF_ERR_PASSWORD: "encrypted: a password is needed",
-    pdfium_c.FPDF_ERR_SECURITY: "encrypted in a way that cannot be read",
+    pdfium_c.FPDF_ERR_FILE: "文件无法打开 the file cannot be opened",
+    pdfium_c.FPDF_ERR_FORMAT: "不是 PDF,或已损坏 not a PDF, or damaged beyond reading",
+    pdfium_c.FPDF_ERR_PASSWORD: "已加密,需要密码 encrypted: a password is needed",
+    pdfium_c.FPDF_ERR_SECURITY: "加密方式无法识别 encrypted in a way that cannot be read",
 }
 
 
-def read_document(path: Path, document_id: str, limits: Limits = DEFAULTS) -> GridDocument:
-    """Every page of a PDF: its tables, the text outside them, and what is in doubt."""
+def read_document(
+    path: Path, document_id: str, limits: Limits = DEFAULTS, tell: Tell = silent
+) -> GridDocument:
+    """Every page of a PDF: its tables, the text outside them, and what is in doubt. `tell` hears of each page."""
     digest: str | None = None
     try:
         data = read_bytes(path, limits)
         digest = hashlib.sha256(data).hexdigest()
         with _opened(data) as pdf:
             _within_limits(pdf, limits)
-            pages = tuple(_page(pdf, index, limits) for index in range(len(pdf)))
+            pages = tuple(_pages(pdf, limits, tell))
         return with_doubts(GridDocument(document_id, digest, pages), damage(data))
     except Unreadable as error:
         return GridDocument(document_id, digest, error=str(error))
@@ -78,9 +80,9 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
             raise Unreadable(too_large(size, limits))
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from error
+        raise Unreadable(f"文件无法打开 cannot be opened: {error.strerror or error}") from error
     if not data:
-        raise Unreadable("the file is empty (0 bytes)")
+        raise Unreadable("空文件 the file is empty (0 bytes)")
     return data
 
 
@@ -108,9 +110,15 @@ def _with_fields(pdf: pdfium.PdfDocument) -> pdfium.PdfDocument:
 
 def _within_limits(pdf: pdfium.PdfDocument, limits: Limits) -> None:
     if len(pdf) == 0:
-        raise Unreadable("the PDF has no pages")
+        raise Unreadable("没有页面 the PDF has no pages")
     if len(pdf) > limits.pages:
-        raise Unreadable(f"{len(pdf)} pages, more than the limit of {limits.pages}")
+        raise Unreadable(f"页数过多 {len(pdf)} pages, more than the limit of {limits.pages}")
+
+
+def _pages(pdf: pdfium.PdfDocument, limits: Limits, tell: Tell) -> Iterator[GridPage]:
+    for index in range(len(pdf)):
+        tell(index + 1, len(pdf))
+        yield _page(pdf, index, limits)
 
 
 def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:

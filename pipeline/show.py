@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from pipeline.forms import captions
@@ -14,39 +13,10 @@ from pipeline.forms.field_values import amount_of, fiscal_year, is_personal, rel
 from pipeline.forms.form import Form, FormRow
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
-from pipeline.limits import DEFAULTS, Limits, Unreadable
-from pipeline.read_file import count_pages, read_document, read_one
 from pipeline.record import GridDocument
 from pipeline.repair.ocr_captions import mended_pages
 from pipeline.reshape.target_cell import target_text, targets_of
 from pipeline.vocabulary import levels
-
-
-def record_of(path: Path, pages: Sequence[int] = (), limits: Limits = DEFAULTS) -> GridDocument:
-    """The record of a file, or of some of its pages (from 1; a workbook is read whole, and its sheets chosen).
-
-    Unreadable where the file has no such page. A record with its error where the file cannot be read.
-    """
-    if not pages:
-        return read_document(path, path.stem, limits)
-    try:
-        count = count_pages(path, limits)
-    except Unreadable as error:
-        return GridDocument(path.stem, None, error=str(error))
-    if not count:
-        record = read_document(path, path.stem, limits)
-        _refuse_absent(pages, len(record.pages) if not record.error else max(pages))
-        return replace(record, pages=tuple(page for page in record.pages if page.number in pages))
-    _refuse_absent(pages, count)
-    return GridDocument(
-        path.stem, None, tuple(read_one(path, number, limits) for number in sorted(set(pages)))
-    )
-
-
-def _refuse_absent(pages: Sequence[int], count: int) -> None:
-    absent = [number for number in pages if not 1 <= number <= count]
-    if absent:
-        raise Unreadable(f"没有第 {absent[0]} 页,共 {count} 页 no page {absent[0]}, there are {count}")
 
 
 def show(record: GridDocument) -> Iterator[str]:

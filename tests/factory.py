@@ -201,6 +201,7 @@ def _remarks(found: Rows, place: Row, target_id: str) -> None:
         {
             **change,
             "correction_id": f"{target_id}:indicator",
+            "action": "correct",
             "field": "indicator",
             "was": "举办陪训班",
             "becomes": "举办培训班",

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.cli import main
+from pipeline.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 GOOD = ROOT / "data/raw/2024/nx-fgw-2024.pdf"
@@ -154,3 +155,125 @@ def test_a_full_disk_is_one_line(
     monkeypatch.setattr("pipeline.parse.reshape", full)
     assert main(["parse", str(GOOD), "-o", str(tmp_path / "out")]) == 1
     assert capsys.readouterr().err.splitlines()[-1].endswith("the disk is full; make room and run again")
+
+
+def test_a_bare_command_shows_the_help_and_is_no_error() -> None:
+    done = jixiao()
+    assert done.returncode == 0
+    assert "parse" in done.stdout
+
+
+def test_the_version_is_told() -> None:
+    assert jixiao("--version").stdout.strip() == f"jixiao {VERSION}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["parse"], "缺少参数 wrong use: the following"), (["nothing"], "不在可选之列 wrong use: "), (["target", "--jsn"], "不认识的参数 wrong use: ")],
+)  # fmt: skip
+def test_wrong_use_is_told_in_both_languages(arguments: list[str], said: str) -> None:
+    done = jixiao(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr.splitlines()[-1]
+
+
+def test_a_shell_can_complete_the_commands() -> None:
+    done = jixiao("--print-completion", "bash")
+    assert done.returncode == 0
+    assert "export" in done.stdout
+
+
+def test_show_gives_some_pages_as_json() -> None:
+    done = jixiao("show", GOOD, "--pages", "3,5-6", "--json")
+    told = json.loads(done.stdout)
+    assert [page["page"] for page in told["pages"]] == [3, 5, 6]
+    assert len(told["forms"]) == 3
+    row = told["forms"][0]["rows"][0]
+    assert (row["line"], row["target_text"], row["targets"][0]["kind"]) == (1, "8个以上", "numeric")
+    assert len(row["box"]) == 4
+
+
+@pytest.mark.parametrize("pages", ["0", "x", "16", "1-"])
+def test_pages_that_are_none_are_wrong_use(pages: str) -> None:
+    assert jixiao("show", GOOD, "--pages", pages).returncode == 2
+
+
+def own_form(folder: Path) -> Path:
+    """A sheet whose captions only its unit knows."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["工程叫法", "古井保护", "办理科室", "某县文管所"],
+        ["大类", "小类", "干什么", "干到什么程度"],
+        ["产出指标", "数量指标", "修缮古井", "≥12口"],
+    ):
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+LAYOUTS = """[captions]
+project_name = ["工程叫法"]
+implementing_unit = ["办理科室"]
+[columns]
+level1 = ["大类"]
+level2 = ["小类"]
+indicator = ["干什么"]
+value = ["干到什么程度"]
+[[layouts]]
+name = "own"
+columns = ["大类", "小类", "干什么", "干到什么程度"]
+"""
+
+
+def test_a_unit_names_its_own_captions_without_touching_the_package(tmp_path: Path) -> None:
+    file, more = own_form(tmp_path), tmp_path / "own.toml"
+    more.write_text(LAYOUTS, "utf-8")
+    told = json.loads(jixiao("show", file, "--json", "--layouts", more).stdout)
+    assert told["forms"][0]["layout"] == "own"
+    assert told["forms"][0]["rows"][0]["target_text"] == "≥12口"
+    assert jixiao("parse", file, "-o", tmp_path / "out", "--layouts", more).returncode == 0
+    project = pq.read_table(tmp_path / "out/projects.parquet").to_pylist()[0]
+    assert (project["project_name"], project["implementing_unit"]) == ("古井保护", "某县文管所")
+    assert "版式 layout: unknown" in jixiao("show", file).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[captions", "not TOML"),
+        ("[nothing]", "unknown section"),
+        ("[captions]\nnothing = []", "has no nothing"),
+        ("[captions]\nproject_name = 'x'", "must be a list"),
+        ("[[layouts]]\nname = 'x'", "must have name, columns"),
+        ("layouts = 3", "must have name, columns"),
+    ],
+)
+def test_a_file_of_captions_that_is_none_is_one_line(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    done = jixiao("show", GOOD, "--layouts", tmp_path / "own.toml")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert said in done.stderr
+
+
+def test_a_value_is_confirmed_or_corrected_where_no_catalogue_is(tmp_path: Path) -> None:
+    fixes = tmp_path / "fixes.csv"
+    head = "document_id,page,line,field,was,becomes,reason_zh,reason_en,action"
+    right = "nx-fgw-2024,3,1,target_text,8个以上,8个以上,看过,seen,confirm"
+    wrong = (
+        "nx-fgw-2024,3,1,indicator,年度支持政务信息化项目数量里,年度支持政务信息化项目数量,重影,twice,correct"
+    )
+    fixes.write_text(f"{head}\n{right}\n{wrong}\n", "utf-8")
+    done = jixiao("parse", GOOD, "-o", tmp_path / "out", "--corrections", fixes)
+    assert done.returncode == 0, done.stderr
+    released = pq.read_table(tmp_path / "out/corrections.parquet").to_pylist()
+    assert [(row["action"], row["field"]) for row in released] == [
+        ("confirm", "target_text"),
+        ("correct", "indicator"),
+    ]
+    fixes.write_text(f"{head}\n{right.replace('8个', '9个')}\n", "utf-8")
+    stale = jixiao("parse", GOOD, "-o", tmp_path / "out", "--corrections", fixes)
+    assert (stale.returncode, len(stale.stderr.splitlines())) == (1, 1)
+    assert "stale" in stale.stderr

@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.compare.row_changes import TableDiff
 from pipeline.compare.year_changes import Meaning
+from pipeline.words import zh
 
-WORDS = {
-    "added": "新增", "ended": "终止", "no_document": "无文件", "renamed": "更名", "budget_up": "预算增加", "budget_down": "预算减少",
-    "tightened": "收紧", "loosened": "放宽", "value_changed": "数值变动", "unit_changed": "单位变动",
-    "comparator_added": "补明比较符", "comparator_lost": "失去比较符", "became_qualitative": "改为定性",
-    "became_numeric": "改为定量", "reworded": "改写", "moved": "移类", "dropped": "删除",
-    "unchanged_while_budget_moved": "预算变而目标不变",
-}  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$-])")
 
@@ -52,7 +46,7 @@ class Diff:
 
 def said(word: str) -> str:
     """A word of the contract with its Chinese."""
-    return f"{WORDS[word]} {word}"
+    return f"{zh('change', word)} {word}"
 
 
 def escaped(text: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ from pipeline.text import bare
 from pipeline.vocabulary.levels import level_names
 
 DATA = Path(__file__).parent / "layouts.toml"
+MORE_SECTIONS = ("captions", "groups", "amount_columns", "columns")
+MORE_LAYOUTS = "JIXIAO_LAYOUTS"  # a file with more names: a unit's own captions, without touching the package
 
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.]|[((][一二三四五六七八九十\d]+[))]|\d{1,2}[、.](?!\d))"
@@ -36,14 +39,74 @@ class Named:
     absent: frozenset[str]
 
 
+class BadLayouts(ValueError):
+    """A file of captions of one's own that cannot be used; the message is one line."""
+
+
+def read_layouts(path: Path) -> dict[str, Any]:
+    """A file with more names, of the same sections and meanings as `layouts.toml`; BadLayouts where it is none."""
+    try:
+        more = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadLayouts(f"{path}: 无法打开 cannot be opened: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadLayouts(f"{path}: 不是 UTF-8 的 TOML not TOML in UTF-8: {error}") from None
+    known = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    for section, content in more.items():
+        _refuse_unknown(path, section, content, known)
+    return more
+
+
+def _refuse_unknown(path: Path, section: str, content: Any, known: dict[str, Any]) -> None:
+    if section == "layouts":
+        entries = content if isinstance(content, list) else [content]
+        for entry in entries:
+            if not isinstance(entry, dict) or not {"name", "columns"} <= entry.keys():
+                raise BadLayouts(f"{path}: [[layouts]] 须有 must have name, columns")
+            if not isinstance(entry["name"], str) or not all(
+                _are_names(v) for k, v in entry.items() if k != "name"
+            ):
+                raise BadLayouts(f"{path}: [[layouts]] {entry['name']} 须为名称的列表 must be lists of names")
+        return
+    if section not in MORE_SECTIONS or not isinstance(content, dict):
+        sections = ", ".join(MORE_SECTIONS)
+        raise BadLayouts(f"{path}: 不认识的一节 unknown section [{section}]; {sections}, layouts")
+    for meaning, names in content.items():
+        if meaning not in known[section]:
+            raise BadLayouts(
+                f"{path}: [{section}] 没有 {meaning} has no {meaning}; {', '.join(known[section])}"
+            )
+        if not _are_names(names):
+            raise BadLayouts(f"{path}: [{section}] {meaning} 须为名称的列表 must be a list of names")
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
+
+
+@cache
+def _more() -> dict[str, Any]:
+    """The names of one's own, from the file that the environment names, which workers inherit."""
+    named = os.environ.get(MORE_LAYOUTS)
+    return read_layouts(Path(named)) if named else {}
+
+
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data["layouts"] = [*_more().get("layouts", []), *data["layouts"]]
+    return data
 
 
 @cache
 def _index(section: str) -> dict[str, str]:
-    return {plain(name): meaning for meaning, names in _data()[section].items() for name in names}
+    """Name → meaning; a name of one's own comes before what the package says of it."""
+    return {
+        plain(name): meaning
+        for source in (_data(), _more())
+        for meaning, names in source.get(section, {}).items()
+        for name in names
+    }
 
 
 @lru_cache(maxsize=1 << 14)

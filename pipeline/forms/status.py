@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -39,6 +40,44 @@ def document_status(
     if serious:
         return "partial", detail
     return ("ok" if forms else "no_form"), detail
+
+
+_ENTRY = re.compile(
+    rf"(?:第(?P<page>\d+)页 page \d+: )?(?P<zh>{'|'.join(sorted(map(re.escape, set(TITLES.values()))))}) "
+    rf"(?P<kind>{'|'.join(sorted(TITLES, key=len, reverse=True))}): (?P<what>.*)",
+    re.DOTALL,
+)
+_MORE = re.compile(r"(?P<zh>另有 \d+ 条) (?P<en>and \d+ more)")
+_BOTH = re.compile(r"(?P<zh>.*[\u3400-\u9fff][^\sA-Za-z]*) (?P<en>[A-Za-z(].*)", re.DOTALL)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def reasons(status: str, detail: str | None) -> tuple[str, str]:
+    """A `status_detail` of ours in Chinese and in English apart; two empty texts where there is nothing to say."""
+    if not detail:
+        return "", ""
+    if status == "failed":
+        found = _BOTH.fullmatch(detail)
+        return (found["zh"], found["en"]) if found else ("文件无法读取", detail)
+    told: list[str] = []
+    for part in detail.split("; "):  # what is printed may hold a semicolon too
+        if told and not _ENTRY.fullmatch(part) and not _MORE.fullmatch(part):
+            told[-1] += f"; {part}"
+        else:
+            told.append(part)
+    both = [_apart(part) for part in told]
+    return "；".join(zh for zh, _ in both), "; ".join(en for _, en in both)
+
+
+def _apart(part: str) -> tuple[str, str]:
+    if found := _MORE.fullmatch(part):
+        return found["zh"], found["en"]
+    if not (found := _ENTRY.fullmatch(part)):
+        return part, part
+    what, page = found["what"], found["page"]
+    printed = f"：{what}" if _CHINESE.search(what) else ""
+    zh = f"{f'第{page}页：' if page else ''}{found['zh']}{printed}"
+    return zh, f"{f'page {page}: ' if page else ''}{found['kind'].replace('_', ' ')}: {what}"
 
 
 def _shortened(reasons: list[str]) -> list[str]:

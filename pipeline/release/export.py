@@ -13,8 +13,10 @@ A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and targets suc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -53,14 +55,14 @@ def guard_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def export(release_dir: Path, out_dir: Path, formats: Collection[str] = ("csv", "xlsx")) -> list[Path]:
-    """Writes the release in the given formats (csv, xlsx, duckdb) to `out_dir`; the files written.
+    """Writes the release in the given formats (csv, xlsx, json, duckdb) to `out_dir`; the files written.
 
     ReleaseError, one line: a format that does not exist, a folder that is no release or a damaged one, a text longer
     than a cell.
     """
     unknown = sorted(set(formats) - _WRITERS.keys())
     if unknown:
-        raise ReleaseError(f"不认识的格式 unknown format: {', '.join(unknown)}; csv, xlsx, duckdb")
+        raise ReleaseError(f"不认识的格式 unknown format: {', '.join(unknown)}; csv, xlsx, json, duckdb")
     try:
         with database() as con:
             tables = [_Exported(con, table) for table in open_release(con, release_dir).tables.values()]
@@ -172,6 +174,28 @@ def _explained(tables: list[_Exported]) -> tuple[str, list[str], Iterator[pa.Tab
     return "说明", heads, iter([pa.table(columns, heads)])
 
 
+def _json(tables: list[_Exported], out_dir: Path) -> list[Path]:
+    """One array of records per table: numbers as numbers, days as ISO text, nulls as null."""
+    paths = [out_dir / f"{table.name}.json" for table in tables]
+    for table, path in zip(tables, paths, strict=True):
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write("[")
+            rows = (row for batch in table.batches() for row in batch.to_pylist())
+            for number, row in enumerate(rows):
+                file.write(
+                    f"{',' if number else ''}\n{json.dumps(row, ensure_ascii=False, default=_as_json)}"
+                )
+            file.write("\n]\n")
+    return paths
+
+
+def _as_json(value: Any) -> str | float | int:
+    """A day as ISO text; money as the number it is, whose digits a reader of JSON keeps to 15."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
 def _duckdb(tables: list[_Exported], out_dir: Path) -> list[Path]:
     """One database with all tables, titles and units as comments."""
     path = out_dir / "jixiao.duckdb"
@@ -199,4 +223,5 @@ _WRITERS: dict[str, Callable[[list[_Exported], Path], list[Path]]] = {
     "csv": _csv,
     "xlsx": _xlsx,
     "duckdb": _duckdb,
+    "json": _json,
 }

@@ -19,6 +19,7 @@ _QUALITY = {
     "uncategorised_targets": "无统一类别 without category",
     "repairs": "修复 repairs",
     "corrections": "更正 corrections",
+    "confirmations": "人工确认 confirmations",
     "error_findings": "发现:错误 findings: errors",
     "warning_findings": "发现:警示 findings: warnings",
     "note_findings": "发现:提示 findings: notes",

@@ -1,7 +1,9 @@
-"""A person's fixes: one row of data/corrections.csv each, applied to the form as printed, before anything is read from it.
+"""A person's fixes and confirmations: one row of data/corrections.csv each, applied to the form as printed.
 
-Guards: a correction must find exactly one place, whose text is what it says it was, and must change it. One that
-finds none is stale, one that finds several is ambiguous, one that changes nothing is a no-op: each is an error.
+A row whose `action` is `confirm` says that a person saw the value and it is right: nothing changes, and nobody asks again.
+Guards: a row must find exactly one place, whose text is what it says it was; a correction must change it, a
+confirmation must not. One that finds none is stale, one that finds several is ambiguous, a correction that changes nothing
+is a no-op: each is an error.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from pathlib import Path
 from pipeline.forms.field_values import released_name
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 
-COLUMNS = ("document_id", "page", "line", "field", "was", "becomes", "reason_zh", "reason_en")
+COLUMNS = ("document_id", "page", "line", "field", "was", "becomes", "reason_zh", "reason_en", "action")
+ACTIONS = ("correct", "confirm")
+_WITHOUT_ACTION = COLUMNS[:-1]  # a file made before there were confirmations holds corrections only
 # Fields of an indicator row, by their released name, and the cell they are read from.
 ROW_FIELDS = {"level1": "level1", "level2": "level2", "indicator": "indicator", "target_text": "value"}
 
@@ -27,7 +31,7 @@ class CorrectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One fix: where, what is printed there, what it becomes (blank: illegible), why."""
+    """One row: where, what is printed there, what it becomes (blank: illegible; the same: confirmed), why."""
 
     number: int
     document_id: str
@@ -38,6 +42,7 @@ class Correction:
     becomes: str
     reason_zh: str
     reason_en: str
+    action: str = "correct"
 
     @property
     def place(self) -> str:
@@ -64,24 +69,38 @@ def read_corrections(path: Path) -> list[Correction]:
     """All corrections of a CSV with the columns COLUMNS; CorrectionError for a row that is not whole."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise CorrectionError(f"{path.name}: columns must be {', '.join(COLUMNS)}")
+        if tuple(reader.fieldnames or ()) not in (COLUMNS, _WITHOUT_ACTION):
+            raise CorrectionError(f"{path.name}: 列应为 columns must be {', '.join(COLUMNS)}")
         return [_correction(number, raw) for number, raw in enumerate(reader, start=2)]
 
 
 def _correction(number: int, raw: dict[str, str]) -> Correction:
+    action = raw.get("action", "correct") or "correct"
+    if action not in ACTIONS or None in raw or None in raw.values():
+        raise CorrectionError(
+            f"corrections.csv row {number}: action 应为 must be correct / confirm, 格数应为 and cells {len(COLUMNS)}"
+        )
     if not raw["reason_zh"] or not raw["reason_en"]:
         raise CorrectionError(
-            f"corrections.csv row {number}: a correction needs its reason in Chinese and English"
+            f"corrections.csv row {number}: 须写明中英文理由 a correction needs its reason in Chinese and English"
         )
     try:
         page, line = int(raw["page"]), int(raw["line"]) if raw["line"] else None
     except (ValueError, TypeError):
-        raise CorrectionError(f"corrections.csv row {number}: page and line must be numbers") from None
-    rest = {name: raw[name] for name in COLUMNS if name not in ("page", "line")}
-    correction = Correction(number, page=page, line=line, **rest)
-    if correction.was == correction.becomes:
-        raise CorrectionError(f"{correction.place}: changes nothing (no-op)")
+        raise CorrectionError(
+            f"corrections.csv row {number}: 页与行应为数字 page and line must be numbers"
+        ) from None
+    rest = {name: raw[name] for name in _WITHOUT_ACTION if name not in ("page", "line")}
+    correction = Correction(number, page=page, line=line, action=action, **rest)
+    same = correction.was == correction.becomes
+    if same and action == "correct":
+        raise CorrectionError(
+            f"{correction.place}: 没有改动 changes nothing (no-op); 确认所印无误,action 写 confirm to confirm what is printed"
+        )
+    if not same and action == "confirm":
+        raise CorrectionError(
+            f"{correction.place}: confirm 不得改动,becomes 应同 was must not change the text"
+        )
     return correction
 
 
@@ -103,9 +122,13 @@ def _place(forms: Sequence[Form], correction: Correction) -> tuple[int, int, Pri
     found = [place for place in places if place[2].text == correction.was]
     if not found:
         printed = "; ".join(repr(place[2].text) for place in places) or "no such field"
-        raise CorrectionError(f"{correction.place}: stale, the form prints {printed}, not {correction.was!r}")
+        raise CorrectionError(
+            f"{correction.place}: 已过时,表上印的是 stale, the form prints {printed}, not {correction.was!r}"
+        )
     if len(found) > 1:
-        raise CorrectionError(f"{correction.place}: ambiguous, {len(found)} places print {correction.was!r}")
+        raise CorrectionError(
+            f"{correction.place}: 不止一处 ambiguous, {len(found)} places print {correction.was!r}"
+        )
     return found[0]
 
 

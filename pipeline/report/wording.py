@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from pipeline.schema import TABLES
 from pipeline.target.said import WORDS
+from pipeline.words import words as lists
 
 _HERE = Path(__file__).parent
 # Controls, direction marks and other characters without a shape of their own; the line break stays. Both the pages
@@ -36,7 +37,7 @@ class Words(dict[str, tuple[str, str]]):
 def words() -> Words:
     """strings.toml with the titles of tables and fields, which the schema declares."""
     sections = tomllib.loads((_HERE / "strings.toml").read_text("utf-8"))
-    found = Words(WORDS)
+    found = Words(WORDS | lists())
     for table in TABLES:
         found[f"table.{table.name}"] = (table.title_zh, table.title_en)
         found |= {f"field.{each.name}": (each.title_zh, each.name.replace("_", " ")) for each in table.fields}

@@ -66,7 +66,7 @@ def reshape(documents: Iterable[Catalogued], corrections: Iterable[Correction], 
             for name, table in tables.items():
                 writers[name].add(table)
     for left in by_document.values():
-        raise CorrectionError(f"{left[0].place}: stale, no such document")
+        raise CorrectionError(f"{left[0].place}: 没有这份文件 stale, no such document")
     return summary
 
 

@@ -25,6 +25,7 @@ from pipeline.forms.field_values import (
     main_amount,
     released_name,
     text_of,
+    year_in,
 )
 from pipeline.forms.form import Form, FormRow, Printed
 from pipeline.forms.form_kind import form_kind, form_scope
@@ -41,6 +42,7 @@ from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
 from pipeline.schema import BY_NAME
 from pipeline.schema.declare import BOX
 from pipeline.vocabulary import levels
+from pipeline.vocabulary.issuers import issuer_in
 
 Record = dict[str, Any]
 # Texts of the head that are released as they are printed, by the schema.
@@ -94,12 +96,13 @@ class Records:
 def _document(
     catalogued: Mapping[str, Any], record: GridDocument, title: str, status: tuple[str, str | None]
 ) -> Record:
-    given = ("issuer", "region_code", "published_on", "source_url")
+    given = ("region_code", "published_on", "source_url")
     return {
         "document_id": record.document_id,
         "title": title[:200] or None,
+        "issuer": catalogued.get("issuer") or issuer_in(title),
         **{name: catalogued.get(name) for name in given},
-        "catalogued_year": catalogued.get("fiscal_year"),
+        "catalogued_year": catalogued.get("fiscal_year") or year_in([title]),
         "origin": catalogued.get("origin"),
         "text_origin": _one_of(page.text_origin for page in record.pages if page.text_origin),
         "sha256": record.sha256,
@@ -265,6 +268,7 @@ def _correction(done: Applied, first: int) -> Record:
     correction = done.correction
     return {
         "correction_id": correction.correction_id,
+        "action": correction.action,
         "document_id": correction.document_id,
         "form": first + done.form,
         "page": correction.page,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,13 @@ from pipeline.file_errors import said
 from pipeline.limits import DEFAULTS, Limits, Unreadable
 from pipeline.record import GridDocument, GridPage, dumps, loads, record_text, sealed
 from pipeline.run.executors import Read, Stopped, executor, result_of
-from pipeline.run.isolation import Workers, read_isolated
+from pipeline.run.isolation import Lost, Workers, read_isolated
 from pipeline.run.lock import only_run
 from pipeline.run.progress import Progress
 from pipeline.run.reuse import Maker, begun, digest_of, made_by, maker, stands
 from pipeline.run.source import Source
 from pipeline.run.urls import fetch
-from pipeline.run.worker import Reading
+from pipeline.run.worker import Reading, one_page, page_count
 
 __all__ = ["BadSettings", "Settings", "Source", "Stopped", "Summary", "extract"]
 
@@ -113,13 +113,31 @@ def extract(
         raise Stopped(_cannot_write(grids, error)) from error
 
 
-def read_alone(path: Path, limits: Limits = DEFAULTS) -> GridDocument:
-    """The record of one file, read as a run reads it: in a process of its own, under the same limits."""
+def read_alone(path: Path, limits: Limits = DEFAULTS, pages: Sequence[int] = ()) -> GridDocument:
+    """The record of one file, or of some of its pages (from 1), read as a run reads it: in a process of its own, under the
+    same limits. Unreadable where the file has no such page."""
     workers = Workers(1, limits)
     try:
-        return loads(read_isolated(workers, path, path.stem, None, limits).text)
+        count = workers.call(page_count, limits.page_seconds, path, limits) if pages else 0
+        if not count:
+            record = loads(read_isolated(workers, path, path.stem, None, limits).text)
+            if not pages or record.error:
+                return record
+            _refuse_absent(pages, len(record.pages))
+            return replace(record, pages=tuple(page for page in record.pages if page.number in pages))
+        _refuse_absent(pages, count)
+        read = (workers.call(one_page, limits.page_seconds, path, number, limits) for number in sorted(set(pages)))
+        return GridDocument(path.stem, None, tuple(read))
+    except Lost as lost:
+        return GridDocument(path.stem, None, error=str(lost))
     finally:
         workers.close()
+
+
+def _refuse_absent(pages: Sequence[int], count: int) -> None:
+    absent = [number for number in pages if not 1 <= number <= count]
+    if absent:
+        raise Unreadable(f"没有第 {absent[0]} 页,共 {count} 页 no page {absent[0]}, there are {count}")
 
 
 @dataclass(slots=True)
@@ -146,9 +164,9 @@ class _Run:
                 future = read.submit(task.file, source.document_id, task.digest, self.limits, known)
                 pending[future] = task
             while len(pending) >= read.window or sum(each.size for each in pending.values()) > read.bytes:
-                self._collect(pending)
+                self._collect(pending, read)
         while pending:
-            self._collect(pending)
+            self._collect(pending, read)
         self._remove_others(seen)
         return self.summary
 
@@ -198,9 +216,10 @@ class _Run:
         self.bar.step()
         return True
 
-    def _collect(self, pending: dict[Future[Reading], _Task]) -> None:
+    def _collect(self, pending: dict[Future[Reading], _Task], read: Read) -> None:
         """Store what has come back, waiting for one at least."""
-        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        while not (done := wait(pending, self.bar.every, FIRST_COMPLETED).done):
+            self.bar.working(read.in_work())
         for future in done:
             task = pending.pop(future)
             reading = result_of(future)

@@ -19,6 +19,7 @@ from typing import Any
 
 from pipeline.limits import Limits, too_large
 from pipeline.record import GridDocument, GridPage, dumps
+from pipeline.run.heartbeat import Beat, Heartbeats
 from pipeline.run.isolation import Workers, read_isolated
 from pipeline.run.reuse import Maker, maker
 from pipeline.run.share import Places, readers
@@ -41,6 +42,7 @@ class Read:
     submit: Callable[[Path, str, str, Limits, tuple[GridPage, ...]], Future[Reading]]
     window: int
     bytes: float = math.inf
+    in_work: Callable[[], list[Beat]] = list
 
 
 @contextmanager
@@ -53,11 +55,15 @@ def executor(count: int | None, scheduler: str | None, limits: Limits) -> Iterat
 @contextmanager
 def _local(count: int | None, limits: Limits) -> Iterator[Read]:
     number = count or readers()
-    workers, places = Workers(number, limits), None if count else Places(number)
+    beats = Heartbeats()
+    workers, places = Workers(number, limits, beats.folder), None if count else Places(number)
     threads = ThreadPoolExecutor(number)
     try:
-        yield Read(lambda *task: threads.submit(_in_place, places, workers, *task), 4 * number)
+        yield Read(
+            lambda *task: threads.submit(_in_place, places, workers, *task), 4 * number, in_work=beats.now
+        )
     finally:
+        beats.close()
         workers.close()
         threads.shutdown(cancel_futures=True)
 

@@ -28,6 +28,7 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
 from pipeline.record import GridDocument, GridPage, dumps, unread_page, with_doubts
 from pipeline.run.allocator import keep_freed_memory
+from pipeline.run.heartbeat import listen
 from pipeline.run.share import READER as READER_MEMORY
 from pipeline.run.share import half_of_memory
 from pipeline.run.worker import READER, Reading, damage_of, one_page, page_count, whole
@@ -47,8 +48,8 @@ class Lost(Exception):
 class Workers:
     """Worker processes under limits. They start at the first task and end with `close`."""
 
-    def __init__(self, count: int, limits: Limits) -> None:
-        self._count = count
+    def __init__(self, count: int, limits: Limits, beats: Path | None = None) -> None:
+        self._count, self._beats = count, beats
         self._limits = replace(limits, memory=min(limits.memory, max(half_of_memory(), READER_MEMORY)))
         self._lock = Lock()
         self._pool: ProcessPool | None = None
@@ -82,7 +83,7 @@ class Workers:
             if self._closed:
                 raise CancelledError
             if self._pool is None or not self._pool.active:
-                self._pool = _pool(self._count, self._limits)
+                self._pool = _pool(self._count, self._limits, self._beats)
             future: Future[T] = self._pool.schedule(_done, args=(function, *args), timeout=seconds)
             self._running.add(future)
             return future
@@ -105,18 +106,19 @@ class Workers:
             self._pool.join()
 
 
-def _pool(count: int, limits: Limits) -> ProcessPool:
+def _pool(count: int, limits: Limits, beats: Path | None) -> ProcessPool:
     forks = "forkserver" in multiprocessing.get_all_start_methods()  # all but Windows
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     context.set_forkserver_preload([READER])
     return ProcessPool(
-        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory,), context=context
+        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory, beats), context=context
     )
 
 
-def _start(memory: int) -> None:
-    """In a new worker: its memory bounded (bytes), its end bound to that of the run."""
+def _start(memory: int, beats: Path | None) -> None:
+    """In a new worker: its memory bounded (bytes), its end bound to that of the run, its pages told in `beats`."""
     end_with_run()  # first: a thread needs memory too
+    listen(beats)
     bound_memory(memory)
     if sys.platform == "linux":
         keep_freed_memory()
@@ -133,13 +135,13 @@ def _done(function: Callable[..., T], *args: object) -> T:
 def _reason(error: Exception, seconds: float, limits: Limits) -> str:
     match error:
         case TimeoutError():
-            return f"reading took longer than the limit of {seconds:.0f} s"
+            return f"读取超时 reading took longer than the limit of {seconds:.0f} s"
         case ProcessExpired(exitcode=code) if code == _OUT_OF_MEMORY:
-            return f"reading needs more than the limit of {limits.memory >> 20} MB"
+            return f"读取所需内存超限 reading needs more than the limit of {limits.memory >> 20} MB"
         case ProcessExpired():
             memory = f"memory limit {limits.memory >> 20} MB"
-            return f"the reader crashed ({_signal(error.exitcode)}; {memory})"
-    return f"the reader failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
+            return f"读取进程崩溃 the reader crashed ({_signal(error.exitcode)}; {memory})"
+    return f"读取出错 the reader failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
 
 
 def _signal(code: int | None) -> str:

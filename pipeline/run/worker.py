@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.doubt import Doubt
 from pipeline.limits import Limits
 from pipeline.record import GridPage, dumps
+from pipeline.run.heartbeat import beat, rest
 
 READER = "pipeline.read_file"
 
@@ -25,7 +27,11 @@ def whole(path: Path, document_id: str, limits: Limits) -> Reading:
     """The record of a document."""
     from pipeline.read_file import read_document
 
-    document = read_document(path, document_id, limits)
+    beat(path.name, 1, 1)
+    try:
+        document = read_document(path, document_id, limits, partial(beat, path.name))
+    finally:
+        rest()
     return Reading(dumps(document), True, document.error)
 
 

@@ -56,9 +56,11 @@ REPAIRS = Table(
 )  # fmt: skip
 
 CORRECTIONS = Table(
-    "corrections", "更正", "Corrections", "人工更正,每条均有理由。", "A person's fixes, each with its reason.",
+    "corrections", "更正", "Corrections", "人工更正与确认,每条均有理由。", "A person's fixes and confirmations, each with its reason.",
     ("correction_id",),
-    (text("correction_id", "更正编号", "由位置与字段组成。", "Made of place and field.", False), *_WHERE, text("reason_zh", "理由", "更正理由。", "Why, in Chinese.", False),
+    (text("correction_id", "更正编号", "由位置与字段组成。", "Made of place and field.", False),
+     text("action", "性质", "correct 更正;confirm 确认:看过,所印无误。", "correct: changed; confirm: seen, and right as printed.",
+          False, enum=("correct", "confirm")), *_WHERE, text("reason_zh", "理由", "更正理由。", "Why, in Chinese.", False),
      text("reason_en", "理由(英文)", "更正理由(英文)。", "Why, in English.", False)),
 )  # fmt: skip
 

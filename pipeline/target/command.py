@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
 
 from pipeline.target.columns import parse_target
 from pipeline.target.model import Target
@@ -37,7 +37,11 @@ def run(texts: Iterable[str], as_json: bool, year: int | None, out: TextIO) -> i
 
 
 def _json_line(number: int, part: int, target: Target) -> str:
-    record = {"input": number, "part": part, **target.as_json()}
+    return json_line({"input": number, "part": part, **target.as_json()})
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """A record as one line of JSON that a terminal can show: what has no shape of its own is escaped."""
     return _UNSAFE.sub(_json_escape, json.dumps(record, ensure_ascii=False))
 
 

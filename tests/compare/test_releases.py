@@ -251,7 +251,7 @@ def test_a_project_ended_only_where_its_unit_has_a_document_of_the_new_year(
     code, changes = run(tmp_path, old, new)
     assert (code, words(changes)) == (1, [("project", word, "p2", None, "孤儿助学", None)])
     page = (tmp_path / "out" / "diff.md").read_text()
-    shown = "终止 ended" if word == "ended" else r"无文件 no\_document"
+    shown = "终止 ended" if word == "ended" else r"单位无新年度文件 no\_document"
     assert f"| {shown} | 孤儿助学 | 某县民政局 | 2024 |" in page
     assert ("ended or not is not known (1)" in page) == (word == "no_document")
 

@@ -73,9 +73,9 @@ def test_the_same_correction_twice_is_stale_the_second_time() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("d,1,1,indicator,甲,甲,理由,reason", "no-op"),
-        ("d,1,1,indicator,甲,乙,,reason", "reason"),
-        ("d,x,1,indicator,甲,乙,理由,reason", "numbers"),
+        ("d,1,1,indicator,甲,甲,理由,reason,correct", "no-op"),
+        ("d,1,1,indicator,甲,乙,,reason,correct", "reason"),
+        ("d,x,1,indicator,甲,乙,理由,reason,correct", "numbers"),
     ],
 )
 def test_a_row_that_is_not_whole_is_an_error(row: str, message: str, tmp_path: Path) -> None:
@@ -90,3 +90,46 @@ def test_wrong_columns_are_an_error(tmp_path: Path) -> None:
     file.write_text("document_id,page\n", encoding="utf-8")
     with pytest.raises(CorrectionError, match="columns"):
         read_corrections(file)
+
+
+def test_a_confirmation_changes_nothing_and_is_told_like_a_correction(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.csv"
+    file.write_text(f"{HEAD}\nd,1,1,target_text,8个以上,8个以上,看过,seen,confirm\n", encoding="utf-8")
+    [seen] = read_corrections(file)
+    forms, applied = apply_corrections([form()], [seen])
+    assert forms == [form()]
+    assert applied[0].correction.action == "confirm"
+
+
+def test_a_blank_can_be_confirmed(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.csv"
+    file.write_text(f"{HEAD}\nd,1,1,target_text,,,看过,seen,confirm\n", encoding="utf-8")
+    [seen] = read_corrections(file)
+    assert (seen.was, seen.becomes) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("d,1,1,indicator,甲,乙,理由,reason,confirm", "must not change"),
+        ("d,1,1,indicator,甲,乙,理由,reason,seen", "correct / confirm"),
+        ("d,1,1,indicator,甲,乙,理由,reason", "correct / confirm"),
+        ("d,1,1,indicator,甲,甲,理由,reason,correct", "no-op"),
+    ],
+)
+def test_a_row_whose_action_does_not_fit_is_an_error(row: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.csv"
+    file.write_text(f"{HEAD}\n{row}\n", encoding="utf-8")
+    with pytest.raises(CorrectionError, match=message):
+        read_corrections(file)
+
+
+def test_a_stale_confirmation_is_an_error_too() -> None:
+    with pytest.raises(CorrectionError, match="stale"):
+        apply_corrections([form()], [correction(was="别的", becomes="别的", action="confirm")])
+
+
+def test_a_file_made_before_there_were_confirmations_holds_corrections(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.csv"
+    file.write_text(f"{','.join(COLUMNS[:-1])}\nd,1,1,indicator,甲,乙,理由,reason\n", encoding="utf-8")
+    assert [each.action for each in read_corrections(file)] == ["correct"]

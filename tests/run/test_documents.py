@@ -98,7 +98,7 @@ def test_hostile_documents_cost_themselves_only(tmp_path: Path, watched: None) -
         "empty",
         "text",
     }
-    assert error(tmp_path / "grids", "many") == "51 pages, more than the limit of 50"
+    assert error(tmp_path / "grids", "many") == "页数过多 51 pages, more than the limit of 50"
     assert [line.split(": ")[0] for line in summary.problems] == [  # type: ignore[attr-defined]
         str(tmp_path / "in" / f"{name}.pdf") for name in _in_order(summary, ("bomb", "empty", "many", "text"))
     ]
