@@ -19,8 +19,19 @@ from pipeline.open_release.folder import read_descriptor, resources
 from pipeline.open_release.seals import verify
 from pipeline.open_release.sizes import MEMORY, SPILL
 from pipeline.open_release.table import Column, Release, Table, literal, open_table, quoted
+from pipeline.open_release.views import declared_views
 
-__all__ = ["BadInput", "Column", "Release", "Table", "database", "literal", "open_release", "quoted"]
+__all__ = [
+    "BadInput",
+    "Column",
+    "Release",
+    "Table",
+    "database",
+    "declared_views",
+    "literal",
+    "open_release",
+    "quoted",
+]
 MANDATORY = {"projects": ("project_id",), "targets": ("target_id", "project_id")}
 _THREADS = 2
 

@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from pipeline.open_release import BadInput, Table, database, literal, open_release, quoted
+from pipeline.open_release import BadInput, Table, database, declared_views, literal, open_release, quoted
 from pipeline.release.errors import ReleaseError
 
 BOM = b"\xef\xbb\xbf"
@@ -65,7 +65,9 @@ def export(release_dir: Path, out_dir: Path, formats: Collection[str] = ("csv", 
         raise ReleaseError(f"不认识的格式 unknown format: {', '.join(unknown)}; csv, xlsx, json, duckdb")
     try:
         with database() as con:
-            tables = [_Exported(con, table) for table in open_release(con, release_dir).tables.values()]
+            release = open_release(con, release_dir)
+            tables = [_Exported(con, table) for table in release.tables.values()]
+            declared_views(con, release)
             out_dir.mkdir(parents=True, exist_ok=True)
             return [path for name in sorted(formats) for path in _WRITERS[name](tables, out_dir)]
     except BadInput as error:
@@ -152,14 +154,16 @@ def _write_csv(table: _Exported, file: Any) -> None:
 
 
 def _xlsx(tables: list[_Exported], out_dir: Path) -> list[Path]:
-    """One workbook, written as it is read: what the columns mean, then one sheet per table (`_2`, `_3` … after the
-    1,048,575 rows a sheet holds)."""
-    from pipeline.release.workbook import write_workbook
+    """Two workbooks, written as they are read: one for reviewers (`review_book.py`), and one with every column: what they
+    mean, then one sheet per table (`_2`, `_3` … after the 1,048,575 rows a sheet holds)."""
+    from pipeline.release import review_book
+    from pipeline.release.workbook import write_pages, write_workbook
 
-    path = out_dir / "jixiao.xlsx"
+    path, review = out_dir / "jixiao.xlsx", out_dir / review_book.NAME
     sheets = ((table.name, table.heads(), table.batches()) for table in tables)
     write_workbook(path, chain([_explained(tables)], sheets))
-    return [path]
+    write_pages(review, review_book.pages(tables[0].con))
+    return [path, review]
 
 
 def _explained(tables: list[_Exported]) -> tuple[str, list[str], Iterator[pa.Table]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, count, islice
 from pathlib import Path
@@ -25,6 +26,24 @@ _CREATED = datetime.datetime(
 )  # a workbook must state when it was made; this one's content does not depend on it
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a page to print: its head, its width in characters, and how its values are shown."""
+
+    title: str
+    width: float
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet to be read and printed: landscape, one page wide, its head frozen and repeated."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
 class CellError(ReleaseError):
     """A text that no Excel cell can hold."""
 
@@ -42,6 +61,15 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], most_rows: int = MOST_RO
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
             )
             writer.table(name, heads, rows, most_rows)
+
+
+def write_pages(path: Path, pages: Iterable[Page], most_rows: int = MOST_ROWS) -> None:
+    """Writes sheets to be read and printed; CellError for too long a text."""
+    with Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"created": _CREATED})
+        writer = _PageWriter(book)
+        for page in pages:
+            writer.page(page, most_rows)
 
 
 class _Writer:
@@ -109,6 +137,74 @@ class _Writer:
             sheet.write_number(row, column, float(value), self.money)
         else:
             self._string(sheet, row, column, str(value))
+
+
+_A4 = 9
+_FORMATS = {
+    "text": "@",
+    "money": "#,##0.00",
+    "number": "#,##0.######",
+    "year": "0",
+    "share": "+0.0%;-0.0%;0.0%",
+}
+
+
+class _PageWriter(_Writer):
+    """Sheets with widths, wraps and a set-up for printing."""
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__(book)
+        shared = {"font_size": 10, "valign": "top", "border": 1, "border_color": "#BFC7D0"}
+        self.head = book.add_format(
+            {
+                **shared,
+                "bold": True,
+                "quote_prefix": True,
+                "bg_color": "#E8EDF2",
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
+        )
+        self.shown = {
+            kind: book.add_format(
+                {
+                    **shared,
+                    "num_format": form,
+                    **({"text_wrap": True, "quote_prefix": True} if kind == "text" else {}),
+                }
+            )
+            for kind, form in _FORMATS.items()
+        }
+        self.columns: tuple[Column, ...] = ()
+
+    def page(self, page: Page, most_rows: int) -> None:
+        self.columns = page.columns
+        self.table(page.name, [column.title for column in page.columns], page.rows, most_rows)
+
+    def _sheet(self, name: str, heads: list[str]) -> Any:
+        sheet = super()._sheet(name, heads)
+        for at, column in enumerate(self.columns):
+            sheet.set_column(at, at, column.width)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_margins(left=0.3, right=0.3, top=0.45, bottom=0.45)
+        sheet.set_footer("&L&A&R&P / &N", {"margin": 0.2})
+        return sheet
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
+        """Every cell has its borders, empty ones too."""
+        self.text, self.money = self.shown["text"], self.shown["money"]
+        kind = self.columns[column].kind
+        if value is None:
+            sheet.write_blank(row, column, None, self.text)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            sheet.write_number(
+                row, column, value, self.shown[kind if kind in _FORMATS and kind != "text" else "number"]
+            )
+        else:
+            super()._cell(sheet, row, column, value)
 
 
 def _shown(text: str) -> str:

@@ -12,18 +12,13 @@ from typing import Any
 
 import duckdb
 
-from pipeline.open_release import BadInput, quoted
-from pipeline.open_release import Release as Opened
-from pipeline.open_release import Table as OpenedTable
+from pipeline.open_release import BadInput, declared_views
 from pipeline.open_release import open_release as opened
 from pipeline.open_release.folder import read_json
 from pipeline.parquet import database
-from pipeline.schema import TABLES, Table
 
 BATCH = 10_000
 Row = dict[str, Any]
-_SQL_TYPES = {"string": "VARCHAR", "integer": "INTEGER", "number": "DOUBLE", "money": "DECIMAL(18, 2)",
-              "boolean": "BOOLEAN", "date": "DATE"}  # fmt: skip
 # Projects in the order of the site: latest year first, then as they stand in their documents.
 _PLACES = """CREATE TABLE places AS
     SELECT CAST(row_number() OVER (ORDER BY fiscal_year DESC NULLS LAST, document_id, page, y0, project_id) - 1 AS INTEGER) AS n,
@@ -66,18 +61,6 @@ def open_release(path: Path) -> Release:
         checks = read_json(path / "checks.json") if (path / "checks.json").is_file() else None
     except BadInput as error:
         raise ReportError(str(error)) from None
-    for table in TABLES:
-        _view(db, found, table)
+    declared_views(db, found)
     db.execute(_PLACES)
     return Release(path, db, found.name, found.descriptor, checks)
-
-
-def _view(db: duckdb.DuckDBPyConnection, release: Opened, table: Table) -> None:
-    held: OpenedTable | None = release.tables.get(table.name)
-    columns = ", ".join(
-        f"CAST({quoted(each.name) if held and each.name in held.columns else 'NULL'} AS {_SQL_TYPES[each.type]}) AS {quoted(each.name)}"
-        for each in table.fields
-    )
-    db.execute(
-        f"CREATE VIEW {quoted(table.name)} AS SELECT {columns} FROM {held.source if held else '(SELECT 1 WHERE false)'}"
-    )
