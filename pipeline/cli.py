@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from pipeline.terminal import ready
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline.parse import Parsed
-
-from pipeline.terminal import ready
 
 RELEASES = Path("data/releases")
 
@@ -138,6 +137,7 @@ def _parse_command(commands: Commands) -> None:
         "--allow", action="append", default=[], metavar="PROTOCOL",
         help="允许取用的 URL 协议,如 https、s3 a protocol that URLs may use (file and memory may always)",
     )  # fmt: skip
+    command.add_argument(
         "--format",
         nargs="+",
         choices=("parquet", "csv", "xlsx", "json"),

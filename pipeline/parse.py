@@ -68,22 +68,26 @@ def parse(
     out.mkdir(parents=True, exist_ok=True)
     with only_run(out):
         read = extract(sources, out / GRIDS, settings or Settings(), workers=workers, scheduler=scheduler)
-        summary = _tables(stored(out / GRIDS, (_row(source, region, year) for source in sources)), fixes, out)
-        files = files_read(out, {source.document_id: source.path.as_posix() for source in sources})
-        write_report(files, out)
+        records = stored(out / GRIDS, (_row(source, region, year) for source in sources))
+        names = {source.document_id: source.place for source in sources}
+        summary, files = _tables(records, fixes, names, out)
         export(out, out, set(formats) - {"parquet"})
     return Parsed(summary, list(dict.fromkeys([*problems, *read.problems])), files)
 
 
-def _tables(documents: Iterable[Catalogued], corrections: list[Correction], out: Path) -> Summary:
-    """Write every table beside its place first, and put all in their place or none."""
+def _tables(
+    documents: Iterable[Catalogued], corrections: list[Correction], names: dict[str, str], out: Path
+) -> tuple[Summary, list[FileRead]]:
+    """Write tables and report beside their place first, and put all in their place or none; `names` of the files."""
     scratch = out / ".writing"
     shutil.rmtree(scratch, ignore_errors=True)
     summary = reshape(documents, corrections, scratch)
     findings(scratch, scratch, STANDARDS if STANDARDS.exists() else None)
     describe_folder(scratch)
+    files = files_read(scratch, names)
+    write_report(files, scratch)
     _replace_all(scratch, out)
-    return summary
+    return summary, files
 
 
 def _replace_all(scratch: Path, out: Path) -> None:

@@ -126,7 +126,9 @@ def read_alone(path: Path, limits: Limits = DEFAULTS, pages: Sequence[int] = ())
             _refuse_absent(pages, len(record.pages))
             return replace(record, pages=tuple(page for page in record.pages if page.number in pages))
         _refuse_absent(pages, count)
-        read = (workers.call(one_page, limits.page_seconds, path, number, limits) for number in sorted(set(pages)))
+        read = (
+            workers.call(one_page, limits.page_seconds, path, number, limits) for number in sorted(set(pages))
+        )
         return GridDocument(path.stem, None, tuple(read))
     except Lost as lost:
         return GridDocument(path.stem, None, error=str(lost))
