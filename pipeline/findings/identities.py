@@ -108,20 +108,20 @@ def one_year_total(project: Project, cost: CostCheck) -> Iterator[Hit]:
 
 
 def weights_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """A row with several targets or grades counts once, a merged cell too. With the points that the grid of funds prints
-    for 执行率 the sum is 100; where it prints none, 90 is whole as well, and so is what the points printed beside the
-    funds make up to 100; weights as shares sum to 1. Weights may be given within each level 1, or one weight to a whole
-    level 1. Not judged where the document was read in part.
+    """A row with several targets or grades counts once, a merged cell too. 100 is whole, by itself or with the points that
+    the grid of funds prints for 执行率; where it prints none, 90 is whole as well, and so is what the points printed beside
+    the funds make up to 100; weights as shares sum to 1. Weights may be given within each level 1, or one weight to a
+    whole level 1. Not judged where the document was read in part.
     """
     weights = {row.line: row for row in project.targets if row.weight is not None}
     flat = _sum_weights(_one_of_each_cell(project.targets))
     if not weights or project.read_in_part or _are_nested(list(weights.values())):
         return
     rates = [Decimal(str(funds.weight)) for funds in project.execution if funds.weight is not None]
-    if rates and flat > 2 and not any("执行率" in (row.indicator or "") for row in weights.values()):
-        flat += rates[0]
-        if abs(flat - 100) < Decimal("0.5"):
+    if rates and flat > 2:
+        if any(abs(each - 100) < Decimal("0.5") for each in (flat, flat + rates[0])):
             return
+        flat += rates[0]
     elif _is_whole(flat, project):
         return
     rows = tuple(dict.fromkeys(row.target_id for row in project.targets if row.line in weights))

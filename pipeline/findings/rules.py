@@ -22,17 +22,20 @@ SLIGHT = 0.99  # gap, as a share of the budget, from which a lone amount is no t
 def cost_gap(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """The formula is in `cost_checks`. A gap says what the form does not print, not what is wrong with the budget.
 
-    A lone amount below a hundredth of the budget is no total but a price whose denominator is not printed (参审案件补助
+    Not judged on self-evaluations: their budget was adjusted since the targets were set. A lone amount below a hundredth of the budget is no total but a price whose denominator is not printed (参审案件补助
     100元): no finding.
     """
+    if project.form_kind != "target":
+        return
     alone = len(cost.rows) == 1 and "×" not in (cost.formula or "")
     if not (alone and cost.gap_share is not None and cost.gap_share > SLIGHT):
         yield from _cost_differs(cost, "gap")
 
 
 def cost_close(project: Project, cost: CostCheck) -> Iterator[Hit]:
-    """Within 2 % of the budget."""
-    yield from _cost_differs(cost, "close")
+    """Within 2 % of the budget. Not judged on self-evaluations."""
+    if project.form_kind == "target":
+        yield from _cost_differs(cost, "close")
 
 
 def _cost_differs(cost: CostCheck, status: str) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,8 @@ class Read(Protocol):
     @property
     def base_unit(self) -> str | None: ...
     @property
+    def base_value(self) -> Decimal | None: ...
+    @property
     def direction(self) -> str | None: ...
     @property
     def intensity(self) -> str | None: ...
@@ -32,6 +35,7 @@ _NEUTRAL, _DEADLINE = re.compile(_DATA["names"]["neutral"]), re.compile(_DATA["n
 _REACH, _NEGATIVE = re.compile(_DATA["reach"]), re.compile(_DATA["negative"])
 _GRADES: dict[str, int] = {word: -rank for rank, words in enumerate(_DATA["grades"]) for word in words}
 _UNITS: dict[str, str] = {other: unit for unit, others in _DATA["units"].items() for other in others}
+_SHARE = re.compile(_DATA["names"]["share"])
 _NO_ANSWER = frozenset(_DATA["no_answer"])
 
 
@@ -62,7 +66,10 @@ def says_reach(target: Read, name: str) -> bool:
     bare_name = bare(name)
     if _UNWANTED.search(bare_name) or _NEUTRAL.search(bare_name) or target.base_unit != "1":
         return False
-    return _MORE.search(bare_name) is not None
+    # nothing can be more than all of it, so that 100 % is to be reached
+    return _MORE.search(bare_name) is not None or (
+        target.base_value == 1 and _SHARE.search(bare_name) is not None
+    )
 
 
 def unit(base_unit: str | None) -> str | None:

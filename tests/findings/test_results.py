@@ -84,12 +84,13 @@ def test_results_that_repeat_every_target_word_for_word_are_told_once(tmp_path: 
 
 
 def test_points_of_the_rate_in_the_grid_of_funds_belong_to_the_weights(tmp_path: Path) -> None:
-    """The 10 points stand in the grid of funds: 90 and 10 are 100, 100 and 10 are not."""
-    more = SOUND.replace("居民满意度 | ≥90% | 92% | 10 | 10", "居民满意度 | ≥90% | 92% | 20 | 20").replace(
-        "| 98 |", "| 108 |"
-    )
-    (row,) = found(more, tmp_path)
-    assert (row["rule"], row["expected"], row["actual"]) == ("weights_sum", "100", "110")
+    """The 10 points stand in the grid of funds: 90 and 10 are 100, and so is 100 alone (中江 2022); 80 and 10 are not."""
+    row = "居民满意度 | ≥90% | 92% | 10 | 10"
+    more = SOUND.replace(row, row.replace("10 | 10", "20 | 20")).replace("| 98 |", "| 108 |")
+    assert rules(more, tmp_path / "more") == Counter()
+    less = SOUND.replace("3100户 | 20 | 20", "3100户 | 10 | 10").replace("| 98 |", "| 88 |")
+    (told,) = found(less, tmp_path / "less")
+    assert (told["rule"], told["expected"], told["actual"]) == ("weights_sum", "100", "90")
 
 
 def test_a_merged_score_counts_once_and_is_full_only_for_all_its_rows(tmp_path: Path) -> None:
