@@ -134,6 +134,11 @@ def _parse_command(commands: Commands) -> None:
         "--scheduler", metavar="ADDRESS", help="dask 集群地址 tcp://… of a dask cluster [cluster]"
     )
     command.add_argument(
+        "--verify",
+        action="store_true",
+        help="有表的页再由 OCR 读一遍,逐格比对(慢) read every page with a form by OCR as well and compare (slow)",
+    )
+    command.add_argument(
         "--allow", action="append", default=[], metavar="PROTOCOL",
         help="允许取用的 URL 协议,如 https、s3 a protocol that URLs may use (file and memory may always)",
     )  # fmt: skip
@@ -192,6 +197,7 @@ def _parse(arguments: argparse.Namespace) -> int:
             year=arguments.year,
             workers=arguments.workers,
             allowed=arguments.allow,
+            verify=arguments.verify,
             scheduler=arguments.scheduler,
             corrections=arguments.corrections,
             formats=arguments.format,

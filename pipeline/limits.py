@@ -22,7 +22,7 @@ class Limits:
 
     `bytes` of the file; `side` of a page in points; `seconds` for the whole, `page_seconds` for a page where the
     whole took too long or ended its reader, `total_seconds` for all pages read in that way; `memory` of a worker process in
-    bytes, half of the machine's at most.
+    bytes, half of the machine's at most. `verify`: every page with a form is read by OCR as well (`extract.verify`).
     """
 
     pages: int = 2000
@@ -32,6 +32,7 @@ class Limits:
     page_seconds: float = 60.0
     total_seconds: float = 1800.0
     memory: int = 3 * 1024 * 1024 * 1024
+    verify: bool = False
 
 
 DEFAULTS = Limits()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,12 @@ def parse(
     allowed: Collection[str] = (),
     corrections: Path | None = None,
     formats: Collection[str] = (),
+    verify: bool = False,
 ) -> Parsed:
     """Read the PDFs under `paths`, which may be URLs of `allowed` protocols, and write the tables to `out`.
 
     `region` (GB/T 2260) and `year` fill what the forms do not print. Limits, workers and scheduler as in `extract`.
+    `verify`: every page with a form is read by OCR as well and compared.
     `corrections`: a CSV like data/corrections.csv, for these documents. `formats`: what to write beside Parquet.
     `report.csv` and `report.xlsx` say what became of each file.
     ValueError where there is no PDF at all; CorrectionError for a correction that does not fit.
@@ -66,8 +68,11 @@ def parse(
         raise ValueError("; ".join(problems) or "没有 PDF no PDF")
     fixes = read_corrections(corrections) if corrections else []
     out.mkdir(parents=True, exist_ok=True)
+    settings = settings or Settings()
+    if verify:
+        settings = replace(settings, limits=replace(settings.limits, verify=True))
     with only_run(out):
-        read = extract(sources, out / GRIDS, settings or Settings(), workers=workers, scheduler=scheduler)
+        read = extract(sources, out / GRIDS, settings, workers=workers, scheduler=scheduler)
         records = stored(out / GRIDS, (_row(source, region, year) for source in sources))
         names = {source.document_id: source.place for source in sources}
         summary, files = _tables(records, fixes, names, out)

@@ -16,11 +16,13 @@ from pipeline.limits import DEFAULTS, Limits, Tell, Unreadable, silent, too_larg
 from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
+from pipeline.ocr.second_reading import second_reading
 from pipeline.pdf import ink
 from pipeline.pdf.annotations import Said, as_said, with_annotations
 from pipeline.pdf.as_seen import as_seen
 from pipeline.pdf.attached import with_attached
 from pipeline.pdf.camelot_grid import RuledTable
+from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
 from pipeline.pdf.page import PageContent, read_content, read_text
@@ -131,15 +133,18 @@ def _page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> GridPage:
         if max(width, height) > limits.side:
             detail = f"{width:.0f} x {height:.0f} pt, more than the limit of {limits.side:.0f}"
             return unread_page(index + 1, Kind.HUGE_PAGE, detail)
-        return read_page(page, index + 1, said)
+        return read_page(page, index + 1, said, limits.verify)
     except TooManyRules as error:
         return unread_page(index + 1, Kind.TOO_MANY_RULES, str(error))
     finally:
         page.close()
 
 
-def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = ()) -> GridPage:
-    """The record of one pdfium page, by its text layer or by OCR; `number` counts from 1, `said`: what annotations say."""
+def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = (), verify: bool = False) -> GridPage:
+    """The record of one pdfium page, by its text layer or by OCR, or by both (`verify`).
+
+    `number` counts from 1, `said`: what annotations say.
+    """
     content = read_content(page)
     if said:
         content = replace(content, glyphs=as_said(content.glyphs, content.frame, said))
@@ -150,7 +155,8 @@ def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = ()) -> G
         text = read_text(content, tables, number)
         text = read_inked(page, text, content.frame, seen_page.inked) if seen_page.inked else text
         frames = [(float(t.x[0]), float(t.y[-1]), float(t.x[-1]), float(t.y[0])) for t in tables]
-        return _with(text, damaged_pictures(page, number, content.frame, frames) if frames else ())
+        text = _with(text, damaged_pictures(page, number, content.frame, frames) if frames else ())
+        return _verified(page, text, content.frame, tables) if verify and _shows_form(text) else text
     broken = tuple(damaged_pictures(page, number, content.frame))
     try:
         level = replace(content.frame, tilt=0.0, scale=1.0)
@@ -166,6 +172,14 @@ def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = ()) -> G
     ):
         return _with(seen, (*broken, why))
     return _with(seen if why or _shows_form(seen) else read_text(content, tables, number), broken)
+
+
+def _verified(page: pdfium.PdfPage, text: GridPage, frame: Frame, tables: list[RuledTable]) -> GridPage:
+    """The record with what a second reading by OCR gives."""
+    try:
+        return replace(text, verified=second_reading(page, text, frame, tables))
+    except OcrMissing as error:
+        return _with(text, [Doubt(Kind.OCR_MISSING, f"not verified: {error}", text.number)])
 
 
 def _with(page: GridPage, doubts: Iterable[Doubt]) -> GridPage:

@@ -64,10 +64,30 @@ class GridTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A cell (table from 1, row and column from 0) that OCR reads otherwise than the text layer says, and how."""
+
+    table: int
+    row: int
+    column: int
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A page read twice: how many of its cells say something, and those that OCR reads otherwise."""
+
+    cells: int
+    differ: tuple[SecondReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GridPage:
     """One page: its tables and the text outside them, in reading order.
 
     `name`: the sheet of a workbook or the table of a document, which are shown on no page: their boxes are made up.
+    `verified`: what a second reading gave, null where none was asked for.
     """
 
     number: int
@@ -78,6 +98,7 @@ class GridPage:
     outside: tuple[TextLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     name: str | None = None
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +173,12 @@ def loads(text: str) -> GridDocument:
 
 def _page(raw: dict[str, Any]) -> GridPage:
     tables = tuple(_table(table) for table in raw["tables"])
-    return GridPage(
-        **{**raw, "tables": tables, "outside": _lines(raw["outside"]), "doubts": _doubts(raw["doubts"])}
-    )
+    made = {"tables": tables, "outside": _lines(raw["outside"]), "doubts": _doubts(raw["doubts"])}
+    return GridPage(**{**raw, **made, "verified": _verified(raw.get("verified"))})
+
+
+def _verified(raw: dict[str, Any] | None) -> Verified | None:
+    return Verified(raw["cells"], tuple(SecondReading(**each) for each in raw["differ"])) if raw else None
 
 
 def _table(raw: dict[str, Any]) -> GridTable:

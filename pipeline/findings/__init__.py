@@ -14,6 +14,7 @@ from pipeline.findings.across_projects import shared_texts
 from pipeline.findings.measures import measures, overall, write_plot
 from pipeline.findings.rule import Row, apply_rules
 from pipeline.findings.rules import rules_with
+from pipeline.findings.second_reading import second_readings
 from pipeline.findings.standards import read_standards
 from pipeline.findings.tables import TableWriter, open_tables, read_projects, write_sorted
 
@@ -64,6 +65,7 @@ def findings(tables_dir: Path, out_dir: Path, standards: Path | None, metrics: P
                 summary.projects += 1
                 summary.cost[check.status] += 1
             found.write(_count(summary, shared_texts(connection)))
+            found.write(_count(summary, second_readings(connection)))
         write_sorted(connection, "findings", folder / "findings.parquet", out_dir / "findings.parquet")
         with TableWriter("measures", out_dir / "measures.parquet") as table:
             table.write(measures(connection))

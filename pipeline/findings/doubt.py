@@ -79,6 +79,10 @@ def _read_as(row: TargetRow, expected: str | None) -> Hit:
 
 
 DOUBTS: tuple[Rule, ...] = (
+    Rule("second_reading_differs", "reading", "warning",
+         "“{name}”文字层为“{text}”,OCR 复核读作“{second}”,请对照原页。",
+         "“{name}”: the text layer says “{text}”, OCR reads “{second}”; look at the page.",
+         note="Found by a comparison cell by cell (`jixiao parse --verify`, `extract.verify`), marks and blanks aside."),
     Rule("ocr_unsure", "reading", "warning",
          "OCR 对“{name}”的指标值“{text}”把握不足(置信度 {actual}),请对照原页。",
          "OCR is not sure of “{text}” for “{name}” (confidence {actual}); look at the page.",

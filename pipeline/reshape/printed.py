@@ -38,6 +38,7 @@ from pipeline.repair.ocr_captions import mended_pages
 from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.reshape.periods import attribute, duration_years
 from pipeline.reshape.result_cell import cell_name, number_of, results_of
+from pipeline.reshape.second_texts import Seconds, second_texts, verified_share
 from pipeline.reshape.target_cell import confidence_of, targets_of, weight_of
 from pipeline.schema import BY_NAME
 from pipeline.schema.declare import BOX
@@ -76,16 +77,20 @@ class Records:
         corrected, applied = apply_corrections(repaired, corrections)
         title = catalogued.get("title") or title_of(record.pages)
         first = len(self.forms)
+        seconds = second_texts(record.pages)
         wider = [*found.doubts, *(replace(doubt, touches=Touch.FILE) for doubt in record.doubts)]
         for number, (printed, form) in enumerate(zip(found.forms, corrected, strict=True), start=first):
             year = fiscal_year(form, title) or catalogued.get("fiscal_year")
             place = {"document_id": record.document_id, "form": number, "fiscal_year": year}
             self.forms.append(place | _form(printed, form))
-            self.fields += _fields(number, form)
+            self.fields += _fields(number, form, seconds)
             doubts = row_doubts(form, wider)
+            again = [_second(row, seconds) for row in printed.rows]
             rows = zip(printed.rows, form.rows, doubts, strict=True)
             kind = form_kind(form)
-            self.rows += (place | _row(*each, year, kind) for each in rows)
+            self.rows += (
+                place | _row(*each, year, kind) | second for each, second in zip(rows, again, strict=True)
+            )
             self.execution += (_funds_row(number, form, each) for each in funds_rows(form))
         self.repairs += (_repair(done, record.document_id, first) for done in repairs)
         self.corrections += (_correction(done, first) for done in applied)
@@ -109,6 +114,7 @@ def _document(
         "pages": len(record.pages) if not record.error else None,
         "status": status[0],
         "status_detail": status[1],
+        "verified_share": verified_share(record.pages),
     }
 
 
@@ -173,7 +179,11 @@ def _main_amount(form: Form, name: str) -> Decimal | None:
     return amount_of(form, found) if found else None
 
 
-def _fields(number: int, form: Form) -> Iterator[Record]:
+def _second(row: FormRow, seconds: Seconds) -> Record:
+    return {"second_text": seconds.of(row.value), "second_indicator": seconds.of(row.indicator)}
+
+
+def _fields(number: int, form: Form, seconds: Seconds) -> Iterator[Record]:
     """Every caption of the head, also those without a role; the text of personal data is left out."""
     for item in form.fields:
         yield {
@@ -183,6 +193,7 @@ def _fields(number: int, form: Form) -> Iterator[Record]:
             "text": None if is_personal(item) else item.value.text or None,
             "text_origin": item.value.origin,
             "confidence": item.value.confidence,
+            "second_text": None if is_personal(item) else seconds.of(item.value),
             **_stands(item.value),
         }
 

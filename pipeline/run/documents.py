@@ -49,15 +49,20 @@ class Settings:
     def of(cls, params: Mapping[str, Any]) -> Settings:
         """Settings from a mapping; BadSettings for a key that means nothing or a value that is no positive number."""
         given = dict(params)
-        limits = given.pop("limits", {})
+        limits, verify = given.pop("limits", {}), given.pop("verify", False)
+        if not isinstance(verify, bool):
+            raise BadSettings("params.yaml, extract: verify 应为 true 或 false must be true or false")
         _refuse_wrong(given, limits)
-        return cls(Limits(**limits), **given)
+        return cls(Limits(**limits, verify=verify), **given)
 
 
 def _refuse_wrong(given: Mapping[str, Any], limits: Any) -> None:
     if not isinstance(limits, Mapping):
         raise BadSettings("params.yaml, extract: limits 应为映射 must be a mapping")
-    unknown = [*(set(given) - {"workers"}), *(set(limits) - {each.name for each in fields(Limits)})]
+    unknown = [
+        *(set(given) - {"workers"}),
+        *(set(limits) - {each.name for each in fields(Limits)} | set(limits) & {"verify"}),
+    ]
     if unknown:
         raise BadSettings(
             f"params.yaml, extract: 未知的键 unknown keys: {', '.join(sorted(map(str, unknown)))}"

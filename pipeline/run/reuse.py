@@ -22,9 +22,9 @@ from pipeline.run.worker import READER
 # so that a born-digital record is the same with and without the extra.
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless")
 OCR_LIBRARIES = ("rapidocr", "onnxruntime")
-_OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"', '"kind":"ink_')
+_OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"', '"kind":"ink_', '"verified":{')
 # The limits that decide a settled record; those of time and memory do not.
-_DECIDING = ("pages", "bytes", "side")
+_DECIDING = ("pages", "bytes", "side", "verify")
 AGAIN = "again "  # before the hash of what made a record that is not settled
 _ENDING = 250  # characters that hold what a record says of its making, and its seal
 _PACKAGE = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.doubt import Kind
-from pipeline.schema.declare import Field, Table, box, money, text
+from pipeline.schema.declare import Field, Table, box, money, share, text
 from pipeline.schema.parsed import PARSED
 from pipeline.schema.shared import (
     CONFIDENCE,
@@ -41,6 +41,8 @@ DOCUMENTS = Table(
               enum=("ok", "no_form", "partial", "failed")),
         text("status_detail", "状态说明", "每处存疑与每条提示及其页码;未识别的栏目和列亦列于此。",
               "Every doubt and every note, with its page; captions and columns without a role are listed here too."),
+        share("verified_share", "复核一致率", "文字层与 OCR 逐格比对一致的份额(--verify);未要求复核为空。",
+              "Share of cells that OCR reads as the text layer says (--verify); null where not asked."),
     ),
 )  # fmt: skip
 
@@ -91,6 +93,8 @@ FORM_FIELDS = Table(
         text("field", "字段", "对应的字段;未识别为空。", "The field it was read as; null if the caption has no role."),
         text("caption", "栏目", "栏目原文。", "Caption as printed.", False),
         text("text", "内容", "栏目内容(更正后);个人信息不公布。", "Its text, after corrections; personal data are left out."),
+        text("second_text", "复核所读", "复核(--verify)时 OCR 读法不同者;相同或未复核为空,? 为未读出。",
+             "What OCR reads where it differs (--verify); null where it agrees or was not asked, ? where it reads nothing."),
         PAGE, PLACE, TEXT_ORIGIN, CONFIDENCE, *box("该值", "the value"),
     ),
     (("project_id", "projects"),),
@@ -144,6 +148,9 @@ TARGETS = Table(
         text("doubt", "存疑", "该行所取内容的存疑种类;无存疑为空,说明见 documents.status_detail。",
              "Kind of the doubt that touches what is read in this row; null: none. documents.status_detail says more.",
              enum=tuple(str(kind) for kind in Kind)),
+        text("second_text", "复核所读指标值", "复核(--verify)时 OCR 读法不同者;相同或未复核为空,? 为未读出。",
+             "What OCR reads in the cell of the target where it differs (--verify); null where it agrees or was not asked, ? where it reads nothing."),
+        text("second_indicator", "复核所读指标", "同上,三级指标。", "The same for the indicator."),
         TEXT_ORIGIN, CONFIDENCE, *box("指标值", "the target"),
     ),
     (("project_id", "projects"), ("document_id", "documents")),
