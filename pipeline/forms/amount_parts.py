@@ -40,7 +40,8 @@ def _parts(item: FormField, parts: list[re.Match[str]]) -> Iterator[FormField]:
     seen: set[str] = set()
     for part in parts:
         caption = _caption(item, part.group(1))
-        name = "annual_amount" if _YEAR.match(caption) else captions.caption_field(caption)
+        listed = captions.caption_field(caption) or captions.caption_field(part.group(1))
+        name = "annual_amount" if _YEAR.match(caption) else listed
         if name is None or name not in seen:
             yield FormField(name, caption, replace(item.value, text=part.group(2)), item.groups)
         seen |= {name} if name else set()

@@ -24,7 +24,8 @@ _NUMBERING = re.compile(
 # 11-数量指标; 德令哈 2020: 11数量指标
 _CODE = re.compile(r"^(\d{1,4})(?:[-—–－](?=\D)|(?=[一-鿿]{2,8}(?:指标|效益|影响|满意度)(?:$|[((])))")
 _MARKS = re.compile(r"^[★*※▲●]+")
-_NOTE = re.compile(r"[((\[【〔][^()()\[\]【】〔〕]*[))\]】〕]")
+# 成本指标(0-20)分 (奉节县 2023): points stand in brackets, their unit may follow
+_NOTE = re.compile(r"[((\[【〔](?:[\d.~—–-]+[))\]】〕]分|[^()()\[\]【】〔〕]*[))\]】〕])")
 _YEAR = re.compile(r"20\d\d[-—~至]?(?:20\d\d)?年?(?:度)?")
 _LONGEST_CAPTION = 14
 

@@ -9,11 +9,14 @@ from functools import cached_property
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.grid_rows import Cell, GridRows
+from pipeline.vocabulary import levels
 
 GRADES = ("优", "良", "中", "差")
 LEVELS = ("level1", "level2", "indicator")
 # A head is one to three grid rows; a cell that runs further down is a side label (绩效指标, set upright).
 DEEPEST = 3
+# The longest name of a level 1 (社会公众或服务对象满意度指标 is a level 2).
+LONGEST_LEVEL = 8
 # Roles of columns that hold values which are no targets.
 NO_TARGETS = ("actual", "earlier", "forecast", "ratio")
 
@@ -159,11 +162,22 @@ def depth_of(table: GridRows, row: int, deepest: int = DEEPEST) -> int:
 
 def _leads(table: GridRows, row: int) -> bool:
     """Whether a grid row may be the upper part of a head: level names and known heads of columns or sides, all of it."""
-    own = [cell for cell in table.cells_in_row(row) if cell.row == row and cell.text]
+    cells = table.cells_in_row(row)
+    if any(cell.row < row and _goes_on(cell) for cell in cells):
+        return False
+    own = [cell for cell in cells if cell.row == row and cell.text]
     flat = [cell for cell in own if cell.rowspan == 1]
     # a caption whose value is blank (年度总体绩效目标, 2024 宁夏 form 1) heads nothing
     lone = len(own) == 1 and captions.caption_field(own[0].text) is not None
     return bool(own) and not lone and all(_heads_columns(cell.text) for cell in flat)
+
+
+def _goes_on(cell: Cell) -> bool:
+    """Whether a cell from above is the level 1, or its weight, of rows that go on (提升口岸核心能力 2019), and no side label."""
+    side = captions.group_of(cell.text) == "side" or captions.section_of(cell.text)
+    return cell.text.isdigit() or bool(
+        levels.group_of(cell.text) and not side and len(cell.text) <= LONGEST_LEVEL
+    )
 
 
 def _heads_columns(text: str) -> bool:

@@ -145,7 +145,8 @@ def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
     if state.stack and captions.caption_field(state.stack[-1].text):
         item = _field(state.stack[-1], cell, state.group_texts(), None)
         return replace(state.give(item), stack=())
-    return state.give(FormField(None, cell.text, replace(cell.printed, text="", confidence=None)))
+    bare = replace(cell.printed, text="", confidence=None)
+    return state.give(FormField(None, cell.text, bare, state.group_texts()))
 
 
 def _under(state: _Row, above: Cell, cell: Cell) -> FormField:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forms.test_steps import grid
 from pipeline.doubt import Kind
+from pipeline.forms import captions
 from pipeline.forms.field_values import amount_of, funding, main_amount
 from pipeline.forms.form import Form
 from pipeline.forms.reader import recognise
@@ -147,6 +148,31 @@ def test_the_budget_of_the_start_and_the_adjusted_one_are_amounts_of_their_own()
         ("fiscal_appropriation", "initial", "4600000.00"),
         ("fiscal_appropriation", "adjusted", "3985000.00"),
     ]
+
+
+def test_a_total_at_the_head_of_its_parts_in_one_cell_is_the_projects_total() -> None:
+    text = "总额150万元一、财政拨款:100万元二、其他:50万元"
+    (form,), _, _ = read(NAME, ("资金总额及构成", text, "<", "<"), HEAD, *ROWS)
+    field = main_amount(form, "total_amount")
+    assert field is not None and str(amount_of(form, field)) == "1500000.00"
+
+
+def test_a_level_whose_points_stand_in_brackets_before_their_unit_is_known_by_its_name() -> None:
+    rows = [("成本指标(0-20)分", "经济成本指标", "建设成本", "≤65万元")]
+    (form,), _, _ = read(NAME, HEAD, *rows)
+    assert captions.code_and_name(form.rows[0].level1.text) == (None, "成本指标")
+
+
+def test_a_row_with_a_level_and_nothing_else_above_a_second_head_is_no_part_of_that_head() -> None:
+    head = ("一级指标", "二级指标", "三级指标", "指标值")
+    rows = [
+        ("项目产出", "产出数量", "口岸数", "9个"),
+        ("^", "产出成本", "", ""),
+        head,
+        ("项目效果", "经济效益", "是否作出贡献", "是"),
+    ]
+    (form,), _, _ = read(NAME, head, *rows)
+    assert [row.level1.text for row in form.rows][-1] == "项目效果"
 
 
 def test_names_of_levels_in_cells_that_were_not_read_are_told() -> None:
