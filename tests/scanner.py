@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -42,9 +43,14 @@ def pictures(pdf: bytes, scanner: Scanner = Scanner(), pages: list[int] | None =
 
 def scanned(pdf: bytes, scanner: Scanner = Scanner(), pages: list[int] | None = None) -> bytes:
     """The PDF as a scanner would give it: one JPEG a page, no text."""
+    return bound(pictures(pdf, scanner, pages), scanner.dpi, scanner.jpeg)
+
+
+def bound(shots: Iterable[Image], dpi: float, jpeg: int) -> bytes:
+    """Pictures (grey or BGR) as the pages of a PDF, each a JPEG at its resolution, edge to edge."""
     document = pdfium.PdfDocument.new()
-    for picture in pictures(pdf, scanner, pages):
-        _bind(document, picture, scanner)
+    for picture in shots:
+        _bind(document, picture, dpi, jpeg)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -66,12 +72,12 @@ def _scan(picture: Image, scanner: Scanner, number: int) -> Image:
     return np.ascontiguousarray(np.rot90(picture, -scanner.turned))
 
 
-def _bind(document: pdfium.PdfDocument, picture: Image, scanner: Scanner) -> None:
+def _bind(document: pdfium.PdfDocument, picture: Image, dpi: float, jpeg: int) -> None:
     """A page that shows the picture at its resolution, edge to edge."""
-    width, height = (side * 72 / scanner.dpi for side in (picture.shape[1], picture.shape[0]))
+    width, height = (side * 72 / dpi for side in (picture.shape[1], picture.shape[0]))
     page = document.new_page(width, height)
     image = pdfium.PdfImage.new(document)
-    pressed = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, scanner.jpeg])[1].tobytes()
+    pressed = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, jpeg])[1].tobytes()
     image.load_jpeg(io.BytesIO(pressed), inline=True)
     image.set_matrix(pdfium.PdfMatrix(width, 0, 0, height, 0, 0))
     page.insert_obj(image)

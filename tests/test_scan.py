@@ -186,7 +186,17 @@ def test_a_character_that_no_mainland_form_prints_gives_way_to_one_that_the_mode
     strange = np.array([False, False, True, False])  # no character, 内, 內, 一
     scores = np.array([[[0, 0.44, 0.56, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]], dtype=np.float32)
     expected = [[[0, 1, 0, 0], [0, 0.01, 0.99, 0], [0, 0, 0.1, 0.9]]]
-    assert np.allclose(engine.without_strange(scores, strange), expected)
+    assert np.allclose(engine.without_strange(scores, strange, np.arange(4)), expected)
+
+
+def test_a_traditional_character_that_the_model_is_sure_of_is_the_simplified_one_that_the_form_prints() -> (
+    None
+):
+    characters = ["blank", "数", "數", "一"]
+    scores = np.array([[[0, 0, 0.97, 0.03]]], dtype=np.float32)
+    strange = np.array([False, False, True, False])
+    given = engine.without_strange(scores, strange, engine.meant_by(characters))
+    assert np.allclose(given, [[[0, 0.97, 0, 0.03]]])
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ the same text and scores on one machine, and workers do not stand in each other'
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -21,6 +23,7 @@ from pipeline.ocr.needs_ocr import ORDINARY
 from pipeline.ocr.page_image import Image, Quad
 
 Scores = npt.NDArray[np.float32]
+Indexes = npt.NDArray[np.intp]
 HINT = (
     "图片页需要 OCR:pip install 'jixiao[ocr]' (a page that is a picture needs OCR: pip install 'jixiao[ocr]')"
 )
@@ -37,8 +40,10 @@ _PERMILLE = re.compile(r"(?:^|(?<=\d))[%%][oO0](?!\d)")
 # A lone dash before a measure is the numeral (`0101-—年期项目`).
 _ONE = re.compile(r"(?<![—\w])—(?=[年次季月批期个项])")
 # Half of the model's characters are none that a mainland form prints (內, 說, 査; marks like ☑ are): such a one gives way
-# to a character that a form prints where the model sees that too, with at least this score.
+# to the form's own character for it (`simplified.csv`, after OpenCC's), or to one that a form prints where the model sees
+# that too, with at least this score.
 SEEN_TOO = 0.05
+SIMPLIFIED = Path(__file__).with_name("simplified.csv")
 PARAMS = {
     "Global.log_level": "critical",
     "Global.use_preprocess_img": False,
@@ -83,24 +88,35 @@ def _engine() -> Any:
 def _as_printed(decode: Any) -> Callable[..., Any]:
     """RapidOCR's reading of the model's scores, with characters preferred that a form prints."""
     strange = np.array([char.isalpha() and char not in ORDINARY for char in decode.character])
+    meant = meant_by(decode.character)
     odd = frozenset(char for char, out in zip(decode.character, strange, strict=True) if out)
 
     def decoded(scores: Scores, *args: Any, **named: Any) -> Any:
         read = decode(scores, *args, **named)
         if odd.isdisjoint(char for text, _ in read[0] for char in text):
             return read
-        return decode(without_strange(scores, strange), *args, **named)
+        return decode(without_strange(scores, strange, meant), *args, **named)
 
     return decoded
 
 
-def without_strange(scores: Scores, strange: npt.NDArray[np.bool_]) -> Scores:
-    """Scores (lines × steps × characters, the first of them no character), strange ones given to what else is seen."""
+def meant_by(characters: Sequence[str]) -> Indexes:
+    """For each character of the model the place of the one that a mainland form prints for it; its own for most."""
+    place = {char: index for index, char in enumerate(characters)}
+    with SIMPLIFIED.open(encoding="utf-8", newline="") as file:
+        pairs = {row["printed"]: row["meant"] for row in csv.DictReader(file)}
+    return np.array([place.get(pairs.get(char, char), index) for index, char in enumerate(characters)])
+
+
+def without_strange(scores: Scores, strange: npt.NDArray[np.bool_], meant: Indexes) -> Scores:
+    """Scores (lines × steps × characters, the first of them no character), strange ones given to the character meant, or
+    to what else is seen."""
     for line, step in np.argwhere(strange[scores.argmax(axis=2)]):
         here = scores[line, step]
+        seen = int(here.argmax())
         ordinary = np.where(strange, 0, here)
-        best = 1 + int(ordinary[1:].argmax())
-        if ordinary[best] >= SEEN_TOO:
+        best = int(meant[seen]) if meant[seen] != seen else 1 + int(ordinary[1:].argmax())
+        if ordinary[best] >= SEEN_TOO or best == meant[seen]:
             ordinary[best] += here[strange].sum()
             scores[line, step] = ordinary
     return scores

@@ -6,7 +6,7 @@ Pixels count from the top left. A `Straight` picture remembers the turn, so that
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -33,13 +33,19 @@ _SEARCH_SIDE, _SAMPLE = 1600, 40_000  # pixels of the copy on which the skew is 
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """A picture set straight. `back` is the affine map (2 × 3) from its pixels to those of the picture as rendered."""
+    """A picture set straight. `back` is the affine map (2 × 3) from its pixels to those of the picture before that, and
+    `bent` the way of places from there to the picture as rendered, where it had to be laid flat."""
 
     image: Image
     back: npt.NDArray[np.float64]
+    bent: Callable[[Floats], Floats] | None = None
 
     def as_rendered(self, rect: Rect) -> Rect:
-        """A rectangle moved back: its middle to where it was, its size kept (askew it is no rectangle any more)."""
+        """A rectangle moved back: its middle to where it was, its size kept (askew it is no rectangle any more). From a
+        page laid flat: what holds the bent quadrilateral."""
+        if self.bent is not None:
+            seen = self.bent(_outline(rect) @ self.back[:, :2].T + self.back[:, 2])
+            return (*map(float, seen.min(axis=0)), *map(float, seen.max(axis=0)))  # type: ignore[return-value]
         x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
         there = self.back @ np.array([x, y, 1.0])
         dx, dy = float(there[0]) - x, float(there[1]) - y
@@ -50,6 +56,13 @@ class Straight:
         turn = cv2.invertAffineTransform(self.back)
         there = [quad @ turn[:, :2].T + turn[:, 2] for quad in quads]
         return [(*map(float, quad.min(axis=0)), *map(float, quad.max(axis=0))) for quad in there]  # type: ignore[misc]
+
+
+def _outline(rect: Rect) -> Floats:
+    """The corners of a rectangle and the middles of its sides."""
+    x0, y0, x1, y1 = rect
+    across, down = (x0, (x0 + x1) / 2, x1), (y0, (y0 + y1) / 2, y1)
+    return np.array([(x, y) for x in across for y in down if x != across[1] or y != down[1]])
 
 
 def page_dpi(page: pdfium.PdfPage) -> float:

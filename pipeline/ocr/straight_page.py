@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
 from pipeline.ocr import engine, page_image
+from pipeline.ocr.even_light import evened, is_even, lies_on, sheet_of, without_table
+from pipeline.ocr.flat_page import bend_of, laid_flat
 from pipeline.ocr.grid_lines import completed, without_strips
 from pipeline.ocr.page_image import Rect, Straight
 from pipeline.ocr.read_lines import crop_of
+from pipeline.ocr.ruled_curves import SIDE, curves_of
+from pipeline.ocr.specks import without_specks
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, raster_tables
 from pipeline.pdf.coordinates import Frame
 from pipeline.record import Box
@@ -25,6 +30,7 @@ WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
 HALF_SEEN = 0.4
 _LOOKED_AT = 9  # lines that are asked whether the page stands on its head
 LOOKED_AT_WIDE = 4  # line heights
+Way = Callable[[page_image.Floats], page_image.Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +107,68 @@ def of_drawn_page(page: pdfium.PdfPage, frame: Frame) -> StraightPage:
 
 
 def of_scan(page: pdfium.PdfPage, frame: Frame) -> StraightPage:
-    """A scanned page, set upright and straight."""
+    """A scanned or photographed page, its light evened, laid flat, set upright and straight."""
     dpi = page_image.page_dpi(page)
-    image = page_image.rendered(page, dpi)
+    seen = page_image.rendered(page, dpi)
+    image, back = lit_and_flat(seen)
     quads = engine.detect_text(image)
     turns = _turns(image, quads)
-    quads = page_image.turned(quads, turns, (image.shape[1], image.shape[0]))
-    image = np.ascontiguousarray(np.rot90(image, -turns))
-    straight = page_image.straightened(image, page_image.skew_of(image))
-    return StraightPage(replace(frame, upright=turns), straight, dpi / 72, straight.forth(quads))
+    size = (image.shape[1], image.shape[0])
+    quads = page_image.turned(quads, turns, size)
+    upright = np.ascontiguousarray(np.rot90(image, -turns))
+    straight = page_image.straightened(upright, 0.0 if back else page_image.skew_of(upright))
+    if back is not None:
+        straight = replace(straight, bent=_turned_back(back, turns, size, (seen.shape[1], seen.shape[0])))
+    boxes = straight.forth(quads)
+    high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
+    clean = replace(straight, image=without_specks(straight.image, high, len(boxes)))
+    return StraightPage(replace(frame, upright=turns), clean, dpi / 72, boxes)
+
+
+def lit_and_flat(image: Image) -> tuple[Image, Way | None]:
+    """A picture with its light evened and its bends undone, and the way of places back; as it was, where it is a scan."""
+    even = is_even(image)
+    lit = image if even else evened(image)
+    scale = min(1.0, SIDE / max(image.shape[:2]))
+    small = _smaller(lit, scale)
+    curves = curves_of(small)
+    if even and bend_of(curves, _size(small)) is None:
+        return image, None
+    sheet = sheet_of(image)
+    if sheet is not None:
+        curves = curves.only(lambda rule: lies_on(sheet, rule / scale))
+        rules = [rule / scale for rule in (*curves.across, *curves.down)]
+        lit = without_table(lit, sheet, rules)
+        small = _smaller(lit, scale)
+    bend = bend_of(curves, _size(small))
+    if bend is None:
+        return lit, None
+    first = laid_flat(small, bend)
+    again = curves_of(first.image).through(first.back)  # with the rules that leaned too much to be seen whole
+    better = bend_of(again.through(lambda rule: rule / scale), _size(lit))
+    flat = laid_flat(lit, better or bend.larger(1 / scale))
+    return flat.image, flat.back
+
+
+def _smaller(image: Image, scale: float) -> Image:
+    return np.asarray(
+        cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+
+
+def _size(image: Image) -> tuple[int, int]:
+    return image.shape[1], image.shape[0]
+
+
+def _turned_back(back: Way, turns: int, flat: tuple[int, int], seen: tuple[int, int]) -> Way:
+    """The way from places of the flat picture turned upright to those of the picture seen, turned alike."""
+    upright = flat if turns % 2 == 0 else flat[::-1]
+
+    def way(points: page_image.Floats) -> page_image.Floats:
+        (lying,) = page_image.turned([points], 4 - turns, upright)
+        return page_image.turned([back(lying)], turns, seen)[0]
+
+    return way
 
 
 def _turns(image: Image, quads: Sequence[page_image.Quad]) -> int:

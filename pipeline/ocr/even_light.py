@@ -1,0 +1,94 @@
+"""A picture under uneven light, the shadow of a hand on it, as if it lay under a lamp that lights all of it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.ocr.page_image import Image
+
+Floats = npt.NDArray[np.float64]
+
+# The ground is looked at on a copy of this many pixels a side; what is darker than it over less than `STROKE` of them is
+# ink, not shadow.
+_SIDE, STROKE = 280, 9
+# A ground whose darker parts (a twentieth) have this share of the light of the brighter ones is even enough.
+EVEN = 0.86
+# Nothing is made brighter than so many times: beside the sheet lies a dark table.
+MOST = 5.0
+_WHITE = 245.0
+# From the sheet to the table it lies on, light changes by this much (natural logarithm) from one pixel of the copy to the
+# next but one; a sheet fills this share of a picture.
+_STEP, _LEAST, _WHOLE = 0.16, 0.15, 0.97
+
+
+def ground_of(image: Image) -> Image:
+    """How bright the paper is, ink and print left out: a small copy of the picture (BGR)."""
+    scale = min(1.0, _SIDE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(
+        small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (STROKE, STROKE))
+    )
+    return np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
+
+
+def is_even(image: Image) -> bool:
+    """Whether the ground has one brightness everywhere, as that of a scan has."""
+    dark, bright = np.percentile(ground_of(image).max(axis=2), (5, 95))
+    return bool(dark >= EVEN * bright)
+
+
+def evened(image: Image) -> Image:
+    """The picture with its ground white everywhere; the ink keeps its share of the light that falls on it."""
+    ground = ground_of(image)
+    least = max(1.0, float(np.percentile(ground.max(axis=2), 95)) / MOST)
+    soft = cv2.GaussianBlur(np.maximum(ground, least).astype(np.float32), (0, 0), 1.0)
+    light = cv2.resize(soft, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(image, light, scale=_WHITE, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def sheet_of(image: Image) -> Floats | None:
+    """The outline of the sheet on a picture (corners x, y of a convex shape); None where no edge of it is seen."""
+    ground = ground_of(image)
+    sheet = _sheet(ground)
+    if sheet is None:
+        return None
+    return _hull([np.argwhere(sheet)[:, ::-1].astype(np.float64) + 0.5]) / _scale(ground, image)
+
+
+def lies_on(sheet: Floats, rule: Floats) -> bool:
+    """Whether most of a rule lies on the sheet: of one half in shadow the rules run on into the shadow."""
+    outline = sheet.astype(np.float32).reshape(-1, 1, 2)
+    places = [(float(x), float(y)) for x, y in rule[:: max(1, len(rule) // 16)]]
+    return 2 * sum(cv2.pointPolygonTest(outline, place, False) > 0 for place in places) > len(places)
+
+
+def without_table(image: Image, sheet: Floats, rules: Sequence[Floats]) -> Image:
+    """The picture, white beside the sheet and its rules."""
+    outline = _hull([sheet, *rules]).round().astype(np.int32)
+    mask = cv2.fillConvexPoly(np.zeros(image.shape[:2], np.uint8), outline, (255,))
+    return np.where(mask[..., None] > 0, image, np.uint8(_WHITE))
+
+
+def _scale(ground: Image, image: Image) -> Floats:
+    return np.asarray(np.array(ground.shape[1::-1]) / np.array(image.shape[1::-1]), dtype=np.float64)
+
+
+def _hull(places: Sequence[Floats]) -> Floats:
+    return np.asarray(cv2.convexHull(np.vstack(places).astype(np.float32)).reshape(-1, 2), dtype=np.float64)
+
+
+def _sheet(ground: Image) -> npt.NDArray[np.bool_] | None:
+    """Where the sheet is on the copy: the brightest large part that no edge of light parts; None where that is all."""
+    light = np.log(np.maximum(ground.max(axis=2), 8).astype(np.float32))
+    wide = np.ones((3, 3), np.uint8)
+    edge = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, wide) > _STEP
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~edge).astype(np.uint8), connectivity=4)
+    bright = np.bincount(labels.ravel(), weights=ground.max(axis=2).ravel().astype(float))
+    bright[0] = 0
+    best = int(bright.argmax())
+    share = stats[best, cv2.CC_STAT_AREA] / labels.size
+    return np.asarray(labels == best) if _LEAST < share < _WHOLE else None
