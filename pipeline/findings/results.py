@@ -106,7 +106,7 @@ def scores_sum(project: Project, cost: CostCheck) -> Iterator[Hit]:
     sums = [own, *(own + rate for rate in rates[:1])]
     if any(abs(total - each) <= _POINT for each in sums) or (not rates and 0 <= total - own <= 10):
         return
-    yield Hit(others=tuple(sorted(covered)), expected=plain(sums[-1]), actual=plain(total))
+    yield Hit(expected=plain(sums[-1]), actual=plain(total))
 
 
 def execution_rate(project: Project, cost: CostCheck) -> Iterator[Hit]:
@@ -222,7 +222,7 @@ def copied(project: Project, cost: CostCheck) -> Iterator[Hit]:
         if (result := project.results.get(row.target_id)) and result.actual_text and row.target_text
     ]
     if len(told) >= _FEWEST_COPIED and all(_tight(r.target_text) == _tight(a.actual_text) for r, a in told):
-        yield Hit(others=tuple(row.target_id for row, _ in told), actual=str(len(told)))
+        yield Hit(actual=str(len(told)))
 
 
 def _tight(text: str | None) -> str:

@@ -56,8 +56,8 @@ def scope_of(field: FormField) -> str | None:
 
 def released_name(field: FormField) -> str | None:
     """The name a correction gives a field: `goal_text`, `project_name`, `own_fiscal`, `transfer_central` …"""
-    if field.field in (None, "ignored"):
-        return None
+    if field.field in (None, "ignored") or (field.above and captions.amount_column(field.above) == "ignored"):
+        return None  # what was spent, its rate and its points are no field of the head
     scope = scope_of(field)
     if field.field == "total_amount" and scope:
         return f"{scope}_total"

@@ -17,7 +17,7 @@ PROJECTS_AT_ONCE = 200
 _OF_PROJECTS = {
     "form_fields": "ORDER BY sequence", "funding": "ORDER BY page, y0", "targets": "ORDER BY line, part, target_id",
     "findings": "ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rule, finding_id",
-    "cost_checks": "", "repairs": "ORDER BY page, line, field", "corrections": "ORDER BY page, line, field",
+    "results": "", "execution": "ORDER BY page, y0", "cost_checks": "", "repairs": "ORDER BY page, line, field", "corrections": "ORDER BY page, line, field",
 }  # fmt: skip
 _HEAD_COLUMNS = ("project_name", "supervising_department", "implementing_unit", "attribute", "duration_text",
                  "total_amount_cny", "annual_amount_cny", "goal_text", "long_term_goal_text")  # fmt: skip
@@ -75,6 +75,7 @@ def project_page(found: Row, sizes: Sizes) -> dict[str, Any]:
         "fields": fields,
         "targets": targets,
         "anchors": {row["target_id"]: row for row in targets},
+        "results": _results(found, targets),
         "project_findings": [row for row in found["findings"] if not row["target_id"]],
         "cost": next(iter(found["cost_checks"]), None),
         "loose": _loose(found, fields, targets),
@@ -102,7 +103,7 @@ def _fields(found: Row) -> list[Row]:
         row
         | {
             "anchor": f"f-{row['sequence']}",
-            "amount": project.get(f"{row['field']}_cny") or amounts.get(_place(row)),
+            "amount": amounts.get(_place(row)) or _amount_of(project, row, rows),
             "changes": _changes(
                 found,
                 lambda each, row=row: (
@@ -112,6 +113,12 @@ def _fields(found: Row) -> list[Row]:
         }
         for row in rows
     ]
+
+
+def _amount_of(project: Row, row: Row, rows: list[Row]) -> Any:
+    """The project's amount of that name, where one caption alone has the name."""
+    alone = sum(each["field"] == row["field"] for each in rows) == 1
+    return project.get(f"{row['field']}_cny") if alone else None
 
 
 def _place(row: Row) -> tuple[Any, ...]:
@@ -133,6 +140,12 @@ def _targets(found: Row) -> list[Row]:
         }
         for row in found["targets"]
     ]
+
+
+def _results(found: Row, targets: list[Row]) -> list[Row]:
+    """What was achieved of each target, in the order of the form, each with its target."""
+    of = {row["target_id"]: row for row in found["results"]}
+    return [of[row["target_id"]] | {"target": row} for row in targets if row["target_id"] in of]
 
 
 def _is_of(change: Row, target: Row) -> bool:

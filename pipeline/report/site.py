@@ -11,7 +11,7 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from tqdm import tqdm
 
-from pipeline.report import charts, lists, overview, pages, review, years
+from pipeline.report import charts, lists, overview, pages, results, review, years
 from pipeline.report.images import Images, page_images
 from pipeline.report.opened import Release, ReportError, open_release
 from pipeline.report.wording import (
@@ -75,6 +75,7 @@ class _Site:
         self.environment.globals |= {
             "release": self.release.name,
             "has_years": len(facts["years"]) > 1,
+            "has_results": results.has_results(self.release),
             "facsimiles": facts["counts"]["facsimiles"],
         }
         self._assets()
@@ -109,6 +110,8 @@ class _Site:
             **overview.doubtful_documents(self.release),
         )
         self._page("checks.html", "checks.html", scripts=[], **overview.checks(self.release))
+        if results.has_results(self.release):
+            self._page("results.html", "results.html", scripts=[], **results.results_page(self.release))
         self._years(facts["years"], projects)
 
     def _years(self, found: list[int], projects: list[str]) -> None:
