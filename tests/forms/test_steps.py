@@ -17,12 +17,12 @@ ROW = ("产出指标", "数量指标", "培训人数", "≥100人")
 
 
 def grid(*rows: Sequence[str], doubts: Sequence[Doubt] = (), sure: Sequence[float] = ()) -> GridPage:
-    """A page with one table; `<` goes on with the cell on the left. `sure`: the confidence of each column."""
+    """A page with one table; `<` goes on with the cell on the left, `^` with the one above. `sure`: of each column."""
     cells = tuple(
         GridCell(
             r,
             c,
-            1,
+            _height(rows, r, c),
             _span(row, c),
             (50.0 * c, 20.0 * r, 50.0 * c + 50, 20.0 * r + 20),
             text,
@@ -30,12 +30,17 @@ def grid(*rows: Sequence[str], doubts: Sequence[Doubt] = (), sure: Sequence[floa
         )
         for r, row in enumerate(rows)
         for c, text in enumerate(row)
-        if text != "<"
+        if text not in ("<", "^")
     )
     cols = len(rows[0])
     edges = tuple(50.0 * col for col in range(cols + 1))
     table = GridTable(len(rows), cols, (0.0, 0.0, 50.0 * cols, 20.0 * len(rows)), edges, cells)
     return GridPage(1, 400.0, 600.0, "text", (table,), doubts=tuple(doubts))
+
+
+def _height(rows: Sequence[Sequence[str]], row: int, col: int) -> int:
+    below = (at for at in range(row + 1, len(rows)) if rows[at][col] != "^")
+    return next(below, len(rows)) - row
 
 
 def _span(row: Sequence[str], col: int) -> int:
