@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -27,12 +28,21 @@ def font_doubts(pdf: pikepdf.Pdf, faults: Mapping[int, Faults]) -> Iterator[Doub
     if not faults:
         return
     for number in faults:
-        pdf.get_object(number, 0).BaseFont = pikepdf.Name(f"/{_name(number)}")
+        _rename(pdf, pdf.get_object(number, 0), pikepdf.Name(f"/{_name(number)}"))
     pdf.save(copy := BytesIO())
     by_name = {_name(number): each for number, each in faults.items()}
     with pdfium.PdfDocument(copy.getvalue()) as named:
         for number in range(len(named)):
             yield from _of_page(named, number, by_name)
+
+
+def _rename(pdf: pikepdf.Pdf, font: Any, name: pikepdf.Name) -> None:
+    """Give a font a name; that of a composite one is the name of its descendant, which others may share."""
+    font.BaseFont = name
+    if "/DescendantFonts" in font:
+        own = pikepdf.Dictionary(dict(font.DescendantFonts[0].items()))
+        own.BaseFont = name
+        font.DescendantFonts = pikepdf.Array([pdf.make_indirect(own)])
 
 
 def _name(number: int) -> str:

@@ -8,6 +8,7 @@ encoding, the shapes of its digits and comparators, two different drawings for o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ import cv2
 import pikepdf
 from fontTools import agl
 
-from pipeline.pdf.sign_shapes import SIGNS, likeness, picture, shows_another
+from pipeline.pdf.sign_shapes import SIGNS, likeness, picture, shows_another, shows_digit
 from pipeline.pdf.truetype import DAMAGED, MOST_CODES, TrueType
 from pipeline.text import fold
 
@@ -32,6 +33,8 @@ _SAME_CHARACTER = 0.9
 # A width differs from the glyph's own advance by more than this (thousandths of the size) where it is damaged.
 _WIDTH_OFF = 80.0
 _SYMBOLIC = 4
+# A digit is drawn in fewer bytes.
+_FEW_STROKES = 250
 # What reading a damaged font may raise.
 _ERRORS = (*DAMAGED, TypeError, AttributeError, pikepdf.PdfError, cv2.error)
 
@@ -156,10 +159,25 @@ def _by_own_maps(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -
 
 
 def _by_shapes(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -> Iterator[tuple[str, str]]:
-    """Digits and comparators that show another one."""
+    """Digits and comparators that show another one, and other characters that show a digit."""
     for code, glyph in glyphs.items():
-        if said[code] and said[code] in SIGNS and (other := shows_another(said[code], face.drawing(glyph))):
+        if len(said[code]) != 1:
+            continue
+        if said[code] in SIGNS:
+            other = shows_another(said[code], face.drawing(glyph))
+        elif _maybe_digit(said[code], face.drawing(glyph)):
+            other = shows_digit(said[code], face.drawing(glyph))
+        else:
+            other = None
+        if other:
             yield said[code], f"it looks like {other}"
+
+
+def _maybe_digit(said: str, drawing: bytes) -> bool:
+    """Whether a glyph may be a digit in truth: no blank, no other numeral, no Chinese character of many strokes."""
+    if said.isspace() or unicodedata.numeric(said, None) is not None:
+        return False
+    return not "\u2e80" <= said <= "\U0003ffff" or len(drawing) < _FEW_STROKES
 
 
 def _drawn_twice(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """What digits and comparators look like: a witness against a font that says 6 and shows 8.
 
 `sign_shapes.csv` holds small pictures of each sign in fonts of the kinds that forms are set in (宋 楷 黑, Times, Arial,
-Courier). `python -m bench.sign_shapes FONT.ttf…` makes them again.
+Courier), `sign_lookalikes.csv` other characters that look like digits. `python -m bench.sign_shapes FONT.ttf…` and
+`python -m bench.sign_shapes --lookalikes FONT.ttf…` make them again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _SIDE, _DRAWN = 16, 4
 # A font shows another sign where the picture is so like that one (of 1), and so much liker than the one it says: of 656
 # signs of 46 fonts none was taken for another by the fonts of other families, and 98 % of all exchanges were found.
 _ALIKE, _LIKER = 0.7, 0.08
+# Another character is a digit in truth where it is so like one, and so much liker than that character is in any font
+# (`sign_lookalikes.csv`, from the least likeness that stands there).
+LEAST_LIKE = 0.86
+_DIGIT, _MORE_LIKE = 0.9, 0.04
+LOOKALIKES = Path(__file__).with_name("sign_lookalikes.csv")
 
 Picture = npt.NDArray[np.float32]
 
@@ -67,6 +73,30 @@ def shows_another(said: str, drawing: bytes) -> str | None:
     best = max(marks, key=lambda sign: marks[sign])
     other = best != said and marks[best] > _ALIKE and marks[best] > marks[said] + _LIKER
     return best if other else None
+
+
+def shows_digit(said: str, drawing: bytes) -> str | None:
+    """The digit that a glyph shows which is said to be no digit; None where it may be what is said."""
+    marks = digit_marks(drawing)
+    if not marks:
+        return None
+    best = max(marks, key=lambda sign: marks[sign])
+    usual = _lookalikes().get((said, best), LEAST_LIKE)
+    return best if marks[best] >= max(_DIGIT, usual + _MORE_LIKE) else None
+
+
+@cache
+def _lookalikes() -> dict[tuple[str, str], float]:
+    """How like a digit a character is at most."""
+    with LOOKALIKES.open(encoding="utf-8", newline="") as file:
+        return {
+            (chr(int(row["code"], 16)), row["digit"]): float(row["likeness"]) for row in csv.DictReader(file)
+        }
+
+
+def digit_marks(drawing: bytes) -> dict[str, float]:
+    """How like each digit a glyph is; nothing for a blank."""
+    return {sign: mark for sign, mark in _marks(drawing).items() if sign.isdigit()}
 
 
 @lru_cache(maxsize=1 << 12)

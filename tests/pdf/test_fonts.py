@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fpdf import FPDF
 
 from pipeline.facsimile import fonts
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
@@ -58,6 +59,8 @@ def good() -> bytes:
         ({"2": "4"}, [(1, 1)]),
         ({"≥": "≤"}, [(0, 1)]),
         ({"资": "金"}, [(1, 0)]),
+        ({"4": "$"}, [(1, 1)]),  # no digit, for one that shows a digit
+        ({"4": "\u4034"}, [(1, 1)]),
         ({"9": "7", "≤": "≥"}, []),  # of characters that are nowhere printed
         ({}, []),
     ],
@@ -66,6 +69,29 @@ def test_a_map_that_lies_is_a_doubt_on_the_cells_that_use_it(
     lie: dict[str, str], cells: list[tuple[int, int]], good: bytes, tmp_path: Path
 ) -> None:
     assert doubts(changed(lie, good), tmp_path) == [("misleading_font", 1, 1, *cell) for cell in cells]
+
+
+def test_a_composite_font_that_lies_is_a_doubt_on_its_cells_and_not_on_those_of_others(
+    tmp_path: Path,
+) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    for family, rows in (("one", [("培训人次", "24人次")]), ("other", [("资金总额", "24万元")])):
+        pdf.add_font(family, fname=fonts.SUBSET)
+        pdf.set_font(family, size=10)
+        with pdf.table(first_row_as_headings=False) as table:
+            for row in rows:
+                table.row(row)
+    data = bytes(pdf.output())
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        told = [f for f in opened.objects if isinstance(f, pikepdf.Dictionary) and "/ToUnicode" in f]
+        assert [font.Subtype for font in told] == ["/Type0", "/Type0"]
+        told[1].ToUnicode.write(told[1].ToUnicode.read_bytes().replace(b"<0034>", b"<0036>"))
+        opened.save(changed := io.BytesIO())
+    assert doubts(data, tmp_path) == []
+    (found,) = doubts(changed.getvalue(), tmp_path)
+    assert found[0] == "misleading_font"
+    assert found[3:] == (1, 1)
 
 
 @pytest.mark.parametrize(("width", "told"), [(0, True), (900, True), (None, False)])
