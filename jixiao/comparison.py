@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Comparison:
     """`changes`: a row each, with project, unit, years, indicator and both texts; `projects` and `targets`: which old
-    one is which new one, and how that was told; `counts` of each `scope.change`; `notes` what could not be compared."""
+    one is which new one, and how that was told; `goalposts`: targets that moved between the budget and the self-evaluation,
+    with both texts and places; `counts` of each `scope.change`; `notes` what could not be compared."""
 
     identical: bool
     counts: dict[str, int]
@@ -25,6 +26,7 @@ class Comparison:
     changes: pd.DataFrame
     projects: pd.DataFrame
     targets: pd.DataFrame
+    goalposts: pd.DataFrame
     summary: str
     markdown: str
 

@@ -82,6 +82,16 @@ HAND_WRITTEN: dict[str, dict[str, Change]] = {
         "category_agrees.quality": {"level2": "质量指标", "category": "output.quantity"},
         "category_agrees.timeliness": {"level2": "时效指标", "category": "cost"},
     },
+    "results": {
+        "id_of_target": {"result_id": "2023-nx-001-aaaaaa-bbbbbb-r"},
+        "judged_is_printed": {"outcome": "met", "actual_text": None},
+        "score_has_rows": {"score": 5.0, "score_rows": None},
+        "unreported_has_no_attainment": {"outcome": "not_reported", "attainment": 0.5},
+    },
+    "execution": {
+        "rate_is_computed": {"rate": 0.5, "spent_cny": None},
+        "rate_was_printed": {"rate_printed": 0.5, "rate_text": None},
+    },
     "findings": {
         "target_has_project": {"project_id": None},
         "target_of_project": {"target_id": "2023-nx-001-aaaaaa-bbbbbb"},

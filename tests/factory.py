@@ -148,6 +148,7 @@ def _project(found: Rows, document_id: str, year: int, page: int, targets: int) 
             "dimension": "count",
             "weight": 10.0,
             "score": 10.0,
+            "score_rows": 1,
             "outcome": "met",
             "attainment": 1.04,
             "text_origin": "text",

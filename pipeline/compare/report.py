@@ -36,7 +36,12 @@ def frames() -> dict[str, str]:
         "SELECT scope, change, project, unit, years, indicator, field, old, new, old_text, new_text, old_id, new_id, "
         "amount AS amount_cny FROM found_changes ORDER BY n"
     )
-    return {"changes": changes, "projects": _FILES["project_links"], "targets": _FILES["target_links"]}
+    return {
+        "changes": changes,
+        "projects": _FILES["project_links"],
+        "targets": _FILES["target_links"],
+        "goalposts": _FILES["goalposts"],
+    }
 
 
 def write(con: duckdb.DuckDBPyConnection, diff: Diff, out: Path) -> None:
