@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,20 +29,25 @@ _CREATED = datetime.datetime(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a page to print: its head, its width in characters, and how its values are shown."""
+    """A column of a page to print: its head, its width in characters, and how its values are shown.
+
+    `once`: a value that stands there already in the row above is kept, but shown pale and in one line.
+    """
 
     title: str
     width: float
     kind: str = "text"
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet to be read and printed: landscape, one page wide, its head frozen and repeated."""
+    """A sheet to be read and printed: one page wide, landscape unless `upright`, its head frozen and repeated."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterator[tuple[Any, ...]]
+    upright: bool = False
 
 
 class CellError(ReleaseError):
@@ -65,7 +71,10 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], most_rows: int = MOST_RO
 
 def write_pages(path: Path, pages: Iterable[Page], most_rows: int = MOST_ROWS) -> None:
     """Writes sheets to be read and printed; CellError for too long a text."""
-    with Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+    with Workbook(
+        str(path),
+        {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "default_format_properties": _FONT},
+    ) as book:
         book.set_properties({"created": _CREATED})
         writer = _PageWriter(book)
         for page in pages:
@@ -106,9 +115,12 @@ class _Writer:
     ) -> int:
         at = 0
         for at, row in enumerate(chain(first, islice(rows, most_rows - 1)), 1):
-            for column, value in enumerate(row):
-                self._cell(sheet, at, column, value)
+            self._row(sheet, at, row)
         return at
+
+    def _row(self, sheet: Any, at: int, row: tuple[Any, ...]) -> None:
+        for column, value in enumerate(row):
+            self._cell(sheet, at, column, value)
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, str):
@@ -140,6 +152,8 @@ class _Writer:
 
 
 _A4 = 9
+_WIDE = 1.9  # digits, of a Chinese character in the same size
+_FONT = {"font_name": "Arial", "font_size": 10}
 _FORMATS = {
     "text": "@",
     "money": "#,##0.00",
@@ -149,12 +163,16 @@ _FORMATS = {
 }
 
 
+_LINE = 13.5  # points of a line of 10 points
+_MOST_LINES = 30  # Excel ends a row at 409 points
+
+
 class _PageWriter(_Writer):
-    """Sheets with widths, wraps and a set-up for printing."""
+    """Sheets with widths, wraps, heights and a set-up for printing."""
 
     def __init__(self, book: Workbook) -> None:
         super().__init__(book)
-        shared = {"font_size": 10, "valign": "top", "border": 1, "border_color": "#BFC7D0"}
+        shared = {**_FONT, "valign": "top", "border": 1, "border_color": "#BFC7D0"}
         self.head = book.add_format(
             {
                 **shared,
@@ -175,17 +193,23 @@ class _PageWriter(_Writer):
             )
             for kind, form in _FORMATS.items()
         }
+        pale = {**shared, "font_color": "#667080", "quote_prefix": True}
+        self.again = {kind: book.add_format({**pale, "num_format": form}) for kind, form in _FORMATS.items()}
         self.columns: tuple[Column, ...] = ()
+        self.upright = False
+        self.above: tuple[Any, ...] = ()
+        self.known: list[bool] = []
 
     def page(self, page: Page, most_rows: int) -> None:
-        self.columns = page.columns
+        self.columns, self.upright, self.above = page.columns, page.upright, ()
         self.table(page.name, [column.title for column in page.columns], page.rows, most_rows)
 
     def _sheet(self, name: str, heads: list[str]) -> Any:
         sheet = super()._sheet(name, heads)
         for at, column in enumerate(self.columns):
             sheet.set_column(at, at, column.width)
-        sheet.set_landscape()
+        if not self.upright:
+            sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
@@ -193,18 +217,49 @@ class _PageWriter(_Writer):
         sheet.set_footer("&L&A&R&P / &N", {"margin": 0.2})
         return sheet
 
+    def _row(self, sheet: Any, at: int, row: tuple[Any, ...]) -> None:
+        """A row as high as its longest text: not every program that opens the file works that out by itself."""
+        self.known = _known(row, self.above, self.columns)
+        self.above = row
+        lines = max(
+            1 if known else _lines(value, each.width)
+            for value, each, known in zip(row, self.columns, self.known, strict=True)
+        )
+        sheet.set_row(at, _LINE * min(lines, _MOST_LINES) + 1.5)
+        super()._row(sheet, at, row)
+
     def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
         """Every cell has its borders, empty ones too."""
-        self.text, self.money = self.shown["text"], self.shown["money"]
+        shown = self.again if self.known[column] else self.shown
+        self.text, self.money = shown["text"], shown["money"]
         kind = self.columns[column].kind
         if value is None:
             sheet.write_blank(row, column, None, self.text)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             sheet.write_number(
-                row, column, value, self.shown[kind if kind in _FORMATS and kind != "text" else "number"]
+                row, column, value, shown[kind if kind in _FORMATS and kind != "text" else "number"]
             )
         else:
             super()._cell(sheet, row, column, value)
+
+
+def _known(row: tuple[Any, ...], above: tuple[Any, ...], columns: tuple[Column, ...]) -> list[bool]:
+    """Which values stand in the row above already: those of the columns that say so, as far as all of them are the same."""
+    same = bool(above) and all(
+        value == before for value, before, each in zip(row, above, columns, strict=True) if each.once
+    )
+    return [same and each.once for each in columns]
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a text takes in a column of so many digits: a Chinese character is as wide as two, nearly."""
+    if not isinstance(value, str):
+        return 1
+    room = max(width - 0.8, 1.0)
+    return sum(
+        max(1, math.ceil(sum(_WIDE if char > "\u2e7f" else 1.0 for char in line) / room))
+        for line in value.split("\n")
+    )
 
 
 def _shown(text: str) -> str:
