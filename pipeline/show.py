@@ -10,13 +10,16 @@ from typing import Any
 
 from pipeline.forms import captions
 from pipeline.forms.field_values import amount_of, fiscal_year, is_personal, released_name
-from pipeline.forms.form import Form, FormRow
+from pipeline.forms.form import Form, FormField, FormRow
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
 from pipeline.record import GridDocument
 from pipeline.repair.ocr_captions import mended_pages
 from pipeline.reshape.target_cell import target_text, targets_of
 from pipeline.vocabulary import levels
+
+
+SCOPES = ("own", "transfer")
 
 
 def show(record: GridDocument) -> Iterator[str]:
@@ -52,6 +55,17 @@ def _form(number: int, form: Form) -> Iterator[str]:
         yield f"    {row.line:3} {category(row) or '?':24} {row.indicator.text} | {target_text(row) or ''}{extra}"
 
 
+def under(item: FormField) -> list[str]:
+    """The captions that a field stands under, the nearest first, up to the scope of its money: 转移市县资金 is printed
+    within the block of 本级资金 on some forms, and belongs beside it."""
+    found: list[str] = []
+    for group in reversed(item.groups):
+        found.append(group)
+        if captions.group_of(group) in SCOPES:
+            break
+    return found
+
+
 def category(row: FormRow) -> str | None:
     """The category of a row, by the names of its levels."""
     names = (captions.code_and_name(level.text)[1] for level in (row.level1, row.level2))
@@ -68,7 +82,7 @@ def _captions(form: Form) -> Iterator[str]:
     for item in form.fields:
         amount = amount_of(form, item)
         value = "(个人信息 personal)" if is_personal(item) else item.value.text
-        groups = f" ⊂ {' ⊂ '.join(reversed(item.groups))}" if item.groups else ""
+        groups = "".join(f" ⊂ {each}" for each in under(item))
         money = f" = {amount} 元" if amount is not None else ""
         yield f"    {released_name(item) or ('-' if item.field else '?'):24} {item.caption}{groups} → {value}{money}"
 
@@ -115,7 +129,7 @@ def _captions_json(form: Form) -> list[dict[str, Any]]:
         {
             "field": released_name(item),
             "caption": item.caption,
-            "under": list(reversed(item.groups)),
+            "under": under(item),
             "text": None if is_personal(item) else item.value.text,
             "amount_cny": str(amount) if (amount := amount_of(form, item)) is not None else None,
             "page": item.value.page,

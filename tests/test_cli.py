@@ -183,6 +183,15 @@ def test_a_shell_can_complete_the_commands() -> None:
     assert "export" in done.stdout
 
 
+def test_show_tells_transfers_beside_own_funds_and_not_under_them() -> None:
+    lines = jixiao("show", GOOD, "--pages", "1").stdout.splitlines()
+    own, transfer = (
+        next(line for line in lines if f" {name} " in line) for name in ("own_total", "transfer_total")
+    )
+    assert own.split("⊂")[1:] == [" 其中: 本级资金 → 6200 = 62000000.00 元"]
+    assert transfer.split("⊂")[1:] == [" 其中: 转移市县 (区)资金 → 0 = 0.00 元"]
+
+
 def test_show_gives_some_pages_as_json() -> None:
     done = jixiao("show", GOOD, "--pages", "3,5-6", "--json")
     told = json.loads(done.stdout)
