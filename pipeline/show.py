@@ -18,7 +18,6 @@ from pipeline.repair.ocr_captions import mended_pages
 from pipeline.reshape.target_cell import target_text, targets_of
 from pipeline.vocabulary import levels
 
-
 SCOPES = ("own", "transfer")
 
 

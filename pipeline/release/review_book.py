@@ -15,7 +15,7 @@ from pipeline.doubt import TITLES, Kind
 from pipeline.forms.status import reasons
 from pipeline.release.workbook import Column, Page
 from pipeline.target.said import chinese
-from pipeline.words import zh
+from pipeline.words import typeset, zh
 
 NAME = "审核.xlsx"
 _AT_ONCE = 10_000
@@ -95,7 +95,7 @@ FINDINGS = (
     _Shown("级别", 5.5, _word("severity", "severity"), "错误、警示、提示"), _Shown("规则", 16, _word("rule", "rule"), "哪条规则"),
     _UNIT, _PROJECT, _YEAR,
     _Shown("位置", 6, _plain("place"), "页或单元格"), _Shown("行", 4, _plain("line"), "表中第几行指标", "number"),
-    _Shown("说明", 84, _plain("message_zh"), "发现了什么"),
+    _Shown("说明", 84, lambda row: typeset(row["message_zh"]), "发现了什么"),
     _Shown("应为", 12, _plain("expected"), "按规则应有的值"), _Shown("实为", 14, _plain("actual"), "表上的值"),
 )  # fmt: skip
 COSTS = (

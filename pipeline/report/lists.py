@@ -34,12 +34,12 @@ PROJECT_COLUMNS = ("id", "name", "unit", "document", "year", "page", "amount", "
 _RULES = """SELECT id AS target_id, string_agg(DISTINCT rule, ' ' ORDER BY rule) AS rules FROM
     (SELECT rule, unnest(string_split(coalesce(nullif(target_ids, ''), target_id), ' ')) AS id FROM findings) GROUP BY 1"""
 TARGETS = f"""SELECT places.n, target_id, line, targets.page, level1, level2, indicator, target_text, kind, comparator,
-    value, value_upper, unit, r.rules, category, confidence FROM targets JOIN places USING (project_id) LEFT JOIN ({_RULES}) r USING (target_id)
+    value, value_upper, unit, r.rules, category, confidence, CASE WHEN base_value <> value THEN base_value END, approximate FROM targets JOIN places USING (project_id) LEFT JOIN ({_RULES}) r USING (target_id)
     ORDER BY places.n, line, part, target_id"""
 TARGET_COLUMNS = ("project", "id", "line", "page", "level1", "level2", "indicator", "text", "kind", "comparator",
-                  "value", "upper", "unit", "rules", "category", "confidence")  # fmt: skip
+                  "value", "upper", "unit", "rules", "category", "confidence", "base", "about")  # fmt: skip
 WORDS = {"unit", "document", "cost", "rules", "department", "level1", "level2", "kind", "comparator", "category",
-         "reason", "field", "witness", "change", "scope"}  # fmt: skip
+         "reason", "field", "witness", "change", "scope", "image"}  # fmt: skip
 
 
 class Dictionary:

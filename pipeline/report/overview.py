@@ -17,7 +17,8 @@ _COUNTS = """SELECT (SELECT count(*) FROM documents) AS documents,
     (SELECT count(*) FROM targets WHERE kind IN ('numeric', 'date', 'duration')) AS measurable,
     (SELECT count(*) FROM targets WHERE text_origin <> 'text') AS ocr,
     (SELECT count(*) FROM findings) AS findings, (SELECT count(*) FROM repairs) AS repairs,
-    (SELECT count(*) FROM corrections) AS corrections"""
+    (SELECT count(*) FROM corrections WHERE action IS DISTINCT FROM 'confirm') AS corrections,
+    (SELECT count(*) FROM corrections WHERE action = 'confirm') AS confirmations"""
 _CATEGORIES = "SELECT 'category.' || coalesce(category, 'unknown'), kind, count(*) FROM targets GROUP BY 1, 2 ORDER BY 1, 2"
 _UNITS = f"""WITH top AS (SELECT implementing_unit AS unit, count(*) AS n FROM targets JOIN projects USING (project_id)
         GROUP BY 1 ORDER BY n DESC, unit LIMIT {MOST_UNITS})
@@ -26,8 +27,12 @@ _UNITS = f"""WITH top AS (SELECT implementing_unit AS unit, count(*) AS n FROM t
 _FINDINGS = """SELECT 'rule.' || rule, severity, count(*) FROM findings GROUP BY rule, severity
     ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, 3 DESC, 1, 2"""
 _COSTS = "SELECT 'cost.' || status, '', count(*) FROM cost_checks GROUP BY 1"
-_GAPS = f"""SELECT project_id, project_name, status, gap_share, formula FROM cost_checks JOIN projects USING (project_id)
+_GAPS = f"""SELECT project_id, project_name, fiscal_year, coalesce(implementing_unit, supervising_department) AS unit, status,
+    gap_share, formula, cost_total_cny, cost_checks.annual_amount_cny FROM cost_checks JOIN projects USING (project_id)
     WHERE status = 'gap' ORDER BY abs(gap_share) DESC NULLS LAST, project_id LIMIT {MOST_GAPS}"""
+_YEARS = "SELECT CAST(fiscal_year AS VARCHAR), kind, count(*) FROM targets WHERE fiscal_year IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+_PROJECTS_OF_YEARS = """SELECT CAST(fiscal_year AS VARCHAR), '', count(*) FROM projects WHERE fiscal_year IS NOT NULL GROUP BY 1 ORDER BY 1"""
+_TARGETS_OF_YEARS = """SELECT CAST(fiscal_year AS VARCHAR), '', count(*) FROM targets WHERE fiscal_year IS NOT NULL GROUP BY 1 ORDER BY 1"""
 _CATEGORY_ORDER = ("output.quantity", "output.quality", "output.timeliness", "cost", "cost.economic", "cost.social",
                    "cost.ecological", "benefit.economic", "benefit.social", "benefit.ecological",
                    "benefit.sustainability", "satisfaction.beneficiary", "process", "other", "unknown")  # fmt: skip
@@ -44,7 +49,32 @@ def charts(release: Release) -> list[Chart]:
         rows(_CATEGORIES), key=lambda row: _CATEGORY_ORDER.index(row[0].removeprefix("category."))
     )
     costs = sorted(rows(_COSTS), key=lambda row: _COST_ORDER.index(row[0].removeprefix("cost.")))
+    years = rows(_YEARS)
+    trend = (
+        [
+            Chart("years", "chart.years", "chart.year", "kind", KINDS, tuple(years), share=True),
+            Chart(
+                "year-projects",
+                "chart.year_projects",
+                "chart.year",
+                "year",
+                ("",),
+                tuple(rows(_PROJECTS_OF_YEARS)),
+            ),
+            Chart(
+                "year-targets",
+                "chart.year_targets",
+                "chart.year",
+                "year",
+                ("",),
+                tuple(rows(_TARGETS_OF_YEARS)),
+            ),
+        ]
+        if len({row[0] for row in years}) > 1
+        else []
+    )
     return [
+        *trend,
         Chart(
             "categories", "chart.categories", "chart.category", "kind", KINDS, tuple(categories), share=True
         ),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from pipeline.record import GridPage
 from pipeline.report.images import Sizes
 from pipeline.report.lists import anchor
 from pipeline.report.opened import Release, Row
+from pipeline.report.sheets import sheets
 from pipeline.target.said import parts
 
 PROJECTS_AT_ONCE = 200
@@ -42,6 +44,18 @@ def projects(release: Release) -> Iterator[Row]:
         yield from _with_rows(release, some)
 
 
+def neighbours(release: Release) -> Iterator[tuple[Row | None, Row | None]]:
+    """The project before and the one after each, in the order of the site."""
+    rows = release.rows(
+        "SELECT project_id, project_name, fiscal_year FROM projects JOIN places USING (project_id) ORDER BY n"
+    )
+    before, here = None, next(rows, None)
+    while here is not None:
+        after = next(rows, None)
+        yield before, after
+        before, here = here, after
+
+
 def _with_rows(release: Release, found: list[Row]) -> Iterator[Row]:
     ids = [project["project_id"] for project in found]
     documents = {
@@ -64,9 +78,18 @@ def _grouped(release: Release, table: str, order: str, ids: list[str]) -> dict[s
     return found
 
 
-def project_page(found: Row, sizes: Sizes) -> dict[str, Any]:
-    """Values of project.html. `sizes` holds the pages that have an image, in points."""
+def project_page(found: Row, sizes: Sizes, office: Mapping[int, GridPage]) -> dict[str, Any]:
+    """Values of project.html. `sizes` holds the pages that have an image, in points, `office` sheets that have none."""
     fields, targets = _fields(found), _targets(found)
+    shown_sheets = sheets(office, pages_of(found), [*fields, *targets])
+    lit = {
+        row
+        for sheet in shown_sheets.values()
+        for table in sheet.tables
+        for line in table
+        for cell in line
+        for row in cell.rows[:1]
+    }
     shown = [
         (page, sizes.get(page), _boxes(page, sizes.get(page), fields, targets)) for page in pages_of(found)
     ]
@@ -80,7 +103,8 @@ def project_page(found: Row, sizes: Sizes) -> dict[str, Any]:
         "cost": next(iter(found["cost_checks"]), None),
         "loose": _loose(found, fields, targets),
         "pages": shown,
-        "boxed": {box.row for _, _, boxes in shown for box in boxes},
+        "boxed": {box.row for _, _, boxes in shown for box in boxes} | lit,
+        "sheets": shown_sheets,
     }
 
 
@@ -103,6 +127,9 @@ def _fields(found: Row) -> list[Row]:
         row
         | {
             "anchor": f"f-{row['sequence']}",
+            "scope": (row["field"] or "").partition("_")[0]
+            if str(row["field"]).startswith(("own_", "transfer_"))
+            else None,
             "amount": amounts.get(_place(row)) or _amount_of(project, row, rows),
             "changes": _changes(
                 found,

@@ -8,15 +8,16 @@ What a correction already covers is not asked again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline.report.images import Sizes
 from pipeline.report.lists import anchor
 from pipeline.report.opened import Release, Row
 
 CONFIDENT = 0.9
 COLUMNS = ("doubt", "reason", "project", "anchor", "document", "page", "line", "field", "label", "was", "becomes",
-           "confidence", "witness", "several")  # fmt: skip
+           "confidence", "witness", "several", "image", "x0", "y0", "x1", "y1", "pw", "ph")  # fmt: skip
 _BARE_NUMBER = re.compile(r"[≥≤≧≦><=≈约]*[\d.,\s\-~～—–至+]+")
 
 _TARGET = (
@@ -54,15 +55,26 @@ queue AS (
          r.document_id, r.page, r.line, t.indicator, r.field, r.was, r.becomes, t.confidence, r.witness, 1, NULL, NULL
     FROM repairs r LEFT JOIN places USING (project_id) LEFT JOIN targets t USING (target_id)
 )
-SELECT * FROM queue ANTI JOIN corrected c
+SELECT queue.*, d.sha256, b.x0, b.y0, b.x1, b.y1 FROM queue LEFT JOIN documents d ON d.document_id = queue.document
+    LEFT JOIN (SELECT target_id AS id, any_value(x0) AS x0, any_value(y0) AS y0, any_value(x1) AS x1, any_value(y1) AS y1
+               FROM targets GROUP BY 1) t ON t.id = queue.target_id
+    LEFT JOIN (SELECT DISTINCT ON (n, page, field, caption) n, page, field, caption, x0, y0, x1, y1
+               FROM form_fields JOIN places USING (project_id)) h
+           ON queue.target_id IS NULL AND h.n = queue.project AND h.page = queue.page AND h.field = queue.field AND h.caption = queue.label,
+    LATERAL (SELECT coalesce(t.x0, h.x0) AS x0, coalesce(t.y0, h.y0) AS y0, coalesce(t.x1, h.x1) AS x1, coalesce(t.y1, h.y1) AS y1) b
+    ANTI JOIN corrected c
     ON c.document_id = queue.document AND c.page = queue.page AND c.line = coalesce(queue.line, 0) AND c.field = queue.field
 ORDER BY doubt DESC, project, page, line, target_id, field, label, was"""
 
 
-def queue(release: Release) -> Iterator[tuple[Any, ...]]:
-    """Rows of the queue in the order of COLUMNS."""
+def queue(release: Release, sizes: Mapping[str, Sizes]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the queue in the order of COLUMNS; those whose page has an image (`sizes`, by the PDF's hash) with their box."""
     for row in release.rows(_QUEUE):
+        size = sizes.get(row["sha256"], {}).get(row["page"]) if row["x0"] is not None else None
         row |= {
+            "image": f"{row['sha256']}/{row['page']}" if size else None,
+            "pw": size and size[0],
+            "ph": size and size[1],
             "was": as_printed(row),
             "anchor": anchor(row["target_id"]) if row["target_id"] else None,
             "several": row["several"] > 1,

@@ -11,9 +11,11 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from tqdm import tqdm
 
+from pipeline.record import GridPage
 from pipeline.report import charts, lists, overview, pages, results, review, years
 from pipeline.report.images import Images, page_images
 from pipeline.report.opened import Release, ReportError, open_release
+from pipeline.report.sheets import office_files
 from pipeline.report.wording import (
     INVISIBLE,
     both,
@@ -67,6 +69,8 @@ class _Site:
         self.release, self.out = release, out
         self.written: set[Path] = set()
         self.environment = _environment()
+        self.others = years.SameProject()
+        self.office: dict[str, dict[int, GridPage]] = {}
 
     def write(self, pdfs: Path) -> str:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -80,7 +84,12 @@ class _Site:
         }
         self._assets()
         images = page_images(_wanted(self.release), pdfs, self.out / "pages")
-        self._lists(facts)
+        self.office = office_files(
+            pdfs, (sha256 for sha256, why in images.problems.items() if why == "absent")
+        )
+        for sha256 in self.office:
+            del images.problems[sha256]
+        self._lists(facts, images)
         self._projects(images)
         self._clear()
         return _summary(facts, images, self.out, pdfs)
@@ -94,10 +103,12 @@ class _Site:
         wording = script("words", words()) + script("invisible", {"pattern": INVISIBLE})
         (self.out / "assets" / "words.js").write_text(wording, "utf-8", newline="\n")
 
-    def _lists(self, facts: dict[str, Any]) -> None:
+    def _lists(self, facts: dict[str, Any], images: Images) -> None:
         projects = self._data(lists.project_list(self.release, self.out))
         targets = self._data(lists.target_list(self.release, self.out))
-        queue = self._data(lists.write_list(self.out, "review", review.COLUMNS, review.queue(self.release)))
+        queue = self._data(
+            lists.write_list(self.out, "review", review.COLUMNS, review.queue(self.release, images.sizes))
+        )
         self._page(
             "index.html", "overview.html", **facts, scripts=[self._charts("overview", facts["charts"])]
         )
@@ -121,19 +132,21 @@ class _Site:
                 parquet = years.changes(self.release, old, new, Path(folder))
                 name = f"changes-{old}-{new}"
                 rows = lists.write_list(self.out, name, years.COLUMNS, years.rows(self.release, parquet))
-                chart = years.chart(self.release, parquet)
-            scripts = [*projects, *self._data(rows), self._charts(name, [chart])]
+                shown = years.charts(self.release, parquet)
+                self.others.link(years.links(self.release, Path(folder)))
+            scripts = [*projects, *self._data(rows), self._charts(name, shown)]
             file = "years.html" if at == 0 else f"years-{old}-{new}.html"
             self._page(
-                file, "years.html", scripts=scripts, pairs=pairs, old=old, new=new, chart=chart, data=name
+                file, "years.html", scripts=scripts, pairs=pairs, old=old, new=new, charts=shown, data=name
             )
 
     def _projects(self, images: Images) -> None:
         count = next(self.release.tuples("SELECT count(*) FROM projects"))[0]
         with tqdm(total=count, desc="网页 pages", disable=None) as progress:
-            for found in pages.projects(self.release):
+            neighbours = pages.neighbours(self.release)
+            for found, (before, after) in zip(pages.projects(self.release), neighbours, strict=True):
                 sha256 = str((found["document"] or {}).get("sha256"))
-                values = pages.project_page(found, images.sizes.get(sha256, {}))
+                values = pages.project_page(found, images.sizes.get(sha256, {}), self.office.get(sha256, {}))
                 name = f"project/{file_name(found['project']['project_id'])}.html"
                 self._page(
                     name,
@@ -142,6 +155,9 @@ class _Site:
                     sha256=sha256,
                     scripts=[],
                     problem=images.problems.get(sha256),
+                    before=before,
+                    after=after,
+                    others=self.others.of(found["project"]["project_id"], self.release),
                     **values,
                 )
                 progress.update()

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from pipeline.schema import TABLES
 from pipeline.target.said import WORDS
+from pipeline.words import typeset
 from pipeline.words import words as lists
 
 _HERE = Path(__file__).parent
@@ -88,7 +89,7 @@ def labelled(attribute: str, key: str, **args: object) -> Markup:
 def both(zh: str | None, en: str | None) -> Markup:
     """A sentence that the release itself has in two languages."""
     return Markup("<span class=zh lang=zh-CN>{}</span><span class=en lang=en>{}</span>").format(
-        shown(zh or en or ""), shown(en or zh or "")
+        shown(typeset(zh or en or "")), shown(en or zh or "")
     )
 
 

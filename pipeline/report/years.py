@@ -63,13 +63,57 @@ def rows(release: Release, parquet: Path) -> Iterator[tuple[Any, ...]]:
         yield (*row[:-2], *(anchor(each) if each else None for each in row[-2:]))
 
 
-def chart(release: Release, parquet: Path) -> Chart:
-    """How many of each change."""
-    counted = release.tuples(
-        "SELECT 'change.' || change, '', count(*) FROM read_parquet(?) GROUP BY 1 ORDER BY 3 DESC, 1",
-        [str(parquet)],
-    )
-    return Chart("changes", "chart.changes", "chart.change", "change", ("",), tuple(counted))
+def charts(release: Release, parquet: Path) -> list[Chart]:
+    """How many of each change: projects and targets apart, since they are counted in different things."""
+    return [
+        Chart(
+            f"changes-{scope}",
+            f"chart.changes_{scope}",
+            "chart.change",
+            "change",
+            ("",),
+            tuple(
+                release.tuples(
+                    "SELECT 'change.' || change, '', count(*) FROM read_parquet(?) WHERE scope = ? GROUP BY 1 ORDER BY 3 DESC, 1",
+                    [str(parquet), scope],
+                )
+            ),
+        )
+        for scope in ("project", "target")
+    ]
+
+
+def links(release: Release, folder: Path) -> list[tuple[str, str]]:
+    """Old and new project that are the same, as the comparison in `folder` tells."""
+    sql = "SELECT old_project_id, new_project_id FROM read_parquet(?)"
+    return list(release.tuples(sql, [str(folder / "project_links.parquet")]))
+
+
+class SameProject:
+    """Which project of one year is which of another, from year to year."""
+
+    def __init__(self) -> None:
+        self._later: dict[str, str] = {}
+        self._earlier: dict[str, str] = {}
+
+    def link(self, pairs: list[tuple[str, str]]) -> None:
+        """Takes in the links of two neighbouring years."""
+        self._later |= dict(pairs)
+        self._earlier |= {new: old for old, new in pairs}
+
+    def of(self, project_id: str, release: Release) -> list[dict[str, Any]]:
+        """The same project in other years, the latest first: id, year, budget."""
+        ids = [*self._follow(project_id, self._earlier), *self._follow(project_id, self._later)]
+        if not ids:
+            return []
+        sql = "SELECT project_id, fiscal_year, annual_amount_cny FROM projects WHERE list_contains(?, project_id) ORDER BY fiscal_year DESC"
+        return list(release.rows(sql, [ids]))
+
+    @staticmethod
+    def _follow(project_id: str, step: dict[str, str]) -> Iterator[str]:
+        while project_id in step:
+            project_id = step[project_id]
+            yield project_id
 
 
 def temporary() -> tempfile.TemporaryDirectory[str]:

@@ -3,7 +3,7 @@
   const {t, el, shown, list: L} = JIXIAO, p = L.projects(), d = L.open("targets");
   const project = (i) => d.at("project", i), SIGNS = {ge: "≥", gt: ">", le: "≤", lt: "<", eq: "="};
   const units = Array.from({length: p.count}, (_, n) => [p.at("name", n), p.word("unit", n), p.word("department", n)].join("\n"));
-  const number = (value) => value === null ? "" : value.toLocaleString("en-US", {maximumFractionDigits: 6});
+  const number = JIXIAO.number;
   const upper = (i) => d.at("upper", i) ?? d.at("value", i);
   const among = (texts) => (value) => { const held = texts.map((one) => L.folded(one || "").includes(L.folded(value))); return (i) => held[project(i)]; };
   new L.List({
@@ -27,11 +27,12 @@
     columns: [
       {id: "project", label: "list.project", value: (i) => p.at("name", project(i)), cell: (i) => p.link(project(i))},
       {id: "unit", label: "list.unit", value: (i) => p.word("unit", project(i))},
+      {id: "year", label: "list.year", type: "number", value: (i) => p.at("year", project(i)), cell: (i) => String(p.at("year", project(i)) ?? "")},
       {id: "level2", short: true, label: "list.level2", value: (i) => d.word("level2", i)},
       {id: "indicator", label: "list.indicator", wide: true, value: (i) => d.at("indicator", i)},
       {id: "text", label: "list.text", wide: true, value: (i) => d.at("text", i), cell: (i) => p.link(project(i), d.at("anchor", i), d.at("text", i) || t("kind.missing"))},
       {id: "kind", short: true, label: "list.kind", value: (i) => t(`kind.${d.word("kind", i)}`), cell: (i) => t(`kind.${d.word("kind", i)}`)},
-      {id: "value", label: "list.value", type: "number", value: (i) => d.at("value", i), cell: (i) => [SIGNS[d.word("comparator", i)] || "", number(d.at("value", i)) + (d.at("upper", i) === null ? "" : "–" + number(d.at("upper", i)))].join(" ").trim()},
+      {id: "value", label: "list.value", type: "number", value: (i) => d.at("value", i), order: (i) => d.at("base", i) ?? d.at("value", i), cell: (i) => [d.at("about", i) ? t("reading.approximate") : "", SIGNS[d.word("comparator", i)] || "", number(d.at("value", i)) + (d.at("upper", i) === null ? "" : "–" + number(d.at("upper", i)))].filter(Boolean).join(" ")},
       {id: "of", short: true, label: "list.value_unit", value: (i) => d.word("unit", i)},
       {id: "finding", label: "list.finding", value: (i) => d.word("rules", i), cell: L.tags(d)},
     ],

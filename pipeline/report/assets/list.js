@@ -20,7 +20,7 @@
 
   /** Indices of a column of numbers or texts in ascending order; nulls come last whatever the direction. */
   function sorted(count, column) {
-    const value = column.value, filled = [], empty = [];
+    const value = column.order || column.value, filled = [], empty = [];
     for (let i = 0; i < count; i++) { const v = value(i); (v === null || v === undefined || v === "" ? empty : filled).push(i); }
     if (column.type === "number") filled.sort((a, b) => value(a) - value(b) || a - b);
     else {
@@ -69,7 +69,7 @@
     choices() {
       for (const [name, make] of Object.entries(this.options)) {
         const input = this.form.elements[name], had = input.value;
-        const options = make().map(([value, text, count]) => el("option", {value}, count === undefined ? text : `${text} (${count})`));
+        const options = make().map(([value, text, count]) => el("option", {value}, count === undefined ? text : `${text} (${J.number(count)})`));
         if (input.list) { input.list.replaceChildren(...options); continue; }
         input.replaceChildren(el("option", {value: ""}, t("list.all")), ...options);
         input.value = had;
@@ -121,8 +121,8 @@
 
     show() {
       const first = (this.page - 1) * ROWS, rows = this.found.slice(first, first + ROWS);
-      $("count").textContent = this.found.length ? t("list.count", {n: this.found.length, all: this.count}) : t("list.nothing");
-      $("page").textContent = t("list.page", {page: this.page, pages: this.pages});
+      $("count").textContent = this.found.length ? t("list.count", {n: J.number(this.found.length), all: J.number(this.count)}) : t("list.nothing");
+      $("page").textContent = t("list.page", {page: J.number(this.page), pages: J.number(this.pages)});
       $("previous").disabled = this.page <= 1; $("next").disabled = this.page >= this.pages;
       if ($("csv")) $("csv").disabled = !this.found.length;
       this.head();
@@ -136,7 +136,7 @@
         const next = !here ? `${column.id}:asc` : way === "asc" ? `${column.id}:desc` : "";
         if (!column.value) return el("th", {scope: "col"}, label);
         const button = el("button", {type: "button", "data-sort": column.id, title: t("list.sort_by", {column: label}),
-          click: () => { this.sort = next; this.page = 1; this.update(); }}, label, el("span", {"aria-hidden": "true"}, here ? (way === "asc" ? " ▲" : " ▼") : ""));
+          click: () => { this.sort = next; this.page = 1; this.update(); }}, label, el("span", {class: "way", "aria-hidden": "true"}, here ? (way === "asc" ? " ▲" : " ▼") : " ⇅"));
         return el("th", {scope: "col", class: column.type === "number" ? "number" : null, "aria-sort": here ? (way === "asc" ? "ascending" : "descending") : "none"}, button);
       });
       $("rows").tHead.replaceChildren(el("tr", {}, ...cells));

@@ -20,13 +20,33 @@
     if (!name) return;
     light(name);
     const box = (partners.get(name) || []).find((one) => one.classList.contains("box"));
-    const images = document.querySelector(".images");
-    // Only where the images scroll by themselves, beside the form: the page itself stays where the reader is.
-    if (box && !event.target.classList.contains("box") && images.scrollHeight > images.clientHeight + 1) {
-      const frame = images.getBoundingClientRect(), at = box.getBoundingClientRect();
-      images.scrollTop += at.top - frame.top - frame.height / 3;
-    }
+    // Only what scrolls by itself, the images beside the form or the frame of a zoomed page: the page itself stays.
+    if (box && !event.target.classList.contains("box")) for (const place of [box.closest(".frame"), document.querySelector(".images")]) follow(place, box);
   });
+  function follow(place, box) {
+    if (!place || (place.scrollHeight <= place.clientHeight + 1 && place.scrollWidth <= place.clientWidth + 1)) return;
+    const frame = place.getBoundingClientRect(), at = box.getBoundingClientRect();
+    place.scrollTop += at.top - frame.top - frame.height / 3;
+    place.scrollLeft += at.left - frame.left - frame.width / 3;
+  }
+
+  // Pages are looked at closer in steps; the middle of what is seen stays in the middle.
+  const STEPS = [1, 1.5, 2, 3, 4];
+  for (const zoom of document.querySelectorAll(".zoom")) {
+    const frame = zoom.nextElementSibling, sheet = frame.querySelector(".sheet"), buttons = [...zoom.querySelectorAll("button")];
+    let at = 0;
+    function look(step) {
+      const before = STEPS[at], x = frame.scrollLeft + frame.clientWidth / 2, y = frame.scrollTop + frame.clientHeight / 2;
+      at = Math.min(STEPS.length - 1, Math.max(0, at + step));
+      sheet.style.setProperty("--zoom", STEPS[at]);
+      frame.scrollLeft = x * STEPS[at] / before - frame.clientWidth / 2;
+      frame.scrollTop = y * STEPS[at] / before - frame.clientHeight / 2;
+      for (const button of buttons) button.disabled = Number(button.dataset.zoom) < 0 ? at === 0 : at === STEPS.length - 1;
+    }
+    for (const button of buttons) button.addEventListener("click", () => look(Number(button.dataset.zoom)));
+    look(0);
+  }
+
   function arrive() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || !target.dataset.row) return;

@@ -12,9 +12,9 @@
       {id: "unit", label: "list.unit", value: (i) => p.word("unit", i)},
       {id: "year", label: "list.year", type: "number", value: (i) => p.at("year", i), cell: (i) => String(p.at("year", i) ?? "")},
       {id: "amount", label: "list.amount", type: "number", value: (i) => p.at("amount", i) === null ? null : Number(p.at("amount", i)), cell: p.money},
-      {id: "targets", label: "list.targets", type: "number", value: (i) => p.at("targets", i), cell: (i) => String(p.at("targets", i))},
+      {id: "targets", label: "list.targets", type: "number", value: (i) => p.at("targets", i), cell: (i) => JIXIAO.number(p.at("targets", i))},
       {id: "measurable", label: "list.measurable", type: "number", value: share, cell: (i) => share(i) === null ? "" : `${Math.round(100 * share(i))}%`},
-      {id: "serious", label: "list.serious", type: "number", value: (i) => p.at("serious", i), cell: (i) => String(p.at("serious", i))},
+      {id: "serious", label: "list.serious", type: "number", value: (i) => p.at("serious", i), cell: (i) => JIXIAO.number(p.at("serious", i))},
       {id: "cost", label: "list.cost", value: (i) => p.word("cost", i), cell: (i) => p.word("cost", i) ? el("span", {class: "tag " + ({exact: "good", close: "good", gap: "warning"}[p.word("cost", i)] || "note")}, t(`cost.${p.word("cost", i)}`)) : ""},
     ],
     csvColumns: [

@@ -83,5 +83,8 @@ const JIXIAO = (function () {
     if (language === "en") translate();
   });
 
-  return {add, data, shown, t, el, onLanguage: (listener) => listeners.push(listener), language: () => language};
+  /** A whole number or a share with its thousands apart. */
+  const number = (value) => value === null || value === undefined ? "" : value.toLocaleString("en-US", {maximumFractionDigits: 6});
+
+  return {add, data, shown, t, el, number, onLanguage: (listener) => listeners.push(listener), language: () => language};
 })();

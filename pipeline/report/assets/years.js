@@ -13,7 +13,7 @@
     },
     options: {scope: () => L.counted(d, "scope", "scope"), change: () => L.counted(d, "change", "change")},
     columns: [
-      {id: "project", label: "list.project", value: (i) => name(project(i)), cell: (i) => p.link(project(i))},
+      {id: "project", label: "list.project", value: (i) => name(project(i)), cell: (i) => [p.link(project(i)), el("p", {class: "small"}, L.text(p.word("unit", project(i))), " ", String(p.at("year", project(i)) ?? ""))]},
       {id: "change", label: "years.change", value: (i) => t(`change.${d.word("change", i)}`), cell: (i) => [el("span", {class: "tag"}, t(`change.${d.word("change", i)}`)), field(i)]},
       {id: "label", label: "years.what", wide: true, value: (i) => d.at("label", i)},
       {id: "old", label: "years.old", wide: true, value: (i) => d.at("old", i), cell: side("old", "old_anchor", "old_project")},
