@@ -145,3 +145,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _site(tmp_path_factory, "scanned", material.scanned())
+
+
+@pytest.fixture(scope="session")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a form that was published as a workbook."""
+    folder = tmp_path_factory.mktemp("workbook")
+    report(material.from_workbook(folder), folder / "site", folder)
+    return folder / "site"

@@ -107,3 +107,25 @@ def renamed(rows: factory.Rows, document_id: str) -> factory.Rows:
         for row in table:
             row |= {name: row[name].replace(was, document_id) for name in ids if row.get(name)}
     return rows
+
+
+def from_workbook(folder: Path) -> Path:
+    """A form as a workbook, and the tables read from it."""
+    import openpyxl
+
+    from pipeline.parse import parse
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["项目支出绩效目标表", None, None, None], ["(2024年度)", None, None, None],
+        ["项目名称", "古井保护", "实施单位", "某县文管所"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "修缮古井", "≥12口"], ["产出指标", "质量指标", "验收合格率", "100%"],
+        ["效益指标", "社会效益指标", HOSTILE.replace("\u0007", ""), "改善"],
+    ):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("A1:D1")
+    book.active.merge_cells("A5:A6")
+    book.save(folder / "甲.xlsx")
+    parse([folder / "甲.xlsx"], folder / "out", workers=1)
+    return folder / "out"
