@@ -69,7 +69,11 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
     )
     most = max(chart.total(label) for label in chart.labels)
     whole = list(range(most + 1)) if most < 6 else alt.Undefined  # no tick between two counts
-    axis = alt.Axis(format="%", tickCount=5) if chart.share else alt.Axis(format=",d", values=whole)
+    axis = (
+        alt.Axis(format="%", tickCount=5)
+        if chart.share
+        else alt.Axis(format=",d", values=whole, tickMinStep=1)
+    )
     bars = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(stroke="white", strokeWidth=1)
@@ -92,13 +96,21 @@ def spec(chart: Chart, language: str) -> dict[str, Any]:
             padding={"left": 0, "top": 4, "right": 18, "bottom": 4},
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         )
-        .configure(aria=False, font="system-ui, sans-serif")
+        .configure(aria=False, background="transparent", font="system-ui, sans-serif")
         .configure_axis(labelFontSize=12)
         .configure_legend(labelFontSize=12)
         .configure_view(stroke=None)
         .to_dict()
     )
     return found
+
+
+def dark_css() -> str:
+    """Rules that give each colour of the palette its counterpart on a dark ground; print stays light."""
+    rules = "".join(
+        f'  .chart [fill="{light}"] {{ fill: {dark}; }}\n' for light, dark in palette.DARK.items()
+    )
+    return f"@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n"
 
 
 def specs(charts: list[Chart]) -> dict[str, dict[str, Any]]:

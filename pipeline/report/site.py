@@ -100,6 +100,7 @@ class _Site:
             if asset.is_file():
                 shutil.copyfile(asset, self.out / "assets" / asset.name)
         (self.out / "assets" / "vega.js").write_text(charts.library(), "utf-8", newline="\n")
+        (self.out / "assets" / "palette.css").write_text(charts.dark_css(), "utf-8", newline="\n")
         wording = script("words", words()) + script("invisible", {"pattern": INVISIBLE})
         (self.out / "assets" / "words.js").write_text(wording, "utf-8", newline="\n")
 
