@@ -89,7 +89,9 @@ def test_files_sums_and_the_next_step_are_printed(run: tuple[Path, int, str]) ->
     assert "无法读取 failed  表格/空.pdf" in lines
     assert any("与 表格/副本.pdf 逐字节相同" in line for line in lines)
     assert "项目 projects: 30 · 目标 targets: 372 → 结果" in lines
-    assert lines[-1].startswith("下一步 next: jixiao export 结果")
+    assert lines[-1] == (
+        "下一步 next: 打开 open 结果/审核.xlsx; jixiao report 结果 -o 网页 --pdfs 表格 (网页 site)"
+    )
 
 
 def test_the_tables_stand_in_every_format_asked_for(run: tuple[Path, int, str]) -> None:
