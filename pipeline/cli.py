@@ -264,44 +264,6 @@ def _where_pdfs(done: Parsed) -> str:
         return ""
 
 
-def _quoted(name: str) -> str:
-    """A file's name as it can be typed; Chinese needs no quotes."""
-    return name if re.fullmatch(r"[\w./+,:@%-]+", name) else "'" + name.replace("'", "'\\''") + "'"
-
-
-FILES_TOLD = 50  # files named on a terminal; report.csv names all
-
-
-def _tell(done: Parsed, out: Path) -> None:
-    """What became of the files: problems on stderr, then the files, the sums and the next step."""
-    from pipeline.text import printable
-
-    for line in done.problems:
-        print(printable(line), file=sys.stderr)
-    for document, status, detail in done.summary.doubtful:
-        if status != "failed":
-            print(printable(f"{document}: {status}: {detail}"), file=sys.stderr)
-    for file in done.files[:FILES_TOLD]:
-        print(file.line)
-    if len(done.files) > FILES_TOLD:
-        print(f"另有 {len(done.files) - FILES_TOLD} 份 more files: {out / 'report.csv'}")
-    statuses = " · ".join(f"{status} {count}" for status, count in sorted(done.summary.statuses.items()))
-    rows = done.summary.rows
-    print(f"文件 documents: {statuses} → {out / 'report.csv'}")
-    print(f"项目 projects: {rows['projects']} · 目标 targets: {rows['targets']} → {out}")
-    print(printable(f"下一步 next: {_next_step(done, out)}"))
-
-
-def _next_step(done: Parsed, out: Path) -> str:
-    """The one thing to do now."""
-    doubted = next((file for file in done.files if file.status == "partial"), None)
-    if doubted:
-        return f"jixiao show {_quoted(doubted.file)} (看存疑之处 look at what is in doubt), 再 then jixiao report {_quoted(str(out))} -o 网页"
-    if not done.summary.rows["targets"]:
-        return f"看 look at {out / 'report.csv'}: 没有读出目标 no target was read"
-    return f"jixiao export {_quoted(str(out))} -o 导出 (Excel), jixiao report {_quoted(str(out))} -o 网页 (网页 site)"
-
-
 def _show_command(commands: Commands) -> None:
     command = commands.add_parser(
         "show", help="看一份 PDF 是怎样读的 how a PDF was read: captions, roles, rows"
