@@ -11,7 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from pipeline.cli import _parser, main
 from pipeline.release.export import export
+from report import material
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/newcomer.md").read_text("utf-8")
@@ -48,8 +50,7 @@ def test_the_page_states_answers() -> None:
 
 def test_pandas_gives_them() -> None:
     names: dict[str, Any] = {}
-    for code in blocks("python"):
-        exec(code, names)
+    exec(blocks("python")[0], names)
     assert {row.Index: (row.targets, row.not_stated) for row in names["answer"].itertuples()} == COUNTS
     gaps = names["gaps"].sort_values("page")
     columns = zip(gaps.project_name, gaps.page, gaps.cost_total_cny, gaps.annual_amount_cny, strict=True)
@@ -79,3 +80,40 @@ def test_the_workbook_gives_them_in_the_columns_that_the_formulas_name(tmp_path:
     names = {projects[f"A{row}"].value: projects[f"E{row}"].value for row in range(2, 17)}
     gaps = {names[row[0]] for row in checks.iter_rows(min_row=2, values_only=True) if row[1] == "gap"}
     assert gaps == {name for name, *_ in GAPS}
+
+
+def shown(language: str) -> list[tuple[str, str]]:
+    """Each block of section 7 that is followed by what it prints, with that."""
+    part = PAGE.partition("## 7 ")[2]
+    return re.findall(rf"```{language}\n((?:(?!```).)*)```\n\n```text\n(.*?)```", part, re.DOTALL)
+
+
+def test_the_journalists_notebook_prints_what_the_page_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    [(code, printed)] = shown("python")
+    exec(code, {})
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == [" ".join(line.split()) for line in printed.splitlines()]
+
+
+def test_the_reviewers_folder_prints_what_the_page_shows_and_leaves_what_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    forms = tmp_path / "表格"
+    forms.mkdir()
+    for name in ("发改委 2024.pdf", "副本.pdf"):
+        (forms / name).write_bytes((ROOT / "data/raw/2024/nx-fgw-2024.pdf").read_bytes())
+    (forms / "空.pdf").write_bytes(b"")
+    material.workbook().save(forms / "古井.xlsx")
+    [(command, printed)] = shown("sh")
+    assert main(command.split()[1:]) == 1
+    assert capsys.readouterr().out == printed
+    assert (tmp_path / "结果/审核.xlsx").is_file()
+    assert (tmp_path / "结果/report.xlsx").is_file()
+
+
+def test_every_command_of_the_sessions_is_one_that_there_is() -> None:
+    commands = re.findall(r"^jixiao (.*)$", PAGE.partition("## 7 ")[2], re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        assert _parser().parse_args(command.split()).run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import factory
 from pipeline.parquet import write_table
@@ -109,11 +110,9 @@ def renamed(rows: factory.Rows, document_id: str) -> factory.Rows:
     return rows
 
 
-def from_workbook(folder: Path) -> Path:
-    """A form as a workbook, and the tables read from it."""
+def workbook(indicator: str = "古井周边环境") -> Any:
+    """A form as a workbook, the last of its three indicators named."""
     import openpyxl
-
-    from pipeline.parse import parse
 
     book = openpyxl.Workbook()
     for row in (
@@ -121,11 +120,18 @@ def from_workbook(folder: Path) -> Path:
         ["项目名称", "古井保护", "实施单位", "某县文管所"],
         ["一级指标", "二级指标", "三级指标", "指标值"],
         ["产出指标", "数量指标", "修缮古井", "≥12口"], ["产出指标", "质量指标", "验收合格率", "100%"],
-        ["效益指标", "社会效益指标", HOSTILE.replace("\u0007", ""), "改善"],
+        ["效益指标", "社会效益指标", indicator, "改善"],
     ):  # fmt: skip
         book.active.append(row)
     book.active.merge_cells("A1:D1")
     book.active.merge_cells("A5:A6")
-    book.save(folder / "甲.xlsx")
+    return book
+
+
+def from_workbook(folder: Path) -> Path:
+    """The tables read from a workbook whose text would run."""
+    from pipeline.parse import parse
+
+    workbook(HOSTILE.replace("\u0007", "")).save(folder / "甲.xlsx")
     parse([folder / "甲.xlsx"], folder / "out", workers=1)
     return folder / "out"
