@@ -350,6 +350,7 @@ def test_the_review_queue_shows_the_cell_and_a_line_that_confirms_takes_the_item
                       for one in (picture, picture.find_element("css selector", ".mark")))  # fmt: skip
         assert crop[0] <= mark[0] < mark[2] <= crop[2] + 1
         assert crop[1] <= mark[1] < mark[3] <= crop[3] + 1
+    assert "宁夏回族自治区发展和改革委员会 · 2024" in browser.one("#rows td:nth-child(3)").text
     line = browser.all("#rows .line")[0].text
     fixes = tmp_path / "fixes.csv"
     fixes.write_text(f"document_id,page,line,field,was,becomes,reason_zh,reason_en,action\n{line}\n", "utf-8")

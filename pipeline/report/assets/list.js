@@ -208,6 +208,9 @@
   /** Tags of the findings of a row. */
   const tags = (list) => (i) => (list.word("rules", i) || "").split(" ").filter(Boolean).map((rule) => el("span", {class: "tag note"}, t(`rule.${rule}`)));
 
+  /** An amount of yuan with its thousands apart, cents where there are any. */
+  const money = (amount) => amount.replace(/\.00$/, "").replace(/\B(?=(\d{3})+(?!\d))(?<!\..*)/g, ",");
+
   /** What is told of a project where it is only a number. */
   function projects() {
     const list = open("projects");
@@ -215,10 +218,10 @@
     return Object.assign(list, {
       file,
       link: (n, anchor, name) => n === null || n === undefined ? "" : el("a", {href: file(n) + (anchor ? "#t-" + encodeURIComponent(anchor) : "")}, name || list.at("name", n) ? text(name || list.at("name", n)) : t("list.unnamed")),
-      money: (n) => { const amount = list.at("amount", n); return amount === null ? "" : amount.replace(/\.00$/, "").replace(/\B(?=(\d{3})+(?!\d))(?<!\..*)/g, ","); },
+      money: (n) => list.at("amount", n) === null ? "" : money(list.at("amount", n)),
       years: () => [...new Set(list.columns.year)].filter((year) => year !== null).sort().map((year) => [String(year), String(year)]),
     });
   }
 
-  J.list = {List, open, projects, searcher, counted, rules, ofRule, is, tags, text, csv, folded};
+  J.list = {List, open, projects, searcher, counted, rules, ofRule, is, tags, text, csv, folded, money};
 })();

@@ -49,6 +49,8 @@
   }
 
   const where = (i) => t(d.at("line", i) === null ? "review.at" : "review.at_line", {page: d.at("page", i), line: d.at("line", i)});
+  /** Unit and year of a project. */
+  const whose = (n) => n === null ? [] : [L.text(p.word("unit", n)), p.word("unit", n) ? " · " : "", String(p.at("year", n) ?? ""), " · "];
   const names = Array.from({length: p.count}, (_, n) => p.at("name", n) || "");
   new L.List({
     count: d.count,
@@ -58,7 +60,7 @@
       {id: "doubt", label: "review.doubt", type: "number", value: (i) => d.at("doubt", i), cell: (i) => d.at("doubt", i).toFixed(2)},
       {id: "reason", label: "review.reason", value: (i) => t(`reason.${d.word("reason", i)}`),
         cell: (i) => [el("span", {class: "tag"}, t(`reason.${d.word("reason", i)}`)), d.word("witness", i) ? el("p", {class: "small"}, `${t("review.witness")}: ${shown(d.word("witness", i))}`) : ""]},
-      {id: "where", label: "review.where", value: (i) => names[d.at("project", i)], cell: (i) => [d.at("project", i) === null ? "" : p.link(d.at("project", i), d.at("anchor", i)), el("p", {class: "small"}, where(i))]},
+      {id: "where", label: "review.where", value: (i) => names[d.at("project", i)], cell: (i) => [d.at("project", i) === null ? "" : p.link(d.at("project", i), d.at("anchor", i)), el("p", {class: "small"}, ...whose(d.at("project", i)), where(i))]},
       {id: "field", label: "review.field", value: (i) => t(`field.${d.word("field", i)}`), cell: (i) => [t(`field.${d.word("field", i)}`), el("p", {class: "small"}, L.text(d.at("label", i)))]},
       {id: "was", label: "review.was", value: (i) => d.at("was", i), cell: (i) => [picture(i), d.at("was", i) ? L.text(d.at("was", i)) : el("em", {}, t("project.blank"))]},
       {id: "correction", label: "review.correction", wide: true, cell: correction},

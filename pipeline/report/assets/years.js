@@ -3,7 +3,9 @@
   const {t, el, shown, list: L} = JIXIAO, p = L.projects(), d = L.open(document.getElementById("years").dataset.list);
   const name = (n) => n === null ? "" : p.at("name", n) || "";
   const project = (i) => d.at("project", i) ?? d.at("old_project", i);
-  const side = (column, anchor, n) => (i) => d.at(column, i) === null ? "" : d.at(n, i) === null ? L.text(d.at(column, i)) : p.link(d.at(n, i), d.at(anchor, i), d.at(column, i));
+  // An amount is shown with its thousands apart, any other text as it is printed.
+  const said = (column, i) => (d.word("field", i) || "").endsWith("_cny") && /^\d+\.\d\d$/.test(d.at(column, i)) ? L.money(d.at(column, i)) : d.at(column, i);
+  const side = (column, anchor, n) => (i) => d.at(column, i) === null ? "" : d.at(n, i) === null ? L.text(said(column, i)) : p.link(d.at(n, i), d.at(anchor, i), said(column, i));
   const field = (i) => d.word("field", i) && d.word("field", i) !== "target_text" ? el("p", {class: "small"}, t(`field.${d.word("field", i)}`)) : "";
   new L.List({
     count: d.count, file: "changes.csv",
