@@ -53,7 +53,7 @@ def test_every_page_is_clean_under_axe_and_fits_its_width(
 ) -> None:
     sites = [
         (real, [*PAGES, project_pages(real)[0]]),
-        (years, ["years.html", "checks.html"]),
+        (years, ["years.html", "results.html", "checks.html"]),
         (hostile, ["review.html"]),
     ]
     for site, pages in sites:
@@ -417,7 +417,7 @@ def test_in_the_dark_every_page_is_clean_under_axe_too(
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     try:
         browser.width(width)
-        for site, page in [*((real, each) for each in (*PAGES, project_pages(real)[0])), (years, "years.html"), (scanned, "review.html")]:  # fmt: skip
+        for site, page in [*((real, each) for each in (*PAGES, project_pages(real)[0])), (years, "years.html"), (years, "results.html"), (scanned, "review.html")]:  # fmt: skip
             browser.open(site, page)
             assert browser.js("return getComputedStyle(document.body).color") != "rgb(28, 37, 48)"
             assert browser.axe() == [], page
