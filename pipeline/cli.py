@@ -337,7 +337,11 @@ def _diff_command(commands: Commands) -> None:
         "-o", "--out", type=Path, metavar="DIR", help="写出 diff.json diff.md 等 write the diff"
     )
     command.add_argument(
-        "--years", nargs=2, type=_year, metavar="YEAR", help="一个版本内的两个年度 two years of one release"
+        "--years",
+        nargs=2,
+        type=_year,
+        metavar="YEAR",
+        help="一个版本内的两个年度;同一年度写两次:目标表比自评表 two years of one release; one year twice: its target forms against its self-evaluations",
     )
     command.set_defaults(run=_diff)
 

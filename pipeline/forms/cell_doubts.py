@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.doubt import Doubt, Kind, Touch, Weight, weight
 from pipeline.forms.field_values import released_name
 from pipeline.forms.form import CellPlace, Form, Printed
+from pipeline.forms.funds_grid import is_funds_cell
 from pipeline.forms.reading import Recognised
 from pipeline.forms.unread_forms import speaks_of_targets, unread_forms
 from pipeline.record import GridPage
@@ -56,7 +57,7 @@ def _released(form: Form) -> Iterator[tuple[int | None, Printed]]:
     for row in form.rows:
         yield from ((row.line, printed) for printed in row.printed())
     for item in form.fields:
-        if released_name(item):
+        if released_name(item) or is_funds_cell(item):
             yield None, item.value
 
 

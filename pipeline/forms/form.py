@@ -102,8 +102,11 @@ class FormRow:
         return is_blank(name) and is_blank(self.value.text)
 
     def printed(self) -> tuple[Printed, ...]:
-        """The texts that are released: levels, indicator, target with its sign and unit, weight."""
-        parts = (self.level1, self.level2, self.indicator, self.value, self.sign, self.unit, self.weight)
+        """The texts that are released: levels, indicator, target with its sign and unit, weight, and what was achieved."""
+        parts = (
+            self.level1, self.level2, self.indicator, self.value, self.sign, self.unit, self.weight,
+            self.actual, self.forecast, self.score, self.reason,
+        )  # fmt: skip
         return tuple(part for part in parts if part is not None)
 
 

@@ -82,6 +82,11 @@ class FundsRow:
         return float(found.group(1)) if found else None
 
 
+def is_funds_cell(item: FormField) -> bool:
+    """Whether a field may stand in a grid of funds: under one of its columns, or named as one."""
+    return captions.funds_column(item.above or item.caption) is not None
+
+
 def funds_rows(form: Form) -> list[FundsRow]:
     """A row for each source of funds that prints what was spent, its rate or its score, in the order of the form."""
     rows: dict[str, FundsRow] = {}

@@ -23,6 +23,8 @@ FOUND = {
     "anhui_suixi_2019": ["missed_unexplained"],
     "g_department": ["far_above_target", "full_marks_missed", "missed_unexplained"],
     "g_shanghai": ["missed_unexplained", "points_lost_met"],
+    "h_pages": ["far_above_target"],
+    "h_subcols": ["points_lost_met"],
     "shanghai_archive_2023": ["missed_unexplained"],
     "shanxi_jishan_2021": ["points_lost_met"],
     "sichuan_zhongjiang_2022": ["results_copied"],
