@@ -1,7 +1,8 @@
 """Forms with the truth beside them, read and scored: `python -m bench.real_forms [-v] [FOLDER…]`.
 
 A folder holds `<name>.pdf` with `<name>.json` (rows: level 1, level 2, indicator, target; `projects`: fields by name;
-`funding`: source and yuan; `status` where no form is wanted). `real_forms.txt`, eight grids of other units, is set as
+`funding`: source and yuan; `status` where no form is wanted), or `<name>.txt`, drawn as in `tests/forms/drawn`, which is
+typeset and read. `real_forms.txt`, eight grids of other units, is set as
 records; what a person reads there is derived from the grid by `REAL`. Without arguments the cases beside the checkout
 are scored; where there are none, nothing is. Printed: recall and precision of rows, share of header fields and of
 funding that is right, forms lost without a word, alarms where there is no form.
@@ -23,9 +24,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipeline.facsimile.typeset import typeset
 from pipeline.read_pdf import read_document
 from pipeline.record import GridCell, GridDocument, GridPage, GridTable, TextLine
 from pipeline.reshape.batches import reshape
+from tests.forms.notation import Variant, read
 
 CASES = Path(__file__).parents[1].parent / "shared" / "cases"
 Row = tuple[str, str, str, str]
@@ -246,12 +249,26 @@ def _level(text: object) -> str:
 
 
 def folder_cases(folder: Path) -> Iterator[Case]:
-    """The cases of a folder."""
+    """The cases of a folder: PDFs with their truth, then drawings."""
     for file in sorted(folder.glob("*.pdf")):
         truth = json.loads(file.with_suffix(".json").read_text("utf-8"))
         rows = Counter(_row(*row) for row in truth["rows"])
         funding = [(source, Decimal(str(yuan))) for source, yuan in truth.get("funding", [])]
         yield Case(file.stem, file, rows, truth["projects"], funding, truth.get("status", ""))
+    for file in sorted(folder.glob("*.txt")):
+        yield drawn_case(read(file))
+
+
+def drawn_case(variant: Variant) -> Case:
+    """The case of a drawing, typeset."""
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / f"{variant.name}.pdf"
+        pdf.write_bytes(typeset(variant.sheets, variant.style))
+        record = read_document(pdf, variant.name)
+    names = ("level1", "level2", "indicator", "target")
+    rows = Counter(_row(*(row[name] for name in names)) for row in variant.rows)
+    projects = [dict(project.header) for project in variant.truth]
+    return Case(variant.name, record, rows, projects, status=variant.status)
 
 
 # ---------------------------------------------------------------- reading and scoring

@@ -253,6 +253,17 @@ def level_name(text: str) -> str | None:
     return next((field for field in ("level1", "level2") if name in level_names(field)), None)
 
 
+def inferred_fields() -> tuple[str, ...]:
+    """The header fields that an unlisted caption may be told to be."""
+    return tuple(_data()["inferred_captions"])
+
+
+def may_name(name: str, caption: str, value: str) -> bool:
+    """Whether an unlisted caption, by its words and by what it holds, may be that of a header field."""
+    wanted = _data()["inferred_captions"][name]
+    return bool(re.search(wanted["caption"], without_notes(caption)) and re.search(wanted["value"], value))
+
+
 def names_money(text: str) -> bool:
     """Whether a head stands over amounts (绩效金额, 项目资金)."""
     return group_of(text) == "money" or any(word in text for word in _data()["money"]["words"])

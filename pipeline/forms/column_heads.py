@@ -109,6 +109,11 @@ class Head:
         )
 
 
+def has_levels(head: Head) -> bool:
+    """Whether levels stand in columns of their own or as heads over columns."""
+    return any(c.role in ("level1", "level2") or any(c.levels) for c in head.columns)
+
+
 def read_head(table: GridRows, row: int) -> Head | None:
     """The indicator head that starts at a grid row, or None if there is none; read once for each row."""
     return table.once(("head", row), lambda: _read_head(table, row))
@@ -244,7 +249,7 @@ def _settled(columns: list[Column]) -> list[Column]:
     has_indicator = any(column.role == "indicator" for column in columns)
     either = "side" if has_indicator else "indicator"
     columns = [replace(c, role=either) if c.role == "indicator_or_side" else c for c in columns]
-    if any(column.role == "indicator" for column in columns):
+    if any(column.role == "indicator" for column in columns) or not any(c.role == "level2" for c in columns):
         return columns
     # 鄂州 2022 prints 一级指标 = 数量指标 … and 二级指标 = the indicator's name
     up = {"level2": "indicator", "level1": "level2"}

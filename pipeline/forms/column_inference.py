@@ -1,7 +1,7 @@
 """What the heads of an indicator table leave open, told by what stands under, above and beside them.
 
-A column of signs is one whatever its name; two blocks under the same heads are told apart by the goals above them;
-a value of a year before the form's is no target. What stays open is said so.
+A column of level names, of signs or of units is one whatever its name; two blocks under the same heads are told apart
+by the goals above them; a value of a year before the form's is no target. What stays open is said so.
 """
 
 from __future__ import annotations
@@ -12,16 +12,26 @@ from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
-from pipeline.forms.column_heads import Column, Head, read_head
+from pipeline.forms.column_contents import (
+    holds_level_and_name,
+    holds_levels,
+    holds_signs,
+    holds_targets,
+    holds_units,
+    texts_under,
+)
+from pipeline.forms.column_heads import LEVELS, Column, Head
 from pipeline.forms.grid_rows import GridRows
-from pipeline.target.units import UNITS
 from pipeline.text import bare
 from pipeline.vocabulary.blanks import is_blank
 
 GOALS = {"goal": "annual", "long_term_goal": "long_term"}
 _BARE = re.compile(r"^[≥≤≧≦><=≈]*[\d.,]+$")
-_FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(20\d\d)")
+# A place that has targets of its own (岷县, 笏石街道办), or all of them together: the last characters of its name.
+_PLACE = re.compile(
+    r"(县|市|区|州|盟|旗|乡|镇|村|街道|街道办|办事处|团|师|场|校|学院|医院)$|^(合计|总计|全省|全市|全县|全区)$"
+)
 # Goals stand at most so many grid rows above the head.
 _FAR = 8
 # A unit or a sign has at most so many characters.
@@ -30,13 +40,133 @@ _SHORT = 5
 
 def settled(table: GridRows, row: int, head: Head, section: str, year: int | None) -> Head:
     """A head with the roles and horizons that its table tells; `row` is the head's first grid row."""
-    columns = _by_content(table, row + head.rows, head)
+    below = row + head.rows
+    known, head = head, with_contents(head, texts_of(table, below, head.columns))
+    columns = _of_places(_by_content(table, below, head))
     columns = _without_twins(table, row + head.rows, _by_year(columns, year))
     columns, doubts = _by_goals(table, row, _by_section(columns, section))
-    known = {column.head for column in columns if column.role}
-    left = [d for d in head.doubts if d.kind is not Kind.UNKNOWN_COLUMN or d.what not in known]
-    told = replace(head, columns=tuple(columns), doubts=(*left, *doubts))
-    return replace(told, doubts=(*told.doubts, *_apart(table, row + head.rows, told)))
+    told = replace(head, columns=tuple(columns))
+    named = {column.head for column in told.columns if column.role}
+    left = [d for d in head.doubts if d.kind is not Kind.UNKNOWN_COLUMN or d.what not in named]
+    notes = inferred_notes(table, row, known, told)
+    told = replace(told, doubts=(*left, *notes, *doubts, *_without_level(table, told)))
+    return replace(told, doubts=(*told.doubts, *_apart(table, below, told)))
+
+
+def texts_of(table: GridRows, row: int, columns: Sequence[Column]) -> dict[float, list[str]]:
+    """What stands under each column from a grid row down, by its left edge."""
+    return {column.x0: list(texts_under(table, row, column)) for column in columns}
+
+
+def with_contents(head: Head, texts: dict[float, list[str]]) -> Head:
+    """A head whose columns of levels, of indicators and of targets are told by what they hold where no name tells."""
+    if any(any(column.levels) for column in head.columns):
+        return head  # 河南 2024: the levels stand as heads over the columns
+    columns = _moved_back(head.columns, texts)
+    return replace(head, columns=tuple(_with_values(_with_levels(columns, texts), texts)))
+
+
+def _moved_back(columns: Sequence[Column], texts: dict[float, list[str]]) -> list[Column]:
+    """一级指标 and 二级指标 that were taken for level 2 and the indicator, where they hold names of levels after all.
+
+    So they do where the indicators stand in another column (一级指标 | 二级指标 | 考核点 | 说明 | 指标值).
+    """
+    moved = [c for c in columns if c.role == "indicator" and captions.column_role(c.head) == "level2"]
+    right = [c for c in columns if c.role is None and c.head and moved and c.x0 > moved[-1].x0]
+    if not right or not holds_levels(texts[moved[-1].x0], "level2"):
+        return list(columns)
+    by_name = {id(c): captions.column_role(c.head) for c in columns if c.role in ("indicator", "level2")}
+    return [replace(c, role=by_name[id(c)]) if id(c) in by_name else c for c in columns]
+
+
+def _with_levels(columns: Sequence[Column], texts: dict[float, list[str]]) -> list[Column]:
+    """Columns of level names: without a role, or with one of a kind that a column further right has too (指标名称 | 指标内容)."""
+    told = {column.role for column in columns}
+    made = []
+    for column in columns:
+        level = next((field for field in LEVELS[:2] if holds_levels(texts[column.x0], field)), None)
+        if level in told:
+            level = "level2" if level == "level1" and holds_levels(texts[column.x0], "level2") else None
+        new = column.head and level is not None and level not in told and _may_be_level(columns, column)
+        made.append(replace(column, role=level) if new else column)
+        told.add(made[-1].role)
+    return made
+
+
+def _may_be_level(columns: Sequence[Column], column: Column) -> bool:
+    right = [other for other in columns if other.x0 > column.x0]
+    return column.role in (None, "type") or (
+        column.role == "indicator" and any(other.role == "indicator" for other in right)
+    )
+
+
+def _with_values(columns: list[Column], texts: dict[float, list[str]]) -> list[Column]:
+    """Right of the levels the first column of words is the indicator's, the one of figures the target's."""
+    last = max((c.x0 for c in columns if c.role in ("level1", "level2")), default=None)
+    if last is None:
+        return columns
+    values = [c.x0 for c in columns if c.role in ("value", "grade")]
+    right = [c for c in columns if c.x0 > last and c.head and c.role in (None, "goal")]
+    figures = [c for c in right if holds_targets(texts[c.x0]) and not holds_level_and_name(texts[c.x0])]
+    words = [c for c in right if c not in figures and texts[c.x0] and (not values or c.x0 < values[0])]
+    return _with_targets(_with_indicator(columns, words), figures)
+
+
+def _with_indicator(columns: list[Column], words: list[Column]) -> list[Column]:
+    """The first of the columns of words is the indicator's, where none is by its name."""
+    if not words or any(c.role == "indicator" for c in columns):
+        return columns
+    return [replace(c, role="indicator") if c is words[0] else c for c in columns]
+
+
+def _with_targets(columns: list[Column], figures: list[Column]) -> list[Column]:
+    """A single column of figures is the target's; several are if each is headed by a place."""
+    if any(c.role in ("value", "grade") for c in columns):
+        return columns
+    if len(figures) == 1:
+        return [replace(c, role="value") if c is figures[0] else c for c in columns]
+    if figures and all(_PLACE.search(c.head) for c in figures):
+        return [replace(c, role="value") if c in figures else c for c in columns]
+    return columns
+
+
+def _of_places(columns: Sequence[Column]) -> list[Column]:
+    """Value columns that their own head names for a place (各县目标值 over 甲县 | 乙县) have the targets of that place.
+
+    A total beside them (合计) is one too.
+    """
+    values = [c for c in columns if c.role == "value" and captions.column_role(c.head) is None]
+    places = [c for c in values if _PLACE.search(c.head)]
+    if not places:
+        return list(columns)
+    first = max((c.x0 for c in columns if c.role == "indicator"), default=0.0)
+    totals = [c for c in columns if c.role is None and c.x0 > first and _PLACE.search(c.head)]
+    said = {id(c) for c in (*places, *totals)}
+    return [replace(c, role="value", place=c.head) if id(c) in said else c for c in columns]
+
+
+def inferred_notes(table: GridRows, row: int, before: Head, after: Head) -> Iterator[Doubt]:
+    """A note for each level, indicator or value column that its contents told, with its witness."""
+    for old, new in zip(before.columns, after.columns, strict=True):
+        if new.role != old.role and new.role in (*LEVELS, "value"):
+            texts = list(texts_under(table, row + after.rows, new))
+            witness = "、".join(dict.fromkeys(text[:12] for text in texts[:3]))
+            what = f"{new.head} = {new.role}: {witness}"
+            yield Doubt(Kind.INFERRED_COLUMN, what, table.page, table.number, row)
+
+
+def _without_level(table: GridRows, head: Head) -> Iterator[Doubt]:
+    """Levels or indicators that may stand in a column nobody knows, left of the value."""
+    indicators, values = head.named("indicator"), [block.value for block in head.blocks]
+    levels = head.named("level2") or any(any(value.levels) for value in values)
+    edge = next(iter(indicators or values), None)
+    open_ = [c for c in head.columns if c.role is None and c.head and edge and c.x0 < edge.x0]
+    if not indicators and values and not all(value.levels[1] for value in values):
+        heads = " | ".join(column.head for column in open_) or "-"
+        yield Doubt(Kind.LEVEL_COLUMN, f"no column of indicators: {heads}", table.page, table.number)
+    elif open_ and not levels:
+        heads = " | ".join(column.head for column in open_)
+        yield Doubt(Kind.LEVEL_COLUMN, f"level 2 may stand under: {heads}", table.page, table.number)
 
 
 def as_before(head: Head, before: Head) -> Head:
@@ -49,32 +179,13 @@ def as_before(head: Head, before: Head) -> Head:
     )
 
 
-def _texts(table: GridRows, row: int, column: Column) -> Iterator[str]:
-    """Texts under a column down to the next head."""
-    for below in range(row, table.rows):
-        if below > row and read_head(table, below) is not None:
-            return
-        cells = table.cells_under(below, column.x0, column.x1)
-        if (
-            len(cells) == 1
-            and cells[0].row == below
-            and cells[0].text
-            and _inside(cells[0].x0, cells[0].x1, column)
-        ):
-            yield cells[0].text
-
-
-def _inside(x0: float, x1: float, column: Column) -> bool:
-    return x0 >= column.x0 - 1 and x1 <= column.x1 + 1
-
-
 def _apart(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
     """A column without a role that holds short texts beside numbers without a unit may be part of the target."""
     numbers = [
-        text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
+        text for value in head.named("value") for text in texts_under(table, row, value) if _BARE.match(text)
     ]
     for column in head.columns if numbers and not head.named("unit") else ():
-        texts = list(_texts(table, row, column)) if column.role is None and column.head else []
+        texts = list(texts_under(table, row, column)) if column.role is None and column.head else []
         if texts and all(len(text) <= _SHORT for text in texts):
             yield Doubt(Kind.VALUE_COLUMN, f"may be parted: {column.head}", table.page)
 
@@ -95,24 +206,17 @@ def _inherits(column: Column) -> bool:
 
 
 def _held(table: GridRows, row: int, column: Column, head: Head) -> str | None:
-    texts = list(_texts(table, row, column))
-    if not head.named("sign") and _signs(texts):
+    texts = list(texts_under(table, row, column))
+    if not head.named("sign") and holds_signs(texts):
         return "sign"
     numbers = [
-        text for value in head.named("value") for text in _texts(table, row, value) if _BARE.match(text)
+        text for value in head.named("value") for text in texts_under(table, row, value) if _BARE.match(text)
     ]
-    return "unit" if numbers and column.role != "type" and not head.named("unit") and _units(texts) else None
-
-
-def _units(texts: Sequence[str]) -> bool:
-    """Whether most texts are units that are known, and none holds a figure."""
-    told = [text for text in texts if not is_blank(text)]
-    known = [text for text in told if bare(text) in UNITS or bare(text)[1:] in UNITS]
-    return len(known) * 2 > len(told) and not any(_FIGURE.search(text) for text in told)
-
-
-def _signs(texts: Sequence[str]) -> bool:
-    return any(map(captions.is_sign, texts)) and all(map(captions.is_sign_or_type, texts))
+    return (
+        "unit"
+        if numbers and column.role != "type" and not head.named("unit") and holds_units(texts)
+        else None
+    )
 
 
 def _by_section(columns: Sequence[Column], section: str) -> list[Column]:
@@ -157,7 +261,7 @@ def _without_twins(table: GridRows, row: int, columns: list[Column]) -> list[Col
     same = [column for column in values if _same_block(columns, values[0], column)]
     if len(same) < 2:
         return columns
-    filled = [c for c in same if any(not is_blank(text) for text in _texts(table, row, c))]
+    filled = [c for c in same if any(not is_blank(text) for text in texts_under(table, row, c))]
     aims = [c for c in filled if "目标" in c.head]
     blank = [c for c in same if c not in filled] if filled else []
     done = [c for c in filled if c not in aims] if aims else []
@@ -181,7 +285,21 @@ def _by_goals(table: GridRows, row: int, columns: list[Column]) -> tuple[list[Co
         told = {id(column): _goal_above(table, above, column) for column in values}
         if len(set(told.values())) > 1 and all(told.values()):
             return [replace(c, when=str(told[id(c)])) if id(c) in told else c for c in columns], []
+        if goals := _goals_in_order(table, above, len(values)):
+            in_order = {id(c): goal for c, goal in zip(values, goals, strict=True)}
+            return [replace(c, when=in_order[id(c)]) if id(c) in in_order else c for c in columns], []
     return columns, [Doubt(Kind.VALUE_COLUMN, f"several alike: {values[0].head}", table.page)]
+
+
+def _goals_in_order(table: GridRows, row: int, wanted: int) -> list[str]:
+    """The horizons of a row of so many different goals, left to right; none where the row holds anything else."""
+    own = [
+        cell
+        for cell in table.cells_from_row(row)
+        if captions.group_of(cell.text) != "goals" or cell.rowspan == 1
+    ]
+    told = [GOALS.get(captions.caption_field(cell.text) or "") for cell in own]
+    return [goal for goal in told if goal] if len(own) == wanted == len({*told} - {None}) else []
 
 
 def _goal_above(table: GridRows, row: int, column: Column) -> str | None:

@@ -30,7 +30,7 @@ _STAGES = {"adjusted": "adjusted", "initial": "initial"}
 _MONEY_LINE = re.compile(rf"单位[::]?\s*(?:人民币)?\s*({money.PATTERN})")
 _YEARLY = re.compile(r"年度|当年|本年|全年")
 _BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
-_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
+_YEAR = re.compile(r"(20\d\d)\s*(?:年?\s*[-—–~至]+\s*20\d\d\s*)?年(?:度)?")
 _NUMBER = re.compile(r"[\d一二三四五六七八九]+[:.]?$")
 _BARE_YEAR = re.compile(r"^20\d\d$")
 

@@ -95,6 +95,9 @@ def read_captions(
 def _cell(state: _Row, cell: Cell, row: int, rest: Sequence[Cell]) -> _Row:
     if _is_caption(cell):
         return _caption(state, cell)
+    if _A_YEAR.match(cell.text) and state.wants_value() and _money(state.stack[-1]):
+        # 预算安排 | 2021年 | 15000 | 三年合计 | 48000: the year is a caption below that of the money
+        return replace(state, groups=(*state.groups, state.stack[-1]), stack=(cell,))
     if _is_unlisted_group(state, cell, rest):
         groups = state.before.groups | {(cell.row, cell.col)}
         return _caption(replace(state, before=replace(state.before, groups=groups)), cell)
@@ -106,6 +109,10 @@ def _cell(state: _Row, cell: Cell, row: int, rest: Sequence[Cell]) -> _Row:
     if cell.row < row:
         return replace(state, stack=()) if cell.text else state
     return _value(state, cell, rest)
+
+
+def _money(cell: Cell) -> bool:
+    return captions.group_of(cell.text) == "money"
 
 
 def _caption(state: _Row, cell: Cell) -> _Row:

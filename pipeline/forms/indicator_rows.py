@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.forms import captions
+from pipeline.forms.column_contents import level_before_name
 from pipeline.forms.column_heads import Block, Column, Head
 from pipeline.forms.form import FormRow, Printed
 from pipeline.forms.grid_rows import GridRows
@@ -46,11 +47,17 @@ def read_row(table: GridRows, row: int, line: int, head: Head, block: Block) -> 
     value, unit = printed_under(table, row, block.value), told(block.unit)
     if not value.text and unit and unit.text and (sign := told(block.sign)) and captions.is_type(sign.text):
         value, unit = unit, None  # 河北: 文字描述 | | 有所提升, words stand under 单位(文字描述)
+    indicator, level2 = (
+        printed_under(table, row, block.indicator),
+        _level(table, row, block.level2, block.value.levels[1]),
+    )
+    if not level2.text and (parts := level_before_name(indicator.text)):
+        level2, indicator = (replace(indicator, text=text) for text in parts)
     return FormRow(
         line=line,
         level1=_level(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
-        level2=_level(table, row, block.level2, block.value.levels[1]),
-        indicator=printed_under(table, row, block.indicator),
+        level2=level2,
+        indicator=indicator,
         value=value,
         sign=told(block.sign),
         unit=unit,

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.forms import captions
+from pipeline.forms.column_contents import is_level
 from pipeline.forms.column_heads import Column, columns_under
 from pipeline.forms.form import Form, FormField, FormRow, Printed
 from pipeline.forms.grid_rows import Cell, GridRows
-from pipeline.forms.head_inference import is_level
 from pipeline.forms.row_kinds import first_under, starts_form
 from pipeline.vocabulary.blanks import is_blank
 
@@ -47,10 +47,14 @@ def level_head(table: GridRows, row: int) -> LevelHead | None:
         return None
     columns = [column for column in columns_under(table, row, 1) if column.head]
     values = [column for column in columns if column.role == "value"]
-    if len(values) != 1 or columns[0] is values[0] or any(c.role in ("level1", "level2") for c in columns):
+    if len(values) != 1 or any(c.role in ("level1", "level2") for c in columns):
+        return None
+    # 序号 | 绩效指标名称 | 指标值: the numbers of the rows stand apart
+    names = [c for c in columns if c.x0 < values[0].x0 and c.role != "remark"]
+    if not names:
         return None
     money = [c for c in columns if c.x0 > values[0].x0 and captions.names_money(c.head)]
-    head = LevelHead(row, columns[0], values[0], money[0] if money else None)
+    head = LevelHead(row, names[0], values[0], money[0] if money else None)
     levels = [each for each in _rows(table, head) if each.level]
     return head if len(levels) >= _FEWEST else None
 

@@ -50,7 +50,7 @@ def begins(table: GridRows, row: int, head: Head, open_form: Form | None, place:
     name = first_under(table, row, column)
     if name is None or not name.text or cells == place.project:
         return None
-    fields = list(_fields(table, row, head))
+    fields = list(fields_of(table, row, head))
     if open_form is not None and _goes_on(open_form, name, row, fields, place):
         return None
     levels = [first_under(table, row, c) for c in head.columns if c.role in LEVELS]
@@ -79,7 +79,8 @@ def _agree(form: Form, fields: Iterable[FormField]) -> bool:
     )
 
 
-def _fields(table: GridRows, row: int, head: Head) -> Iterator[FormField]:
+def fields_of(table: GridRows, row: int, head: Head) -> Iterator[FormField]:
+    """What the columns of the project say in a grid row."""
     for column in head.columns:
         if column.role in PROJECT_COLUMNS and column.role is not None:
             name = captions.caption_field(column.head) if column.role == "money" else column.role
@@ -97,7 +98,7 @@ def continued_fields(form: Form, table: GridRows, row: int, head: Head) -> list[
     name = next((first_under(table, row, c) for c in head.named("project_name")), None)
     if name is None or name.text:
         return form.fields
-    more = {item.field: item.value for item in _fields(table, row, head) if item.value.text}
+    more = {item.field: item.value for item in fields_of(table, row, head) if item.value.text}
     return [
         replace(item, value=item.value.plus(more.pop(item.field))) if item.field in more else item
         for item in form.fields

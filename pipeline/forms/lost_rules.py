@@ -223,21 +223,23 @@ def _cut_rows(sheet: _Sheet, zone: _Zone) -> None:
 
 
 def _cut_block(sheet: _Sheet, zone: _Zone, indicator: Column, column: Column) -> None:
-    own = [piece for piece in sheet.pieces if zone.holds(piece)]
-    names = [piece for piece in own if _under(piece, [indicator])]
-    values = [piece for piece in own if _under(piece, [column])]
+    def own(columns: list[Column]) -> list[Piece]:
+        return [piece for piece in sheet.pieces if zone.holds(piece) and _under(piece, columns)]
+
+    names, values = own([indicator]), own([column])
     levels = {"level1", "level2", "side", "indicator"}
     beside = [c for c in zone.head.columns if c.role not in levels and c is not column]
-    others = [piece for piece in own if _under(piece, beside)]
     pitch = min((p.box[3] - p.box[1] for p in names if len(p.lines) == 1), default=None)
     for value in values:
         spanned = [name for name in names if _overlap(name, value)]
         if len(spanned) > 1 and value.lines:
             _value_over_names(sheet, value, spanned)
     for name in names:
-        level = [value for value in values if _overlap(name, value)]
+        # a piece may have been cut beside the name before
+        level = [value for value in own([column]) if _overlap(name, value)]
         if len(name.entries(pitch)) > 1:
-            _names_in_cell(sheet, name, level, [each for each in others if _overlap(each, name)], pitch)
+            others = [each for each in own(beside) if _overlap(each, name)]
+            _names_in_cell(sheet, name, level, others, pitch)
         elif len(level) == 1 and not level[0].lines:
             _name_beside_nothing(sheet, name, level[0])
 

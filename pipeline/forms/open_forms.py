@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms.amount_parts import with_parts
-from pipeline.forms.column_heads import Head
+from pipeline.forms.caption_inference import with_inferred
+from pipeline.forms.column_heads import Column, Head
 from pipeline.forms.column_inference import as_before, settled
 from pipeline.forms.field_values import year_in
 from pipeline.forms.form import Form, FormField, Printed
@@ -15,6 +16,7 @@ from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.header_fields import Waiting, line_fields
 from pipeline.forms.level_rows import LevelHead, level_forms
 from pipeline.forms.list_layout import ListPlace, is_list
+from pipeline.forms.prose_lists import prose_forms
 from pipeline.forms.prose_targets import prose_rows, speaks_of_levels
 from pipeline.forms.reading import Heading, Reading
 
@@ -46,6 +48,9 @@ def _doubted(form: Form, doubts: Iterable[Doubt]) -> Form:
 def opened(state: Reading, table: GridRows, head: Head, fields: Iterable[FormField]) -> Reading:
     """A form under a head, with its fields and those of the lines above."""
     fields, lines = with_parts(list(fields)), list(line_fields(state.heading.lines))
+    notes: list[Doubt] = []
+    if not is_list(head):
+        fields, notes = with_inferred(fields, lines)
     page = fields[0].value.page if fields else table.page
     stands_in = table if table.page == page else state.before
     form = Form(
@@ -55,7 +60,7 @@ def opened(state: Reading, table: GridRows, head: Head, fields: Iterable[FormFie
         heads=head.names(),
         roles=head.roles(),
         above=[line.text for line in state.heading.lines],
-        doubts=[*head.doubts, *state.totals],
+        doubts=[*head.doubts, *notes, *state.totals],
         box=stands_in.table.box if stands_in and stands_in.sheet is None else None,
     )
     return replace(state.opened(form), totals=())
@@ -77,6 +82,18 @@ def with_level_rows(state: Reading, table: GridRows, head: LevelHead) -> tuple[R
     forms = [replace(form, above=[line.text for line in lines]) for form in forms]
     heading = replace(state.heading, fields=(), waiting=Waiting())
     return replace(state, forms=(*state.forms, *forms), is_open=False, heading=heading), below
+
+
+def with_prose_list(
+    state: Reading, table: GridRows, row: int, listed: tuple[Head, Column]
+) -> tuple[Reading, int]:
+    """The forms of a list whose targets are prose in a column, and the row below it."""
+    lines, heading = state.heading.lines, replace(state.heading, fields=(), waiting=Waiting())
+    forms = [
+        replace(form, fields=[*form.fields, *line_fields(lines)], above=[line.text for line in lines])
+        for form in prose_forms(table, row, *listed)
+    ]
+    return replace(state, forms=(*state.forms, *forms), is_open=False, heading=heading), table.rows
 
 
 def _in_prose(state: Reading) -> Reading | None:

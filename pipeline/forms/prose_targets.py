@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.forms.column_contents import is_level
 from pipeline.forms.form import FormRow, Printed
-from pipeline.forms.head_inference import is_level
 
 _SECTION = re.compile(r"[【\[〔]([^】\]〕]{2,12})[-—–·/、]([^】\]〕]{2,16})[】\]〕]")
 _ITEM = re.compile(r"^(?:指标[\d一二三四五六七八九十]*[::、.])?(.{2,40}?)\(([^()]+)\)$")

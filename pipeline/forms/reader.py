@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions, list_layout
 from pipeline.forms.cell_doubts import resolved
-from pipeline.forms.column_heads import Head, lacks_value
+from pipeline.forms.column_heads import Head, has_levels, lacks_value
 from pipeline.forms.continued_tables import begin_table
 from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
@@ -23,7 +23,8 @@ from pipeline.forms.header_fields import read_captions
 from pipeline.forms.indicator_rows import numbered_on, rows_at
 from pipeline.forms.level_rows import level_head
 from pipeline.forms.lost_rules import with_lost_rules
-from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows
+from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows, with_prose_list
+from pipeline.forms.prose_lists import prose_list
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
     OF_THE_WHOLE,
@@ -83,12 +84,15 @@ def _lines_above(page: GridPage, number: int) -> tuple[Printed, ...]:
 def read_grid_row(state: Reading, table: GridRows, row: int) -> tuple[Reading, int]:
     """Read what stands at a grid row: the state after it, and the next row to read."""
     head = find_head(table, row, state.head)
+    if state.head is None and (head is None or not has_levels(head)):
+        if by_rows := level_head(table, row):
+            return with_level_rows(state, table, by_rows)
+        if head is None and (listed := prose_list(table, row)):
+            return with_prose_list(state, table, row, listed)
     if head is not None and _is_form(state, head):
         below = row + head.rows
         return with_head(state, table, row, head), below + int(numbers_columns(table, below))
     if state.head is None:
-        if head is None and (by_rows := level_head(table, row)):
-            return with_level_rows(state, table, by_rows)
         if head is None and (heads := lacks_value(table, row)):
             doubt = Doubt(Kind.VALUE_COLUMN, f"not known: {heads}", table.page, table.number, row)
             state = state.doubted(doubt)
@@ -102,10 +106,12 @@ def read_grid_row(state: Reading, table: GridRows, row: int) -> tuple[Reading, i
 
 def _is_form(state: Reading, head: Head) -> bool:
     """A table of names and values without levels is a form only with a project (国民经济主要指标 is none)."""
-    levels = any(head.named(role) for role in ("level1", "level2")) or any(
-        any(c.levels) for c in head.columns
+    return (
+        has_levels(head)
+        or state.heading.names_project()
+        or state.head is not None
+        or list_layout.is_list(head)
     )
-    return levels or state.heading.names_project() or state.head is not None or list_layout.is_list(head)
 
 
 def _next_form(state: Reading) -> Reading:

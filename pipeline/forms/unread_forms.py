@@ -54,10 +54,15 @@ def _in_lines(lines: Sequence[str]) -> str:
 
 def _in_cells(table: GridTable) -> str:
     texts = [bare(cell.text) for cell in table.cells]
-    names = dict.fromkeys(text for text in texts if _level2(text))
+    names = dict.fromkeys(text for text in texts if _level2(text) or _ends_in_level2(text))
     if len(names) >= _FEWEST["levels"]:
         return "、".join(names)
     return next((text[:30] for text in texts if speaks_of_levels(text)), "")
+
+
+def _ends_in_level2(text: str) -> bool:
+    """产出数量指标 as the head of a column: both levels in one name."""
+    return any(text[cut:].endswith("指标") and _level2(text[cut:]) for cut in range(1, min(len(text) - 3, 4)))
 
 
 def _level2(text: str) -> bool:

@@ -66,7 +66,7 @@ def _sections(text: str) -> Iterator[tuple[str, dict[str, str], list[str]]]:
 
 
 def _split(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("|")]
+    return [cell.strip(" ") for cell in line.split("|")]
 
 
 def _anchors(grid: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -69,3 +69,123 @@ def outcome(lines: list[str], folder: Path) -> tuple[tuple[str, str | None], lis
     document = read_document(folder / "form.pdf", "form")
     found = recognise(document.pages)
     return document_status(document, found.forms, found.doubts), found.forms
+
+
+def rows_of(form: Form) -> list[tuple[str, str, str, str]]:
+    return [(row.level1.text, row.level2.text, row.indicator.text, row.value.text) for row in form.rows]
+
+
+def test_levels_under_heads_of_other_roles_are_told_by_what_they_hold(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | <",
+        "指标类型 | 指标名称 | 指标内容 | 绩效目标值",
+        "产出指标 | 数量指标 | 某数 | 20个",
+        "^ | 质量指标 | 某率 | 95%",
+    ]
+    (status, detail), (form,) = outcome(lines, tmp_path)
+    assert status == "ok"
+    assert "指标名称 = level2" in str(detail)
+    assert rows_of(form) == [
+        ("产出指标", "数量指标", "某数", "20个"),
+        ("产出指标", "质量指标", "某率", "95%"),
+    ]
+
+
+def test_a_column_that_may_hold_level_2_and_is_not_known_is_said_so(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | <",
+        "一级指标 | 某栏 | 三级指标 | 指标值",
+        "产出指标 | 甲 | 某数 | 20个",
+        "^ | 乙 | 某率 | 95%",
+    ]
+    (status, detail), _ = outcome(lines, tmp_path)
+    assert status == "partial"
+    assert "level_column" in str(detail)
+
+
+def test_a_level_before_the_name_of_an_indicator_is_its_level_2(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | <",
+        "一级指标 | 二级指标及内容 | 目标值",
+        "产出指标 | 数量指标：某数 | 20个",
+        "^ | 质量指标：某率 | 95%",
+    ]
+    assert rows_of(outcome(lines, tmp_path)[1][0]) == [
+        ("产出指标", "数量指标", "某数", "20个"),
+        ("产出指标", "质量指标", "某率", "95%"),
+    ]
+
+
+def test_levels_printed_as_numbered_rows_are_levels(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | < | 某项目（样例） | <",
+        "序号 | 绩效指标名称 | 指标值 | 备注",
+        "一 | 产出指标 | < | <",
+        "（一） | 数量指标 | < | <",
+        "1 | 某数 | 20个 | ",
+        "（二） | 质量指标 | < | <",
+        "1 | 某率 | 95% | ",
+    ]
+    (status, _), (form,) = outcome(lines, tmp_path)
+    assert status == "ok"
+    assert rows_of(form) == [
+        ("产出指标", "数量指标", "某数", "20个"),
+        ("产出指标", "质量指标", "某率", "95%"),
+    ]
+
+
+def test_a_list_with_targets_as_prose_in_a_column_is_read(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 预算安排（万元） | 绩效指标",
+        "某项目（样例） | 20 | 【产出指标-数量指标】指标1：某数(20个)；指标2：某率(95%)",
+        "项目二（样例） | 30 | 【产出指标-质量指标】指标1：某率(96%)",
+    ]
+    (status, detail), forms = outcome(lines, tmp_path)
+    assert (status, detail) == ("ok", None)
+    assert [(text_of(form, "project_name"), rows_of(form)) for form in forms] == [
+        (
+            "某项目(样例)",
+            [("产出指标", "数量指标", "某数", "20个"), ("产出指标", "数量指标", "某率", "95%")],
+        ),
+        ("项目二(样例)", [("产出指标", "质量指标", "某率", "96%")]),
+    ]
+
+
+def test_a_head_that_names_both_levels_over_targets_is_no_silent_loss(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 预算 | 产出数量指标 | 产出质量指标 | 社会效益指标",
+        "某项目（样例） | 20 | 某数20个 | 某率95% | 提高某率",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
+def test_places_under_one_head_of_targets_have_rows_of_their_own(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 各县目标值 | <",
+        "^ | ^ | ^ | 甲县 | 乙县",
+        "产出指标 | 数量指标 | 某数 | 20 | 30",
+        "^ | 质量指标 | 某率 | 95% | 96%",
+    ]
+    (status, _), (form,) = outcome(lines, tmp_path)
+    assert status == "ok"
+    assert [(row.place_name, row.value.text) for row in form.rows] == [
+        ("甲县", "20"),
+        ("乙县", "30"),
+        ("甲县", "95%"),
+        ("乙县", "96%"),
+    ]
+
+
+def test_an_unlisted_caption_is_told_by_its_words_and_what_it_holds(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | 拟投经费（万元） | 30",
+        "拟达目标 | 保障某某项目的工作完成，提高某率。 | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值",
+        "产出指标 | 数量指标 | 某数 | 20个",
+    ]
+    (status, detail), (form,) = outcome(lines, tmp_path)
+    assert status == "ok"
+    assert "inferred_caption" in str(detail)
+    assert text_of(form, "goal") == "保障某某项目的工作完成,提高某率。"
+    assert text_of(form, "annual_amount") == "30"
