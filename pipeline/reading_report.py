@@ -40,6 +40,7 @@ HEADS = {
     "sha256": "SHA-256",
 }
 NO_FORM = ("各页均无绩效目标表", "no page looks like a form")
+LONGEST_REASON = 160  # characters on a terminal; the report has all
 _NUMBERS = ("pages", "forms", "targets", "doubts", "fiscal_year")
 
 
@@ -69,7 +70,9 @@ class FileRead:
         counts = f"表 forms {self.forms} · 目标 targets {self.targets}" if self.forms else ""
         doubts = f"存疑 in doubt {self.doubts}" if self.doubts else ""
         same = f"与 {self.duplicate_of} 逐字节相同 same bytes as" if self.duplicate_of else ""
-        told = " · ".join(part for part in (counts, doubts, same) if part)
+        why = f"{self.reason_zh} {self.reason_en}" if self.status != "ok" else ""
+        shown = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}…"
+        told = " · ".join(part for part in (counts, doubts, same, shown) if part)
         return printable(f"{self.outcome} {self.status}  {self.file}{f'  {told}' if told else ''}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import doctest
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,16 @@ def _in_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_examples_in_its_own_words_hold() -> None:
     assert doctest.testmod(jixiao).failed == 0
+
+
+def test_the_code_of_its_page_runs() -> None:
+    page = (ROOT / "docs/python.md").read_text("utf-8")
+    codes = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(codes) == 1
+    exec(codes[0], {})
+    assert set(jixiao.__all__) - {"JixiaoError", "__version__"} == set(
+        re.findall(r"^\| `(\w+)\(", page, re.MULTILINE)
+    )
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -86,7 +86,8 @@ def test_files_sums_and_the_next_step_are_printed(run: tuple[Path, int, str]) ->
     _, code, said = run
     lines = said.splitlines()
     assert code == 1
-    assert "无法读取 failed  表格/空.pdf" in lines
+    assert "无法读取 failed  表格/空.pdf  空文件 the file is empty (0 bytes)" in lines
+    assert "无绩效目标表 no_form  表格/信.html  各页均无绩效目标表 no page looks like a form" in lines
     assert any("与 表格/副本.pdf 逐字节相同" in line for line in lines)
     assert "项目 projects: 30 · 目标 targets: 372 → 结果" in lines
     assert lines[-1] == (

@@ -76,7 +76,9 @@ def read_office(data: bytes, kind: str, limits: Limits) -> tuple[GridPage, ...]:
     except ImportError as error:
         raise Unreadable(HINT) from error
     if len(pages) > limits.pages:
-        raise Unreadable(f"{len(pages)} sheets or tables, more than the limit of {limits.pages}")
+        raise Unreadable(
+            f"工作表或表格过多 {len(pages)} sheets or tables, more than the limit of {limits.pages}"
+        )
     return pages
 
 
