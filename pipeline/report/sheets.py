@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.limits import DEFAULTS, Unreadable
+from pipeline.limits import DEFAULTS
 from pipeline.office.read import SUFFIXES
-from pipeline.record import GridPage, GridTable
+from pipeline.record import GridPage, GridTable, loads
 from pipeline.report.opened import Row
-from pipeline.run.documents import read_alone
+from pipeline.run.isolation import Workers, read_isolated
 
 MOST_BYTES = 64 << 20  # of a file that is read again for the site
 MOST_CELLS = 20_000  # of a sheet that is shown
@@ -36,31 +36,43 @@ class Sheet:
     tables: list[list[list[Cell]]]
 
 
-def office_files(folder: Path, hashes: Iterable[str]) -> dict[str, dict[int, GridPage]]:
-    """The sheets of the office files under `folder` with these hashes, by hash and number."""
-    left, found = set(hashes), {}
+class OfficeFiles:
+    """The office files under a folder with certain hashes; read again one at a time, as a run reads them, when asked for."""
+
+    def __init__(self, folder: Path, hashes: Iterable[str]) -> None:
+        self.paths = dict(_found(folder, set(hashes)))
+        self._workers = Workers(1, DEFAULTS)
+        self._last: tuple[str, dict[int, GridPage]] = ("", {})
+
+    def __enter__(self) -> OfficeFiles:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()
+
+    def pages(self, sha256: str) -> dict[int, GridPage]:
+        """Its sheets by number; none for what is no such file or cannot be read. Projects come document by document."""
+        if sha256 not in self.paths:
+            return {}
+        if self._last[0] != sha256:
+            path = self.paths[sha256]
+            record = loads(read_isolated(self._workers, path, path.stem, sha256, DEFAULTS).text)
+            self._last = (sha256, {page.number: page for page in record.pages if page.name is not None})
+        return self._last[1]
+
+
+def _found(folder: Path, left: set[str]) -> Iterator[tuple[str, Path]]:
+    """(sha256, path) of the office files with these hashes."""
     for path in sorted(folder.rglob("*")) if left and folder.is_dir() else ():
-        if (
-            not left
-            or path.suffix.lower() not in SUFFIXES
-            or not path.is_file()
-            or path.stat().st_size > MOST_BYTES
-        ):
+        if not left:
+            return
+        if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.stat().st_size > MOST_BYTES:
             continue
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         if sha256 in left:
             left.remove(sha256)
-            found[sha256] = _pages(path)
-    return found
-
-
-def _pages(path: Path) -> dict[int, GridPage]:
-    try:
-        record = read_alone(path, DEFAULTS)
-    except Unreadable:
-        return {}
-    return {page.number: page for page in record.pages if page.name is not None}
+            yield sha256, path
 
 
 def sheets(pages: Mapping[int, GridPage], wanted: Iterable[int], rows: Iterable[Row]) -> dict[int, Sheet]:

@@ -11,11 +11,10 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from tqdm import tqdm
 
-from pipeline.record import GridPage
 from pipeline.report import charts, lists, overview, pages, results, review, years
 from pipeline.report.images import Images, page_images
 from pipeline.report.opened import Release, ReportError, open_release
-from pipeline.report.sheets import office_files
+from pipeline.report.sheets import OfficeFiles
 from pipeline.report.wording import (
     INVISIBLE,
     both,
@@ -70,7 +69,6 @@ class _Site:
         self.written: set[Path] = set()
         self.environment = _environment()
         self.others = years.SameProject()
-        self.office: dict[str, dict[int, GridPage]] = {}
 
     def write(self, pdfs: Path) -> str:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -84,13 +82,12 @@ class _Site:
         }
         self._assets()
         images = page_images(_wanted(self.release), pdfs, self.out / "pages")
-        self.office = office_files(
-            pdfs, (sha256 for sha256, why in images.problems.items() if why == "absent")
-        )
-        for sha256 in self.office:
-            del images.problems[sha256]
-        self._lists(facts, images)
-        self._projects(images)
+        absent = [sha256 for sha256, why in images.problems.items() if why == "absent"]
+        with OfficeFiles(pdfs, absent) as office:
+            for sha256 in office.paths:
+                del images.problems[sha256]
+            self._lists(facts, images)
+            self._projects(images, office)
         self._clear()
         return _summary(facts, images, self.out, pdfs)
 
@@ -141,13 +138,13 @@ class _Site:
                 file, "years.html", scripts=scripts, pairs=pairs, old=old, new=new, charts=shown, data=name
             )
 
-    def _projects(self, images: Images) -> None:
+    def _projects(self, images: Images, office: OfficeFiles) -> None:
         count = next(self.release.tuples("SELECT count(*) FROM projects"))[0]
         with tqdm(total=count, desc="网页 pages", disable=None) as progress:
             neighbours = pages.neighbours(self.release)
             for found, (before, after) in zip(pages.projects(self.release), neighbours, strict=True):
                 sha256 = str((found["document"] or {}).get("sha256"))
-                values = pages.project_page(found, images.sizes.get(sha256, {}), self.office.get(sha256, {}))
+                values = pages.project_page(found, images.sizes.get(sha256, {}), office.pages(sha256))
                 name = f"project/{file_name(found['project']['project_id'])}.html"
                 self._page(
                     name,

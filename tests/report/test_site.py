@@ -310,3 +310,18 @@ def test_ten_times_the_projects_need_no_more_memory_than_their_lists(tmp_path: P
         peaks.append(int(done.stdout))
     assert time.monotonic() - began < 120
     assert peaks[1] - peaks[0] < 150_000
+
+
+def test_a_workbook_is_drawn_as_a_table_whose_cells_know_their_values(tmp_path: Path) -> None:
+    """Found by its hash, read again one document at a time; text in it is text."""
+    release = material.from_workbook(tmp_path)
+    assert "documents without" not in report(release, tmp_path / "site", tmp_path)
+    [page] = [path.read_text("utf-8") for path in (tmp_path / "site/project").iterdir()]
+    row = re.search(r'<tr id="(t-\w+)"(?:(?!</tr>).)*?修缮古井', page, re.DOTALL)
+    assert row
+    assert re.search(
+        rf'<td class="box" id="b-{row[1]}" data-row="{row[1]}"><a href="#{row[1]}"><bdi>≥12口</bdi>', page
+    )
+    assert 'rowspan="2"' in page
+    assert "<script>window.hacked" not in page
+    assert "无图像的文件 documents without: 1" in report(release, tmp_path / "other", tmp_path / "nowhere")
