@@ -7,7 +7,8 @@ export ORT_DISABLE_TELEMETRY := 1
 
 .PHONY: dataset test check bench lock facsimile clean
 
-dataset: $(VENV)/.dataset ## 重建发布 rebuild the release from the PDFs
+dataset: $(VENV)/.dataset ## 重建发布;被终止过的运行先修复 rebuild the release, mending first what a killed run left
+	@$(BIN)/python -m pipeline.mend
 	$(BIN)/dvc repro
 
 test: $(VENV)/.dev ## 运行全部测试 all tests

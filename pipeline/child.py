@@ -7,7 +7,11 @@ import multiprocessing
 import os
 import signal
 import sys
-from threading import Thread
+from copy import copy
+from multiprocessing.process import BaseProcess
+from threading import Lock, Thread
+from types import ModuleType
+from typing import Any
 
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
@@ -30,6 +34,36 @@ def _wait(until: object) -> None:
     if callable(until):
         until()
     os._exit(1)
+
+
+# a fork server, or spawning where there is none (Windows)
+_CONTEXT: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+_main_hidden = Lock()
+
+
+class Process(_CONTEXT.Process):  # type: ignore[misc]
+    """A process that never runs the script of the user again, as `multiprocessing` would have it do.
+
+    A script need not be written for it then; nothing that a worker of ours does stands in one.
+    """
+
+    @staticmethod
+    def _Popen(process: BaseProcess) -> Any:
+        with _main_hidden:
+            main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+            try:
+                return _CONTEXT.Process._Popen(process)
+            finally:
+                sys.modules["__main__"] = main
+
+
+def context() -> Any:
+    """How our processes are started, for pools of pebble."""
+    own = copy(_CONTEXT)
+    own.Process = Process
+    return own
 
 
 def bound_memory(memory: int) -> None:

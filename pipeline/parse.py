@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.findings import findings
+from pipeline.lock import only_run
 from pipeline.open_release.folder import FORMER
 from pipeline.reading_report import FileRead, files_read, write_report
 from pipeline.record import stored
@@ -18,7 +19,6 @@ from pipeline.repair.corrections import Correction, read_corrections
 from pipeline.reshape.batches import Catalogued, Summary, reshape
 from pipeline.run.catalogue import find_files
 from pipeline.run.documents import Settings, extract
-from pipeline.run.lock import only_run
 from pipeline.run.source import Source
 
 # Records are kept, so that a second run over a folder reads only what is new.

@@ -159,9 +159,11 @@ STAGES: dict[str, Callable[[], int]] = {
 def run(stage: str) -> int:
     """Do a stage; one line where a file cannot be written or read."""
     from pipeline.file_errors import said
+    from pipeline.lock import only_run
 
     try:
-        return STAGES[stage]()
+        with only_run(DATA):  # a stage whose DVC was killed may be at work still
+            return STAGES[stage]()
     except OSError as error:
         return _fail(f"{stage}: {said(error)}")
     except BadParams as error:

@@ -22,7 +22,7 @@ MODULES = {
 # From the top down: a room imports only rooms below it.
 FLOORS = [
     ["jixiao"],
-    ["cli", "stages"],
+    ["cli", "mend", "stages"],
     ["docs", "draw", "parse"],
     ["reading_report", "show"],
     ["report"],
@@ -37,7 +37,7 @@ FLOORS = [
     ["ocr", "office"],
     ["pdf"],
     ["record", "limits", "target", "parallel", "parquet", "schema"],
-    ["child", "doubt", "file_errors", "terminal", "text"],
+    ["child", "doubt", "file_errors", "lock", "terminal", "text"],
     ["palette", "version", "vocabulary", "words"],
 ]
 ONLY_IN = {

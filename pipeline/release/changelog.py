@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from pipeline.release.errors import ReleaseError
+from pipeline.release.whole import write_whole
 
 HEAD = "## 数据 Data"
 _SECTION = re.compile(rf"^{HEAD}$.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -22,7 +23,7 @@ def update(changelog: Path, releases: Path) -> bool:
     if new is None:
         raise ReleaseError(f"{changelog}: 缺少一行 a line is missing: {HEAD}")
     if new != text:
-        changelog.write_text(new, "utf-8", newline="\n")
+        write_whole(changelog, new)
     return new != text
 
 

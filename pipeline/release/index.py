@@ -8,13 +8,14 @@ from typing import Any
 
 from pipeline.open_release.seals import CHECKSUMS, INDEX, PIN, pinned, sha256
 from pipeline.release.version import released
+from pipeline.release.whole import write_whole
 
 
 def write(releases: Path) -> None:
     """Writes `<releases>/index.json`, oldest version first. A hash that stands there is kept: it says what was released."""
     entries = [_entry(releases / str(version)) for version in released(releases)]
     text = json.dumps({"versions": entries}, ensure_ascii=False, indent=1) + "\n"
-    (releases / INDEX).write_text(text, "utf-8", newline="\n")
+    write_whole(releases / INDEX, text)
 
 
 def _entry(folder: Path) -> dict[str, Any]:

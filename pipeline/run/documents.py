@@ -18,10 +18,10 @@ from typing import Any
 
 from pipeline.file_errors import said
 from pipeline.limits import DEFAULTS, Limits, Unreadable
+from pipeline.lock import only_run
 from pipeline.record import GridDocument, GridPage, dumps, loads, record_text, sealed
 from pipeline.run.executors import Read, Stopped, executor, result_of
 from pipeline.run.isolation import Lost, Workers, read_isolated
-from pipeline.run.lock import only_run
 from pipeline.run.progress import Progress
 from pipeline.run.reuse import Maker, begun, digest_of, made_by, maker, stands
 from pipeline.run.source import Source
@@ -229,7 +229,7 @@ class _Run:
             self.bar.working(read.in_work())
         for future in done:
             task = pending.pop(future)
-            reading = result_of(future)
+            reading = result_of(future, read.remote)
             made = made_by(reading.text, task.digest, self.maker, reading.settled)
             self._store(task.source, sealed(reading.text, made), reading.error)
             self._let_go(task.source, task.file)

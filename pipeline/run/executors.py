@@ -36,12 +36,13 @@ class Stopped(RuntimeError):
 class Read:
     """`submit(path, document_id, sha256, limits, pages read before)` → a future Reading.
 
-    `window` documents suffice at a time, and `bytes` of them where they are sent.
+    `window` documents suffice at a time, and `bytes` of them where they are sent to another machine (`remote`).
     """
 
     submit: Callable[[Path, str, str, Limits, tuple[GridPage, ...]], Future[Reading]]
     window: int
     bytes: float = math.inf
+    remote: bool = False
     in_work: Callable[[], list[Beat]] = list
 
 
@@ -79,7 +80,7 @@ def _cluster(scheduler: str, limits: Limits) -> Iterator[Read]:
     with _client(scheduler) as client:
         slots = sum(client.nthreads().values())
         pool = client.get_executor(pure=False, retries=2)
-        yield Read(lambda *task: _sent(pool, made_by, *task), 4 * max(slots, 16), SENT)
+        yield Read(lambda *task: _sent(pool, made_by, *task), 4 * max(slots, 16), SENT, remote=True)
 
 
 def _sent(
@@ -118,13 +119,15 @@ def _client(scheduler: str) -> Any:
         raise Stopped(f"{scheduler}: 连不上调度器 no scheduler answers: {error}") from error
 
 
-def result_of(future: Future[Reading]) -> Reading:
+def result_of(future: Future[Reading], remote: bool) -> Reading:
     """The reading, or Stopped where the cluster lost it (a scheduler that was restarted forgets its work)."""
     try:
         return future.result()
     except OtherCode as error:
         raise Stopped(str(error)) from error
     except (ImportError, AttributeError, TypeError) as error:  # what it was sent means nothing to it
+        if not remote:
+            raise
         raise Stopped(_other_code("", f" ({type(error).__name__})")) from error
     except Exception as error:
         if not type(error).__module__.startswith(("distributed", "concurrent", "asyncio")):

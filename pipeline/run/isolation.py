@@ -8,7 +8,6 @@ that has imported the reader once: a new one costs milliseconds, where `spawn` i
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -23,7 +22,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.child import bound_memory, end_with_run
+from pipeline.child import bound_memory, context, end_with_run
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
 from pipeline.record import GridDocument, GridPage, dumps, unread_page, with_doubts
@@ -107,11 +106,10 @@ class Workers:
 
 
 def _pool(count: int, limits: Limits, beats: Path | None) -> ProcessPool:
-    forks = "forkserver" in multiprocessing.get_all_start_methods()  # all but Windows
-    context = multiprocessing.get_context("forkserver" if forks else "spawn")
-    context.set_forkserver_preload([READER])
+    start = context()
+    start.set_forkserver_preload([READER])
     return ProcessPool(
-        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory, beats), context=context
+        count, max_tasks=_TASKS, initializer=_start, initargs=(limits.memory, beats), context=start
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from pipeline.run.lock import try_lock
+from pipeline.lock import try_lock
 
 READER = 768 << 20  # bytes that a reader comes to, OCR included (docs/capacity.md)
 _CGROUP = Path("/sys/fs/cgroup/memory.max")

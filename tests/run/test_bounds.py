@@ -145,45 +145,76 @@ def test_a_file_of_the_environment_that_is_damaged_is_written_anew(tmp_path: Pat
         assert b'"again": {}' in (tmp_path / "environment.json").read_bytes()
 
 
-DEAF = "import ctypes; ctypes.CDLL = lambda _: type('Deaf', (), {'prctl': staticmethod(lambda *_: 0)})\n"
+# loaded by every process of the run: the kernel is not told
+DEAF = """import ctypes
+class Deaf(ctypes.CDLL):
+    prctl = staticmethod(lambda *_: 0)
+ctypes.CDLL = Deaf
+"""
+WORK = """
+    import time
+    from pathlib import Path
+
+    def spin(file):
+        Path(file).touch()
+        while True:
+            pass
+
+    def sleep(files):
+        Path(files[0]).touch()
+        time.sleep(600)
+"""
 RUNS = {
     "readers": """
-        from pathlib import Path
         from pipeline.limits import Limits
         from pipeline.run.isolation import Workers
-        def wait(file):
-            Path(file).touch()
-            while True: pass
-        if __name__ == "__main__":
-            Workers(1, Limits()).call(wait, 600, sys.argv[1])
+        from work import spin
+        Workers(1, Limits()).call(spin, 600, sys.argv[1])
     """,
     "batches": """
-        from pathlib import Path
         from pipeline.parallel import in_order
-        def wait(files):
-            Path(files[0]).touch()
-            time.sleep(600)
+        from work import sleep
         if __name__ == "__main__":
             os.cpu_count = lambda: 2
-            list(in_order(wait, [sys.argv[1], sys.argv[1] + "2"], 1))
+            list(in_order(sleep, [sys.argv[1], sys.argv[1] + "2"], 1))
     """,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kernel", [True, False], ids=["told by the kernel", "told by the pipe"])
 @pytest.mark.parametrize("what", RUNS)
 def test_workers_end_by_themselves_when_their_run_is_killed(tmp_path: Path, what: str, kernel: bool) -> None:
     script, started = tmp_path / "run.py", tmp_path / "started"
-    head = "import os, sys, time\n" + ("" if kernel else DEAF)
-    script.write_text(head + textwrap.dedent(RUNS[what]))
+    script.write_text("import os, sys\n" + textwrap.dedent(RUNS[what]))
+    (tmp_path / "work.py").write_text(textwrap.dedent(WORK))
+    (tmp_path / "sitecustomize.py").write_text("" if kernel else DEAF)
     run = subprocess.Popen(
-        [sys.executable, str(script), str(started)], env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [sys.executable, str(script), str(started)],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
     )
     _until(started.exists, 60)
     workers = psutil.Process(run.pid).children(recursive=True)
     run.kill()
     run.wait()
     _until(lambda: not any(each.is_running() and each.status() != "zombie" for each in workers), 10)
+
+
+def test_a_script_without_a_guard_can_read(tmp_path: Path) -> None:
+    """`multiprocessing` would run it again in each worker."""
+    (tmp_path / "a.pdf").write_bytes(hostile.plain(hostile.table(3, 3)))
+    (tmp_path / "run.py").write_text(
+        "from pathlib import Path\nfrom pipeline.run.documents import read_alone\n"
+        "print(len(read_alone(Path('a.pdf')).pages[0].tables))"
+    )
+    done = subprocess.run(
+        [sys.executable, "run.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 def _until(true: Callable[[], bool], seconds: float) -> None:
@@ -201,7 +232,7 @@ def test_show_reads_in_a_process_of_its_own(
 
     file = tmp_path / "a.pdf"
     file.write_bytes(hostile.bomb(2000))
-    monkeypatch.setattr(read_alone, "__defaults__", (replace(LIMITS, memory=300 << 20),))
+    monkeypatch.setattr(read_alone, "__defaults__", (replace(LIMITS, memory=300 << 20), ()))
     assert main(["show", str(file)]) == 1
     assert capsys.readouterr().err == f"{file}: reading needs more than the limit of 300 MB\n"
 
