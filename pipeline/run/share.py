@@ -1,7 +1,8 @@
 """How many readers this machine can have, and how the runs on it share them.
 
-A run takes a reader for each core, as far as half of the memory goes round. Runs that were not told a number share
-one set of places: each document is read in a place of its own, which the kernel frees when its holder ends.
+A run takes a reader for each core, as far as half of the memory goes round. Every run has one reader of its own, so that
+none waits for another; those beyond it need a place, of which all runs that were not told a number share one set. The
+kernel frees a place when its holder ends.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 
 import psutil
 
@@ -42,14 +44,14 @@ def readers() -> int:
 
 
 class Places:
-    """The places of this user's readers on this machine; none to wait for where no folder for them can be had."""
+    """A run's own reader and the places of this user's on this machine, `count` in all; none to wait for where no folder for them can be had."""
 
     def __init__(self, count: int) -> None:
-        self._folder, self._count = _folder(), count
+        self._folder, self._shared, self._own = _folder(), count - 1, Lock()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Wait for a free place, and keep it."""
+        """Wait until the reader of this run's own or a place is free, and keep it."""
         if self._folder is None:
             yield
             return
@@ -57,22 +59,27 @@ class Places:
         try:
             yield
         finally:
-            if handle is not None:
+            if handle is None:
+                self._own.release()
+            else:
                 os.close(handle)
 
     def _take(self, folder: Path) -> int | None:
-        while True:
-            for number in range(self._count):
+        """A place; None for this run's own reader, which is also what it has where no place can be had."""
+        while not self._own.acquire(blocking=False):
+            for number in range(self._shared):
                 try:
                     handle = os.open(
                         folder / str(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
                     )
                 except OSError:
+                    self._own.acquire()
                     return None
                 if try_lock(handle):
                     return handle
                 os.close(handle)
             time.sleep(_PAUSE)
+        return None
 
 
 def _folder() -> Path | None:
