@@ -37,6 +37,8 @@ T = TypeVar("T")
 MOST_LOST = 5
 # A worker makes room for a fresh one after so many tasks: what a library leaks ends there.
 _TASKS = 200
+# Seconds beyond its limit after which a task is given up that the pool itself should have ended.
+_GRACE = 120.0
 _OUT_OF_MEMORY = 77  # exit code of a worker that did
 
 
@@ -66,12 +68,16 @@ class Workers:
     def _result(self, function: Callable[..., T], seconds: float, args: Iterable[object]) -> T:
         future = self._schedule(function, seconds, args)
         try:
-            result: T = future.result()
+            result: T = future.result(seconds + _GRACE)
             return result
         except Unreadable:
             raise
         except (BrokenProcessPool, CancelledError):
             raise
+        except TimeoutError as error:
+            if not future.done():  # the pool itself does not answer: no document may wait for it without end
+                self._drop(broken=True)
+            raise Lost(_reason(error, seconds, self._limits)) from error
         except Exception as error:
             raise Lost(_reason(error, seconds, self._limits)) from error
         finally:
@@ -87,9 +93,9 @@ class Workers:
             self._running.add(future)
             return future
 
-    def _drop(self) -> None:
+    def _drop(self, broken: bool = False) -> None:
         with self._lock:
-            if self._pool is not None and not self._pool.active:
+            if self._pool is not None and (broken or not self._pool.active):
                 self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join()
                 self._pool = None

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,19 @@ def test_a_reader_may_not_have_more_than_half_of_the_memory(monkeypatch: pytest.
 
 def _eat() -> int:
     return len(bytearray(1 << 30))
+
+
+def test_a_pool_that_does_not_answer_is_given_up_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.run.isolation._GRACE", 0.5)
+    workers = Workers(1, LIMITS)
+    try:
+        assert workers.call(os.getpid, 20) != os.getpid()
+        monkeypatch.setattr(workers._pool, "schedule", lambda *_, **__: Future())
+        with pytest.raises(Lost, match="longer than the limit"):
+            workers.call(os.getpid, 0.1)
+        assert workers.call(os.getpid, 20) != os.getpid()
+    finally:
+        workers.close()
 
 
 def test_places_are_shared_by_all_runs_of_a_machine_and_freed_by_the_death_of_one(
