@@ -15,6 +15,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pipeline.limits import Limits, too_large
@@ -161,12 +162,17 @@ def read_sent(
 
     OtherCode where code, libraries or OCR differ from those of the run that sent it.
     """
-    if _maker_here(limits) != made_by:
+    with _here:  # a worker of dask may have threads: each thing is made once
+        maker_here, workers, places = _maker_here(limits), _workers_here(limits), _places_here()
+    if maker_here != made_by:
         raise OtherCode(_other_code(_name()))
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder, _places_here().taken():
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder, places.taken():
         path = Path(folder) / f"document{suffix}"
         path.write_bytes(data)
-        return read_isolated(_workers_here(limits), path, document_id, digest, limits, known)
+        return read_isolated(workers, path, document_id, digest, limits, known)
+
+
+_here = Lock()
 
 
 def _name() -> str:

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -222,6 +224,32 @@ def test_no_scheduler_at_an_address_is_one_line(tmp_path: Path) -> None:
         extract(
             put(tmp_path / "in", a=b""), tmp_path / "grids", scheduler="tcp://127.0.0.1:9", progress=False
         )
+
+
+def test_threads_of_a_worker_make_what_they_share_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 cannot parse code in two threads at once, and readers of a second pool would be nobody's to end."""
+    made: list[str] = []
+
+    def slowly(what: str) -> object:
+        made.append(what)
+        time.sleep(0.05)
+        return SimpleNamespace(close=None)
+
+    for name in ("maker", "Workers", "Places"):
+        monkeypatch.setattr(executors, name, lambda *_, name=name: slowly(name))
+    monkeypatch.setattr(executors, "_name", lambda: "tcp://10.0.0.2:4000")
+    monkeypatch.setattr(executors, "atexit", type("Exit", (), {"register": staticmethod(lambda _: None)}))
+    caches = (executors._maker_here, executors._workers_here, executors._places_here)
+    for cache in caches:
+        cache.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        asked = [
+            threads.submit(read_sent, Maker("x", "y"), b"", ".pdf", "a", "0", LIMITS, ()) for _ in range(4)
+        ]
+    for cache in caches:
+        cache.cache_clear()
+    assert all(isinstance(each.exception(), OtherCode) for each in asked)
+    assert sorted(made) == ["Places", "Workers", "maker"]
 
 
 @pytest.mark.parametrize("other", [Maker("x", "y"), Maker("x", maker(LIMITS).ocr)])
