@@ -58,7 +58,7 @@ def pdfium_floor(path: Path) -> Pages:
     """No tables: pdfium hands over glyphs with their boxes, and paths. What any reader on it must spend."""
     import pypdfium2 as pdfium
 
-    from pipeline.pdf.page import read_content
+    from pipeline.pdf.page_content import read_content
 
     with pdfium.PdfDocument(path.read_bytes()) as pdf:
         for number in range(len(pdf)):

@@ -25,7 +25,8 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.damage import damage, rebuilt
 from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
-from pipeline.pdf.page import PageContent, read_content, read_text
+from pipeline.pdf.page import read_text
+from pipeline.pdf.page_content import PageContent, read_content
 from pipeline.pdf.pictures import damaged_pictures
 from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
 

@@ -27,7 +27,7 @@ from pipeline.ocr.needs_ocr import unusable
 from pipeline.ocr.text_boxes import boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.glyphs import Glyphs
-from pipeline.pdf.page import PageDrawing
+from pipeline.pdf.page_content import PageDrawing
 from pipeline.read_pdf import read_page
 from pipeline.record import GridDocument, GridPage, dumps
 from pipeline.text import bare

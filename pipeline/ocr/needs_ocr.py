@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.drawn_lines import PICTURE
 from pipeline.pdf.glyphs import GARBAGE, Glyphs
-from pipeline.pdf.page import PageDrawing
+from pipeline.pdf.page_content import PageDrawing
 
 # More characters that no Chinese form prints than this share, and the text layer tells nothing.
 STRANGE = 0.4

@@ -22,7 +22,8 @@ from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Grey
 from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
 from pipeline.pdf.overprint import set_once
-from pipeline.pdf.page import PageContent, PageDrawing, cell_members, find_tables
+from pipeline.pdf.page_content import PageContent, PageDrawing
+from pipeline.pdf.page_grid import cell_members, find_tables
 from pipeline.pdf.unseen import Seen, ink_boxes, look
 from pipeline.pdf.why_unseen import Why, notes
 

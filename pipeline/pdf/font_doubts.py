@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium_c
 from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.font_witness import Faults
 from pipeline.pdf.glyphs import Glyphs
-from pipeline.pdf.page import cell_members, find_tables, read_content
+from pipeline.pdf.page_content import read_content
+from pipeline.pdf.page_grid import cell_members, find_tables
 
 _LONGEST_NAME = 256
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import pikepdf
 import pypdfium2 as pdfium
 
-from pipeline.pdf.page import read_content
+from pipeline.pdf.page_content import read_content
 
 Rule = tuple[float, float, float, float]
 Drawn = list[tuple[Rule, float]]  # with its thickness

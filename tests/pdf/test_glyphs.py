@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.facsimile import fonts
-from pipeline.pdf.page import read_content
+from pipeline.pdf.page_content import read_content
 from pipeline.read_pdf import read_page
 from pipeline.record import GridPage
 from pipeline.text import fold

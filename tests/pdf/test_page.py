@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
-from pipeline.pdf import page as page_module
+from pipeline.pdf import page_grid
 from pipeline.pdf.camelot_grid import vector_tables
-from pipeline.pdf.page import read_content
+from pipeline.pdf.page_content import read_content
 from pipeline.read_pdf import read_page
 from pipeline.record import GridPage
 from pipeline.text import bare
@@ -111,7 +111,7 @@ def test_a_grid_shifted_by_a_few_points_is_noticed(monkeypatch: pytest.MonkeyPat
     def shifted(rules, words, size):  # type: ignore[no-untyped-def]
         return vector_tables([(x0, y0 + 6, x1, y1 + 6) for x0, y0, x1, y1 in rules], words, size)
 
-    monkeypatch.setattr(page_module, "vector_tables", shifted)
+    monkeypatch.setattr(page_grid, "vector_tables", shifted)
     assert "overflow" in {doubt.kind for doubt in first_page().doubts}
 
 
@@ -123,19 +123,19 @@ def test_a_deleted_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         inner = upright[len(upright) // 2][0]
         return vector_tables([r for r in rules if not (r[0] == r[2] == inner)], words, size)
 
-    monkeypatch.setattr(page_module, "vector_tables", without_one)
+    monkeypatch.setattr(page_grid, "vector_tables", without_one)
     assert cells_of(first_page()) != whole
 
 
 def test_ruled_text_without_a_grid_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "vector_tables", lambda *_: [])
-    monkeypatch.setattr(page_module, "raster_tables", lambda *_: [])
+    monkeypatch.setattr(page_grid, "vector_tables", lambda *_: [])
+    monkeypatch.setattr(page_grid, "raster_tables", lambda *_: [])
     assert "ruled_without_table" in {doubt.kind for doubt in first_page().doubts}
 
 
 def test_where_the_vector_grid_fails_the_rendered_page_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = cells_of(first_page())
-    monkeypatch.setattr(page_module, "vector_tables", lambda *_: [])
+    monkeypatch.setattr(page_grid, "vector_tables", lambda *_: [])
     page = first_page()
     assert [table.engine for table in page.tables] == ["raster"]
     assert cells_of(page) == whole

@@ -10,7 +10,9 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.pdf.page import find_tables, read_content, read_text
+from pipeline.pdf.page import read_text
+from pipeline.pdf.page_content import read_content
+from pipeline.pdf.page_grid import find_tables
 from pipeline.record import GridPage
 
 Pen = Callable[[Canvas, float, float, float, float], None]
