@@ -24,6 +24,7 @@ LIBRARIES = ("camelot-py", "pypdfium2", "pikepdf", "pdfplumber", "pymupdf", "num
 OTHERS = {
     "绩效值解析 Targets": ("bench/target.py", "50000"),
     "发现 Findings": ("-m", "bench.findings", "100000"),
+    "工作簿、文档、网页 Workbooks, documents, web pages": ("-m", "bench.office"),
     "比较 Diff": ("-m", "bench.diff", "100000"),
 }
 
