@@ -35,6 +35,7 @@ def verdict(
         ("≥300天", "305天", "exceeded", 1.016667),
         ("≥40场", "已完成", "met", None),
         ("≥40场", "100%", "met", 1.0),
+        ("≥40场", "50%", "not_comparable", None),
         ("≥40场", "部分完成", "partly", None),
         ("≥40场", "未完成", "missed", None),
         ("≥40场", "35人", "not_comparable", None),
