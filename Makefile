@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 export DVC_NO_ANALYTICS := 1
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: dataset test check bench lock facsimile clean
+.PHONY: dataset test test-all check bench lock facsimile clean
 
 dataset: $(VENV)/.dataset ## 重建发布;被终止过的运行先修复 rebuild the release, mending first what a killed run left
 	@$(BIN)/python -m pipeline.mend
 	$(BIN)/dvc repro
 
-test: $(VENV)/.dev ## 运行全部测试 all tests
+test: $(VENV)/.dev ## 运行测试,久的除外 the tests, long ones apart
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+
+test-all: $(VENV)/.dev ## 运行全部测试 all tests, as CI does
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev ## 风格与类型 style and types
