@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PAGE_COUNT = "page_count"
     NOT_CHECKED = "not_checked"
     ATTACHED = "attached"
+    JOINED_PICTURE = "joined_picture"
     # the page
     UNREADABLE_PAGE = "unreadable_page"
     HUGE_PAGE = "huge_page"
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     OVERLAY_TEXT = "overlay_text"
     HIDDEN_LAYER = "hidden_layer"
     DAMAGED_PICTURE = "damaged_picture"
+    POOR_PICTURE = "poor_picture"
     # the grid
     RULED_WITHOUT_TABLE = "ruled_without_table"
     NOT_RECTANGULAR = "not_rectangular"
@@ -127,6 +129,7 @@ TITLES: dict[Kind, str] = {
     Kind.PAGE_COUNT: "页数不符",
     Kind.NOT_CHECKED: "未能检查文件",
     Kind.ATTACHED: "附件中的页",
+    Kind.JOINED_PICTURE: "与相邻照片合读",
     Kind.UNREADABLE_PAGE: "页面无法读取",
     Kind.HUGE_PAGE: "页面过大",
     Kind.LOST_PAGE: "页面读取中断",
@@ -142,6 +145,7 @@ TITLES: dict[Kind, str] = {
     Kind.OVERLAY_TEXT: "水印、印章等叠印文字",
     Kind.HIDDEN_LAYER: "扫描页附带的文字层不作依据",
     Kind.DAMAGED_PICTURE: "图片数据损坏",
+    Kind.POOR_PICTURE: "画质不足以采信",
     Kind.RULED_WITHOUT_TABLE: "有表线而未成表",
     Kind.NOT_RECTANGULAR: "合并单元格不成矩形",
     Kind.OVERFLOW: "文字越出单元格",
@@ -177,7 +181,7 @@ TITLES: dict[Kind, str] = {
 }
 
 # Notes, whatever they touch.
-_NOTES = {Kind.ATTACHED, 
+_NOTES = {Kind.ATTACHED, Kind.JOINED_PICTURE, 
     Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TAKEN_COLUMN, Kind.TOTAL_ROW,
     Kind.INFERRED_COLUMN, Kind.INFERRED_CAPTION,
     Kind.RULE_MISSING, Kind.SHARED_VALUE,

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.findings import findings
 from pipeline.lock import only_run
 from pipeline.open_release.folder import FORMER
+from pipeline.photo_series import joined
 from pipeline.reading_report import FileRead, files_read, write_report
 from pipeline.record import stored
 from pipeline.release.descriptor import describe_folder
@@ -73,7 +74,8 @@ def parse(
         settings = replace(settings, limits=replace(settings.limits, verify=True))
     with only_run(out):
         read = extract(sources, out / GRIDS, settings, workers=workers, scheduler=scheduler)
-        records = stored(out / GRIDS, (_row(source, region, year) for source in sources))
+        alone = stored(out / GRIDS, (_row(source, region, year) for source in sources))
+        records = joined(alone, {source.document_id: source.path for source in sources})
         names = {source.document_id: source.place for source in sources}
         summary, files = _tables(records, fixes, names, out)
         export(out, out, set(formats) - {"parquet"})

@@ -1,4 +1,4 @@
-"""One file of any kind → its record: a PDF page by page, a workbook sheet by sheet, a document table by table.
+"""One file of any kind → its record: a PDF or bare pictures page by page, a workbook sheet by sheet, a document table by table.
 
 What a file is, its bytes tell; the name only helps where they do not.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import read_pdf
 from pipeline.doubt import Doubt
 from pipeline.limits import DEFAULTS, Limits, Tell, Unreadable, silent
+from pipeline.ocr.picture_kinds import kind_of as kind_of_picture
 from pipeline.office.read import kind_of, read_office, refusal
 from pipeline.record import GridDocument, GridPage
 
@@ -58,7 +59,7 @@ def _office_kind(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             head = file.read(_PDF_HEAD)
-            if b"%PDF" in head or not head:
+            if b"%PDF" in head or not head or kind_of_picture(head):
                 return None
             data = head + file.read()
     except OSError:

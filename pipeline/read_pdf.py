@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import DEFAULTS, Limits, Tell, Unreadable, silent, too_large
+from pipeline.ocr import picture_files, picture_kinds
 from pipeline.ocr.inked_cells import read_inked
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share, suspicious, unusable
 from pipeline.ocr.page import OcrMissing, read_scan
@@ -49,30 +50,34 @@ def read_document(
     try:
         data = read_bytes(path, limits)
         digest = hashlib.sha256(data).hexdigest()
-        with _opened(data) as pdf:
+        with _opened(data, limits) as pdf:
             _within_limits(pdf, limits)
             pages = tuple(_pages(pdf, limits, tell))
-        return with_doubts(GridDocument(document_id, digest, pages), damage(data))
+        return with_doubts(GridDocument(document_id, digest, pages), _damage(data))
     except Unreadable as error:
         return GridDocument(document_id, digest, error=str(error))
 
 
 def count_pages(path: Path, limits: Limits) -> int:
     """How many pages there are to read one by one; Unreadable as for the whole."""
-    with _opened(read_bytes(path, limits)) as pdf:
+    with _opened(read_bytes(path, limits), limits) as pdf:
         _within_limits(pdf, limits)
         return len(pdf)
 
 
 def read_one(path: Path, number: int, limits: Limits) -> GridPage:
     """The page of that number (from 1), as `read_document` gives it."""
-    with _opened(read_bytes(path, limits)) as pdf:
+    with _opened(read_bytes(path, limits), limits) as pdf:
         return _page(pdf, number - 1, limits)
 
 
 def read_damage(path: Path, limits: Limits) -> list[Doubt]:
     """What `read_document` says of the file as a whole."""
-    return damage(read_bytes(path, limits))
+    return _damage(read_bytes(path, limits))
+
+
+def _damage(data: bytes) -> list[Doubt]:
+    return [] if picture_kinds.kind_of(data) else damage(data)
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -89,8 +94,11 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     return data
 
 
-def _opened(data: bytes) -> pdfium.PdfDocument:
-    """The PDF with the pages of those attached to it; where it is too broken for pdfium, the pages still to be found."""
+def _opened(data: bytes, limits: Limits) -> pdfium.PdfDocument:
+    """The PDF with the pages of those attached to it; where it is too broken for pdfium, the pages still to be found.
+    A bare picture is a document of its own."""
+    if (kind := picture_kinds.kind_of(data)) is not None:
+        return picture_files.as_document(data, kind, limits)
     try:
         pdf = pdfium.PdfDocument(data)
         attached = pdfium_c.FPDFDoc_GetAttachmentCount(pdf.raw)

@@ -29,7 +29,7 @@ FLOORS = [
     ["release", "check", "facsimile"],
     ["compare", "findings", "reshape"],
     ["open_release"],
-    ["cost", "repair"],
+    ["cost", "photo_series", "repair"],
     ["forms", "project"],
     ["run"],
     ["read_file"],

@@ -25,6 +25,7 @@ from pipeline.forms.level_rows import level_head
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows, with_prose_list
 from pipeline.forms.prose_lists import prose_list
+from pipeline.forms.photographed import on_one_scale
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
     OF_THE_WHOLE,
@@ -44,7 +45,7 @@ from pipeline.vocabulary.blanks import is_blank
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
     """Every form of a document, in reading order, each with the doubts that touch it."""
-    pages, state = with_lost_rules(pages), Reading()
+    pages, state = with_lost_rules(on_one_scale(list(pages))), Reading()
     for page in pages:
         for number in range(len(page.tables)):
             state = read_table(state, page, number)

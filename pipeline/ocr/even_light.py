@@ -14,15 +14,16 @@ Floats = npt.NDArray[np.float64]
 
 # The ground is looked at on a copy of this many pixels a side; what is darker than it over less than `STROKE` of them is
 # ink, not shadow.
-_SIDE, STROKE = 280, 9
+_SIDE, STROKE = 560, 11
 # A ground whose darker parts (a twentieth) have this share of the light of the brighter ones is even enough.
 EVEN = 0.86
 # Nothing is made brighter than so many times: beside the sheet lies a dark table.
 MOST = 5.0
-_WHITE = 245.0
-# From the sheet to the table it lies on, light changes by this much (natural logarithm) from one pixel of the copy to the
-# next but one; a sheet fills this share of a picture.
+WHITE = 245.0
+# From the sheet to the table it lies on, light changes by this much (natural logarithm) from one pixel of half the copy to
+# the next but one; a sheet fills this share of a picture.
 _STEP, _LEAST, _WHOLE = 0.16, 0.15, 0.97
+EDGE = 0.015  # of the sheet's size: its very edge is left out, which looks like a rule
 
 
 def ground_of(image: Image) -> Image:
@@ -47,34 +48,35 @@ def evened(image: Image) -> Image:
     least = max(1.0, float(np.percentile(ground.max(axis=2), 95)) / MOST)
     soft = cv2.GaussianBlur(np.maximum(ground, least).astype(np.float32), (0, 0), 1.0)
     light = cv2.resize(soft, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(image, light, scale=_WHITE, dtype=cv2.CV_8U), dtype=np.uint8)
+    return np.asarray(cv2.divide(image, light, scale=WHITE, dtype=cv2.CV_8U), dtype=np.uint8)
 
 
 def sheet_of(image: Image) -> Floats | None:
     """The outline of the sheet on a picture (corners x, y of a convex shape); None where no edge of it is seen."""
-    ground = ground_of(image)
-    sheet = _sheet(ground)
+    ground = cv2.resize(ground_of(image), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    sheet = _sheet(np.asarray(ground, dtype=np.uint8))
     if sheet is None:
         return None
-    return _hull([np.argwhere(sheet)[:, ::-1].astype(np.float64) + 0.5]) / _scale(ground, image)
+    outline = _hull([np.argwhere(sheet)[:, ::-1].astype(np.float64) + 0.5])
+    middle = outline.mean(axis=0)
+    scale = np.array(ground.shape[1::-1]) / np.array(image.shape[1::-1])
+    return np.asarray((middle + (outline - middle) * (1 - EDGE)) / scale, dtype=np.float64)
 
 
 def lies_on(sheet: Floats, rule: Floats) -> bool:
-    """Whether most of a rule lies on the sheet: of one half in shadow the rules run on into the shadow."""
+    """Whether most of a rule lies well inside the sheet: of one half in shadow the rules run on into the shadow; its own
+    edge does not."""
     outline = sheet.astype(np.float32).reshape(-1, 1, 2)
+    least = EDGE * float(np.ptp(sheet, axis=0).max())
     places = [(float(x), float(y)) for x, y in rule[:: max(1, len(rule) // 16)]]
-    return 2 * sum(cv2.pointPolygonTest(outline, place, False) > 0 for place in places) > len(places)
+    return 2 * sum(cv2.pointPolygonTest(outline, place, True) > least for place in places) > len(places)
 
 
 def without_table(image: Image, sheet: Floats, rules: Sequence[Floats]) -> Image:
     """The picture, white beside the sheet and its rules."""
     outline = _hull([sheet, *rules]).round().astype(np.int32)
     mask = cv2.fillConvexPoly(np.zeros(image.shape[:2], np.uint8), outline, (255,))
-    return np.where(mask[..., None] > 0, image, np.uint8(_WHITE))
-
-
-def _scale(ground: Image, image: Image) -> Floats:
-    return np.asarray(np.array(ground.shape[1::-1]) / np.array(image.shape[1::-1]), dtype=np.float64)
+    return np.where(mask[..., None] > 0, image, np.uint8(WHITE))
 
 
 def _hull(places: Sequence[Floats]) -> Floats:

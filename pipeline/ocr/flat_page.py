@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.ocr.even_light import WHITE
 from pipeline.ocr.page_image import Image
 from pipeline.ocr.ruled_curves import SIDE, Curves
 
@@ -122,7 +123,7 @@ def laid_flat(image: Image, bend: Bend) -> Flat:
         )
         for axis in (0, 1)
     )
-    flat = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    flat = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderValue=(WHITE, WHITE, WHITE))
     return Flat(np.asarray(flat, dtype=np.uint8), bend, margin)
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.ocr import picture_kinds as pictures
 from pipeline.office import read as office
 from pipeline.run.source import Source
 from pipeline.run.urls import is_url, name_of, refused
@@ -28,7 +29,7 @@ ORIGINS = ("published", "facsimile")
 # An id is a file name everywhere: letters, digits and CJK, no path, not hidden.
 _SAFE = re.compile(r"[A-Za-z0-9\u3400-\u9fff][A-Za-z0-9\u3400-\u9fff._-]*")
 # What a folder is searched for: what is read, and what is named as not read. Lock files of Office are neither.
-FILES = (".pdf", *office.SUFFIXES, *office.ADVICE)
+FILES = (".pdf", *office.SUFFIXES, *pictures.SUFFIXES, *office.ADVICE)
 _LONGEST = 200  # bytes of a file name, with room for suffixes
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -164,7 +165,7 @@ def _add_unlisted(catalogue: Catalogue, file: Path, known: set[str]) -> None:
 def find_files(paths: Iterable[Path | str], allowed: Collection[str] = ()) -> tuple[list[Source], list[str]]:
     """The files under `paths` that may hold forms, in the order given, folders in the order of names, and a line for each problem.
 
-    A folder gives every PDF, workbook, document and web page in it and below; a file is taken whatever its name, once if given twice. Its
+    A folder gives every PDF, picture, workbook, document and web page in it and below; a file is taken whatever its name, once if given twice. Its
     id is the file's stem, made safe as a file name; further ones of the same name, also in other case, get -2, -3 …
     A URL is one file; its protocol must be `allowed`.
     """
@@ -180,7 +181,7 @@ def find_files(paths: Iterable[Path | str], allowed: Collection[str] = ()) -> tu
         found = _files_under(path, problems) if path.is_dir() else [path]
         if not found:
             problems.append(
-                f"{path.as_posix()}: 没有可读的文件 no PDF, workbook, document or web page in this folder"
+                f"{path.as_posix()}: 没有可读的文件 no PDF, picture, workbook, document or web page in this folder"
             )
         for file in found:
             real = os.path.realpath(file)  # Path.resolve fails on a link to itself

@@ -21,7 +21,7 @@ from pipeline.run.worker import READER
 # The libraries that decide what is read; those of OCR only where a page was read by it, or wanted it in vain,
 # so that a born-digital record is the same with and without the extra.
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pikepdf", "numpy", "opencv-python-headless")
-OCR_LIBRARIES = ("rapidocr", "onnxruntime")
+OCR_LIBRARIES = ("rapidocr", "onnxruntime", "pillow")
 _OCR_MARKS = ('"text_origin":"ocr"', '"kind":"ocr_missing"', '"kind":"ink_', '"verified":{')
 # The limits that decide a settled record; those of time and memory do not.
 _DECIDING = ("pages", "bytes", "side", "verify")

@@ -147,7 +147,9 @@ def test_folders_are_searched_and_equal_names_numbered(tmp_path: Path) -> None:
 def test_a_folder_without_a_pdf_is_told(tmp_path: Path) -> None:
     assert find_files([tmp_path]) == (
         [],
-        [f"{tmp_path.as_posix()}: 没有可读的文件 no PDF, workbook, document or web page in this folder"],
+        [
+            f"{tmp_path.as_posix()}: 没有可读的文件 no PDF, picture, workbook, document or web page in this folder"
+        ],
     )
 
 
