@@ -28,6 +28,8 @@ sys.path.insert(0, "tests")
 from bench.__main__ import machine
 from bench.scan_cost import beside_rapidocr, over_workers
 from forms.variants import VARIANTS
+from photographer import COPIES, GENTLE, POOR, STEEP, Camera, Copier
+from photographer import twin as photographed
 from pipeline.facsimile.__main__ import TRANSCRIPT
 from pipeline.facsimile.form_2024 import form_sheet
 from pipeline.facsimile.transcript import read_transcript
@@ -44,6 +46,8 @@ from scanner import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 WQY = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 SETS: dict[str, Scanner] = {"300": CLEAN_300, "200": OFFICE_200, "150": POOR_150}
+# Photographs and copies of copies (`tests/photographer.py`), where asked for by name.
+PAPER: dict[str, Camera | Copier] = {"gentle": GENTLE, "steep": STEEP, "poor": POOR, "copies": COPIES}
 NUMBERS = ("kind", "comparator", "value", "value_upper", "unit", "date_to")
 Row = dict[str, Any]
 
@@ -165,11 +169,11 @@ def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]
         same[key] += 1
 
 
-def compare(score: Score, name: str, pdf: bytes, scanner: Scanner) -> None:
+def compare(score: Score, name: str, pdf: bytes, scanner: Scanner | Camera | Copier) -> None:
     """Add a document: its twin is scanned and read, the truth is its text layer."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         truth, _ = tables(pdf, Path(one))
-        twin = scanned(pdf, scanner)
+        twin = scanned(pdf, scanner) if isinstance(scanner, Scanner) else photographed(pdf, scanner)
         start = time.process_time()
         read, pages = tables(twin, Path(two))
         score.seconds += time.process_time() - start
@@ -177,7 +181,7 @@ def compare(score: Score, name: str, pdf: bytes, scanner: Scanner) -> None:
         add(score, name, truth, read)
 
 
-def measure(scanner: Scanner, font: Path | None, wanted: Callable[[str], bool]) -> Score:
+def measure(scanner: Scanner | Camera | Copier, font: Path | None, wanted: Callable[[str], bool]) -> Score:
     """Read every document of a set."""
     score = Score()
     for name, pdf in documents(font, wanted):
@@ -190,19 +194,21 @@ def rows(asked: argparse.Namespace) -> Iterator[str]:
     """Exact rows and flags, by font and set, and every row missed."""
     for font in asked.font or [None]:
         for name in asked.sets:
-            score = measure(SETS[name], font, lambda d: asked.only in d and not d.startswith(asked.without))
+            score = measure(
+                {**SETS, **PAPER}[name], font, lambda d: asked.only in d and not d.startswith(asked.without)
+            )
             yield score.line(f"{name} dpi, {font.stem if font else 'fonts as they are'}")
             yield from ("    | " + " | ".join(map(str, missed)) for missed in score.missed)
 
 
 def costs(asked: argparse.Namespace) -> Iterator[str]:
     """What a page costs beside RapidOCR."""
-    return (beside_rapidocr(name, SETS[name]) for name in asked.sets)
+    return (beside_rapidocr(name, SETS[name]) for name in asked.sets if name in SETS)
 
 
 def workers(asked: argparse.Namespace) -> Iterator[str]:
     """What a second worker brings."""
-    return (over_workers(name, SETS[name]) for name in asked.sets)
+    return (over_workers(name, SETS[name]) for name in asked.sets if name in SETS)
 
 
 PARTS = {"rows": rows, "cost": costs, "workers": workers}
@@ -211,7 +217,9 @@ PARTS = {"rows": rows, "cost": costs, "workers": workers}
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of the parts and sets asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=list(SETS), help="300, 200, 150")
+    parser.add_argument(
+        "sets", nargs="*", default=list(SETS), help="300, 200, 150; gentle, steep, poor, copies (rows only)"
+    )
     parser.add_argument("--part", action="append", choices=list(PARTS))
     parser.add_argument("--font", type=Path, action="append", help="set everything in this TrueType font")
     parser.add_argument("--only", default="", help="documents whose name holds this")

@@ -11,15 +11,17 @@ import pytest
 
 from photographer import STEEP, Camera, photographs, twin
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
+from pipeline.forms.reader import recognise
+from pipeline.forms.status import document_status
 from pipeline.ocr.even_light import is_even, sheet_of
 from pipeline.ocr.flat_page import bend_of
 from pipeline.ocr.ruled_curves import Curves, curves_of
 from pipeline.ocr.specks import without_specks
 from pipeline.ocr.straight_page import lit_and_flat
 from pipeline.read_pdf import read_page
-from pipeline.record import GridPage
+from pipeline.record import GridDocument, GridPage
 from pipeline.text import bare
-from scanner import OFFICE_200, pictures
+from scanner import OFFICE_200, bound, pictures, scanned
 
 FORM = (
     Cell(0, 0, "项目名称"), Cell(0, 1, "档案整理"), Cell(0, 2, "主管部门"), Cell(0, 3, "发展改革委"),
@@ -142,3 +144,33 @@ def test_specks_are_taken_off_a_page_full_of_them_but_no_point_and_no_row_of_dot
     clean = without_specks(specked(every), 24.0, 20)
     assert (clean[100:] == 255).all() == taken
     assert (clean[:60] == specked(every)[:60]).all()
+
+
+@pytest.mark.parametrize(("blur", "poor"), [(0.6, False), (3.0, True)])
+def test_a_page_out_of_focus_is_doubted_whatever_the_recogniser_believes(blur: float, poor: bool) -> None:
+    page = read(twin(form(), Camera(tilt=0.01, curl=0.0, blur=blur)))
+    assert ("poor_picture" in [doubt.kind for doubt in page.doubts]) == poor
+    status, _ = document_status(
+        GridDocument("d", None, (page,)), (read_form := recognise([page])).forms, read_form.doubts
+    )
+    assert status == ("partial" if poor else "ok")
+
+
+def test_rules_and_chinese_text_without_a_grid_are_never_no_form_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.ocr.page.grids", lambda seen: [])
+    page = read(scanned(form(), OFFICE_200))
+    assert [doubt.kind for doubt in page.doubts] == ["ruled_without_table"]
+    assert document_status(GridDocument("d", None, (page,)), [], recognise([page]).doubts)[0] == "partial"
+
+
+def test_a_photograph_of_no_sheet_is_no_form() -> None:
+    chance = np.random.default_rng(1)
+    people = cv2.resize(
+        chance.integers(0, 255, (12, 9, 3)).astype(np.uint8), (900, 1200), interpolation=cv2.INTER_CUBIC
+    )
+    page = read(bound([people], 150, 70))
+    found = recognise([page])
+    status, _ = document_status(GridDocument("d", None, (page,)), found.forms, found.doubts)
+    assert (found.forms, status) == ([], "no_form")

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from bench.scans import FACSIMILE, Score, compare
+from photographer import COPIES, GENTLE, STEEP, Camera, Copier
 from scanner import CLEAN_300, OFFICE_200, POOR_150, Scanner
 
 
@@ -36,3 +37,12 @@ def test_scans_of_the_facsimile_are_exact_row_for_row(
     assert score.exact >= least * rows, score.missed
     assert score.unflagged <= 0.005 * score.numbers, score.missed
     assert score.right_flagged <= flagged * score.numbers
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("by", "least"), [(GENTLE, 0.97), (STEEP, 0.97), (COPIES, 0.9)])
+def test_photographs_and_copies_of_copies_are_exact_row_for_row(by: Camera | Copier, least: float) -> None:
+    score = Score()
+    compare(score, "facsimile", pages(*range(0, 15, 4)), by)
+    assert score.exact >= least * score.rows, score.missed
+    assert score.unflagged <= 0.005 * score.numbers, score.missed

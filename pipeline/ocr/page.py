@@ -16,8 +16,18 @@ import pypdfium2 as pdfium
 from pipeline.doubt import Doubt, Kind
 from pipeline.ocr import engine, page_image
 from pipeline.ocr.engine import OcrMissing
+from pipeline.ocr.needs_ocr import CHINESE, chinese_share
+from pipeline.ocr.picture_quality import quality_of
 from pipeline.ocr.read_lines import Line, read_lines
-from pipeline.ocr.straight_page import StraightPage, frame_of, grids, inside, of_drawn_page, of_scan
+from pipeline.ocr.straight_page import (
+    StraightPage,
+    frame_of,
+    grids,
+    inside,
+    of_drawn_page,
+    of_scan,
+    ruled_net,
+)
 from pipeline.ocr.text_boxes import TextBox, boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.coordinates import Frame
@@ -27,6 +37,8 @@ from pipeline.record import GridCell, GridPage, GridTable, TextLine
 BLOT = 0.5
 # A line that leaves this many characters free beside the next line's first ended before the edge.
 FREE = 1.5
+# A picture with fewer characters than this is no page of text.
+WORDS = 20
 
 
 def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[RuledTable] = ()) -> GridPage:
@@ -35,8 +47,9 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     OcrMissing where RapidOCR is not installed.
     """
     engine.prepare()
-    seen = of_drawn_page(page, frame) if tables else of_scan(page, frame)
-    if not tables:
+    drawn = bool(tables)
+    seen = of_drawn_page(page, frame) if drawn else of_scan(page, frame)
+    if not drawn:
         tables = grids(seen)
     ink = page_image.ink_of(seen.straight.image)
     insides = [[inside(seen, cell) for cell in table.cells] for table in tables]
@@ -49,7 +62,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
         text_origin="ocr" if lines else None,
         tables=tuple(_tables(seen, tables, boxes, lines)),
         outside=tuple(_outside(seen, boxes, lines)),
-        doubts=tuple(_doubts(tables, number)),
+        doubts=(*_doubts(tables, number), *(() if drawn else _of_picture(seen, tables, lines, number))),
     )
 
 
@@ -119,6 +132,21 @@ def _outside(seen: StraightPage, boxes: Sequence[TextBox], lines: Sequence[Line]
     for box, line in zip(boxes, lines, strict=True):
         if box.cell is None and line.reading.text.strip() and line.reading.confidence >= BLOT:
             yield TextLine(seen.displayed(line.rect), line.reading.text.strip())
+
+
+def _of_picture(
+    seen: StraightPage, tables: Sequence[RuledTable], lines: Sequence[Line], page: int
+) -> Iterable[Doubt]:
+    """What the picture of a page with Chinese text gives to doubt: too poor to trust, or rules without a table."""
+    chars = [char for line in lines for char in line.reading.text]
+    if len(chars) < WORDS or chinese_share(chars) < CHINESE:
+        return
+    ruled = bool(tables) or ruled_net(seen)
+    quality = quality_of(seen.straight.image, seen.boxes)
+    if ruled and quality is not None and quality.poor:
+        yield Doubt(Kind.POOR_PICTURE, quality.words(), page)
+    if ruled and not tables:
+        yield Doubt(Kind.RULED_WITHOUT_TABLE, "rules cross on the picture, but no grid was found", page)
 
 
 def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:

@@ -25,6 +25,7 @@ from pipeline.record import Box
 INSET = 1.2
 # What camelot takes for a rule is at least so long (points); shorter ones are looked for on its grid (`edges.py`).
 SHORTEST = 18.0
+NET = 6  # pieces of rules that cross: a table, not a frame
 WIDE = 0.25  # of the page's width: a grid of a single row is at least so wide
 # A rule fills this share of one row of pixels or more; one that leans a little is spread over two.
 HALF_SEEN = 0.4
@@ -88,6 +89,13 @@ def _low(seen: StraightPage, large: Sequence[RuledTable], dark: page_image.Ink) 
         return []
     low = raster_tables(lambda: image, [], seen.size, 2 * _line_scale(seen))
     return [table for table in low if table.x[-1] - table.x[0] > WIDE * seen.size[0] and table.rectangular]
+
+
+def ruled_net(seen: StraightPage) -> bool:
+    """Whether rules cross on a picture, more than the frame of a sheet."""
+    image = seen.straight.image
+    curves = curves_of(_smaller(image, min(1.0, SIDE / max(image.shape[:2]))))
+    return len(curves.across) + len(curves.down) >= NET
 
 
 def frame_of(table: RuledTable) -> Box:
