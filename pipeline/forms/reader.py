@@ -24,8 +24,8 @@ from pipeline.forms.indicator_rows import numbered_on, rows_at
 from pipeline.forms.level_rows import level_head
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows, with_prose_list
-from pipeline.forms.prose_lists import prose_list
 from pipeline.forms.photographed import on_one_scale
+from pipeline.forms.prose_lists import prose_list
 from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
     OF_THE_WHOLE,

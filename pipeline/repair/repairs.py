@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.forms.form import Form
 from pipeline.repair.amounts_by_sums import repaired_amounts
+from pipeline.repair.copied_signs import repaired_signs
 from pipeline.repair.head_captions import repaired_indicator_head, repaired_project_name
 from pipeline.repair.level_captions import repaired_levels
 from pipeline.repair.mend import Mend, Mended
@@ -21,6 +22,7 @@ STEPS: tuple[Callable[[Form], Mended], ...] = (
     repaired_indicator_head,
     repaired_amounts,
     repaired_names,
+    repaired_signs,
 )
 
 
