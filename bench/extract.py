@@ -14,9 +14,9 @@ from bench.forms import made_sheet
 from pipeline.facsimile.sheet import Style
 from pipeline.facsimile.typeset import typeset
 
-RUNS = {"ours": 5, "camelot": 2, "pdfplumber": 3, "pymupdf": 2, "pdfium": 5}
+RUNS = {"ours": 5, "without ink": 5, "camelot": 2, "pdfplumber": 3, "pymupdf": 2, "pdfium": 5}
 TITLES = {
-    "ours": "jixiao", "camelot": "camelot, defaults", "pdfplumber": "pdfplumber", "pymupdf": "PyMuPDF",
+    "ours": "jixiao", "without ink": "jixiao without the look at the ink", "camelot": "camelot, defaults", "pdfplumber": "pdfplumber", "pymupdf": "PyMuPDF",
     "pdfium": "pdfium alone (no tables)",
 }  # fmt: skip
 STYLES = (

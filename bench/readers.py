@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 Pages = list[list[str]]
 
@@ -24,6 +25,21 @@ def ours(path: Path) -> Pages:
     keep_freed_memory()
     pages = read_document(path, "bench").pages
     return [[cell.text for table in page.tables for cell in table.cells] for page in pages]
+
+
+def without_ink(path: Path) -> Pages:
+    """The reader of this project without its look at the ink: what that look costs is the difference."""
+    from unittest.mock import patch
+
+    from pipeline import read_pdf
+    from pipeline.pdf.as_seen import SeenPage
+    from pipeline.pdf.page import find_tables
+
+    def blind(page: Any, content: Any, number: int) -> SeenPage:
+        return SeenPage(content, find_tables(page, content))
+
+    with patch.object(read_pdf, "as_seen", blind):
+        return ours(path)
 
 
 def camelot_defaults(path: Path) -> Pages:
@@ -81,6 +97,7 @@ def _count(path: Path) -> int:
 
 READERS: dict[str, Callable[[Path], Pages]] = {
     "ours": ours,
+    "without ink": without_ink,
     "camelot": camelot_defaults,
     "pdfplumber": pdfplumber_tables,
     "pymupdf": pymupdf_tables,

@@ -6,6 +6,7 @@ leaders, underlines, seals and watermarks are none of it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,9 +27,8 @@ Pixels = npt.NDArray[np.bool_]
 DARK, ENOUGH, INSET = 90, 7, 2.5
 # A thin line stands out by so much, is so many pixels long at least and so high at most.
 _LINE, _LONG, _THIN = 60, 5, 2
-# The middle of a struck glyph lies within this share of its height of the line, and the line ends within this many
-# heights of the text.
-_MIDDLE, _BEYOND = 0.27, 0.8
+# The middle of a struck glyph lies within this share of its height of the line.
+_MIDDLE = 0.27
 # A line through a glyph is so far inside its ink (points).
 _EDGE = 0.5
 # So much of a struck line's length are glyphs.
@@ -43,6 +43,8 @@ _PALE = 105
 # A row or column of pixels at the cell's edge that is dark over this share is a thick rule's; a line across a cell lies
 # within two pixels of its diagonal for this share.
 _RULED, _DIAGONAL = 0.6, 0.85
+# Boxes to tick are so large, strokes of a sign so long at most (pixels).
+_BOX, _SIGN = (6, 16), 14
 # A row of dots is at least so long (pixels).
 _ROW = 12
 # More of a cell than this is a picture and no text.
@@ -125,9 +127,8 @@ def struck(lines: Lines, glyphs: Glyphs, boxes: Boxes, seen: Flags) -> tuple[Fla
         if not (own & (boxes[:, 1] + _EDGE < at) & (at < boxes[:, 3] - _EDGE)).any():
             continue
         first, last = float(boxes[own, 0].min()), float(boxes[own, 2].max())
-        beyond = max(3.0, _BEYOND * float(size[own].max()))
         long = float((glyphs.right - glyphs.left)[own].sum()) >= _STRUCK * (right - left)
-        if long and first - left <= beyond and right - last <= beyond:
+        if long:
             between = (middle_x > first) & (middle_x < last) & (np.abs(middle_y - at) <= size / 2)
             out |= own | (seen & between)
             by[number] = True
@@ -194,8 +195,10 @@ class _Marked:
         ground = float(np.median(patch))
         self.dark: Pixels = patch < ground - DARK
         self.share = float(self.dark.mean())
-        near = cv2.dilate(np.ascontiguousarray(lines.pixels[y0:y1, x0:x1]), np.ones((3, 1), np.uint8)) > 0
-        self.dark &= ~near
+        self.dark &= ~_boxes_to_tick(self.dark)
+        level = np.ascontiguousarray(lines.pixels[y0:y1, x0:x1])
+        level[_equals(level)] = 0
+        self.dark &= cv2.dilate(level, np.ones((3, 1), np.uint8)) == 0
         self.dark &= ~_rows_of_dots(self.dark)
         self._without_rules(bare[cell[1] : cell[3], x0:x1] < ground - DARK)
 
@@ -249,6 +252,29 @@ class _Marked:
             picture[y0 + 3 : y1 - 3, x1 + 2 : x1 + 2 + _RING],
         ]
         return sum(int(_like(strip, coloured).sum()) for strip in strips if strip.size) >= _RING
+
+
+def _boxes_to_tick(dark: Pixels) -> Pixels:
+    """Small hollow squares."""
+    found = np.zeros_like(dark)
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    for number, (x, y, wide, high, area) in enumerate(stats[1:].tolist(), start=1):
+        if abs(wide - high) <= 1 and _BOX[0] <= wide <= _BOX[1] and area >= 3 * wide:
+            own = marked[y : y + high, x : x + wide] == number
+            if not own[2:-2, 2:-2].any():
+                found[y : y + high, x : x + wide] |= own
+    return found
+
+
+def _equals(level: Grey) -> Pixels:
+    """Two short lines over each other, as long as each other: = and no rule."""
+    found = np.zeros(level.shape, dtype=bool)
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    short = [(n, *each) for n, each in enumerate(stats.tolist()) if n and each[2] <= _SIGN]
+    for (n, x, y, wide, _, _), (m, x2, y2, wide2, _, _) in itertools.combinations(short, 2):
+        if 2 <= abs(y - y2) <= _SIGN / 2 and abs(x - x2) <= 1 and abs(wide - wide2) <= 1:
+            found |= (marked == n) | (marked == m)
+    return found
 
 
 def _rows_of_dots(dark: Pixels) -> Pixels:

@@ -17,6 +17,8 @@ from pipeline.pdf.whole_lines import GAP, Box, Line, TextBoxes, joined, met, sin
 # A filled box no thicker than this is a rule or a dot (Word and WPS: 0.48 to 1.5 pt); up to the other it may be a border.
 THIN = 2.0
 THICK = 9.0
+# What is no longer (points) and has more corners is a stroke of a character.
+_STROKE, _CORNERS = 20.0, 6
 # Dots make a line from so many on.
 _DOTS = 5
 # Shorter lines are no rules.
@@ -95,6 +97,8 @@ class _Candidates:
         box = (min(xs), min(ys), max(xs), max(ys))
         wide, high = box[2] - box[0], box[3] - box[1]
         short, long = min(wide, high), max(wide, high)
+        if long <= _STROKE and len(area.points) > _CORNERS:  # part of a character drawn as outlines
+            return
         if long <= THIN:
             self.dots.append((box, area.colour, area.order))
         elif short <= THIN or (

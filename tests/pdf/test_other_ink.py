@@ -155,6 +155,17 @@ def test_ink_in_a_cell_without_text_is_a_doubt_where_ocr_is_missing(
     assert cell(page, BLANK).text == ""
 
 
+def test_an_equals_sign_drawn_by_two_lines_is_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_ocr(monkeypatch)
+
+    def draw(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+        middle = (box.y0 + box.y1) / 2
+        for y in (middle - 2, middle + 2):
+            page.draw_line((box.x0 + 20, y), (box.x0 + 28, y), width=1)
+
+    assert kinds(drawn(BLANK, draw)) == [("ink_without_text", *BLANK)]
+
+
 def test_a_cell_that_holds_more_than_its_text_says_is_not_read_in_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -209,7 +220,26 @@ def watermark(page: pymupdf.Page, box: pymupdf.Rect) -> None:
     page.insert_image(pymupdf.Rect(box.x0 - 40, box.y0 - 40, box.x1, box.y1 + 60), stream=out.getvalue())
 
 
+def outlines(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+    """Small marks of many corners over the page, as a watermark of outlines has."""
+    for x in range(30, 560, 80):
+        for y in range(40, 800, 50):
+            stroke = [
+                (x, y),
+                (x + 0.6, y + 2),
+                (x + 0.4, y + 4),
+                (x + 0.8, y + 8),
+                (x + 1.3, y + 4),
+                (x + 1.5, y + 2),
+            ]
+            page.draw_polyline([*stroke, (x + 1, y)], color=None, fill=(0.75, 0.75, 0.75), closePath=True)
+
+
 HARMLESS: dict[str, Draw] = {
+    "a box to tick": lambda p, box: p.draw_rect(
+        (box.x0 + 30, box.y0 + 6, box.x0 + 39, box.y0 + 15), width=0.7
+    ),
+    "many small outlines": outlines,
     "a seal over several cells": lambda p, box: seal(p, box, 35),
     "a small seal on a rule": lambda p, box: seal(p, box, 14),
     "a grey watermark": watermark,
@@ -217,7 +247,7 @@ HARMLESS: dict[str, Draw] = {
     "a leader": lambda p, box: p.draw_line(
         (box.x0 + 20, box.y1 - 8), (box.x1 - 5, box.y1 - 8), dashes="[1 2] 0", width=0.8
     ),
-    "a stroke from corner to corner": lambda p, box: p.draw_line(box.tl, box.br, width=0.5),
+    "a stroke from corner to corner": lambda p, _: p.draw_line(PLACES[1, 0].tl, PLACES[1, 0].br, width=0.5),
     "a rule as thick as type": lambda p, box: p.draw_line(box.bl, box.br, width=8),
     "an upright line from edge to edge": lambda p, box: p.draw_line(
         (box.x1 - 40, box.y0), (box.x1 - 40, box.y1), width=0.7, color=(0.4, 0.4, 0.4)
@@ -255,6 +285,15 @@ def test_a_rule_that_a_text_lies_on_strikes_nothing_out() -> None:
     where = text_of(FILLED)
     middle = (where.y0 + where.y1) / 2
     page = drawn(FILLED, lambda p, box: p.draw_line((box.x0, middle), (box.x1, middle), width=0.6))
+    assert Kind.STRUCK_TEXT not in {doubt.kind for doubt in page.doubts}
+
+
+def test_a_line_that_goes_on_far_beyond_the_text_strikes_nothing_out() -> None:
+    where = text_of(FILLED)
+    middle = (where.y0 + where.y1) / 2
+    page = drawn(
+        FILLED, lambda p, _: p.draw_line((where.x0 - 40, middle), (where.x1 + 40, middle), width=0.6)
+    )
     assert Kind.STRUCK_TEXT not in {doubt.kind for doubt in page.doubts}
 
 
