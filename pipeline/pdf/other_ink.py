@@ -22,6 +22,7 @@ from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Boxes, Flags, Grey
 
 Pixels = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
 # Ink of a cell is darker than its ground by so much (of 255), and so many pixels; its rules lie within so many points.
 DARK, ENOUGH, INSET = 90, 7, 2.5
@@ -83,30 +84,33 @@ def thin_lines(bare: Grey) -> Lines:
     pixels = np.asarray(
         cv2.morphologyEx(thin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)), dtype=np.uint8
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(pixels, connectivity=8)
-    x, y, wide, high, _ = stats[1:].T
-    level = high <= _THIN + 1
-    left, right, top = x[level], (x + wide)[level], y[level]
-    middle = bare.shape[0] - (top + high[level] / 2)
-    return Lines(
-        pixels,
-        np.stack([left, right, middle], axis=1).astype(np.float64),
-        _joined(picture, left, right - 1, top) if len(left) else np.zeros(0, dtype=bool),
-    )
+    top, left, right = _runs(pixels)
+    places = np.stack([left, right, bare.shape[0] - top - 0.5], axis=1).astype(np.float64)
+    return Lines(pixels, places, _joined(picture, left, right - 1, top))
 
 
-def _joined(picture: Grey, left: Boxes, right: Boxes, top: Boxes) -> Flags:
+def _runs(pixels: Grey) -> tuple[Places, Places, Places]:
+    """Row, start and end of each run of pixels that are set, row by row."""
+    wide = pixels.shape[1]
+    rows = np.flatnonzero(pixels.any(axis=1))
+    edged = np.zeros((len(rows), wide + 2), dtype=np.int8)
+    edged[:, 1:-1] = pixels[rows]
+    row, place = np.nonzero(np.diff(edged, axis=1))
+    return rows[row[::2]], place[::2], place[1::2]
+
+
+def _joined(picture: Grey, left: Places, right: Places, top: Places) -> Flags:
     """Which lines end on upright ones at both ends: rules of a table."""
-    dark = cv2.copyMakeBorder((picture < 255 - DARK).astype(np.uint8), 6, 6, 3, 3, cv2.BORDER_CONSTANT)
-    sums = np.cumsum(np.pad(dark, ((1, 0), (0, 0))), axis=0)
+    dark = np.pad(picture < 255 - DARK, ((6, 8), (3, 3)))
+    above, below = np.arange(0, 4), np.arange(9, 13)
 
-    def upright(at: Boxes) -> Flags:
-        found = np.zeros(len(at), dtype=bool)
-        for column in range(-2, 3):
-            x = at + 3 + column
-            for start in (top + 6 - 6, top + 6 + 3):
-                found |= sums[start + 4, x] - sums[start, x] == 4
-        return found
+    def upright(at: Places) -> Flags:
+        columns = (at[:, None] + np.arange(1, 6))[:, :, None]
+        sides = (
+            dark[(top[:, None] + side)[:, None, :], columns].all(axis=2).any(axis=1)
+            for side in (above, below)
+        )
+        return np.asarray(np.logical_or(*sides))
 
     return np.asarray(upright(left) & upright(right))
 
