@@ -253,6 +253,15 @@ def level_name(text: str) -> str | None:
     return next((field for field in ("level1", "level2") if name in level_names(field)), None)
 
 
+@lru_cache(maxsize=1 << 12)
+def two_heads(text: str) -> bool:
+    """Whether a head is two listed ones in one cell (二级指标三级指标), as where the rule between them is missing."""
+    name, listed = plain(text), _index("columns")
+    if name in listed:
+        return False
+    return any(name[:cut] in listed and name[cut:] in listed for cut in range(3, len(name) - 2))
+
+
 def inferred_fields() -> tuple[str, ...]:
     """The header fields that an unlisted caption may be told to be."""
     return tuple(_data()["inferred_captions"])

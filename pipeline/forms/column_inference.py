@@ -49,7 +49,11 @@ def settled(table: GridRows, row: int, head: Head, section: str, year: int | Non
     named = {column.head for column in told.columns if column.role}
     left = [d for d in head.doubts if d.kind is not Kind.UNKNOWN_COLUMN or d.what not in named]
     notes = inferred_notes(table, row, known, told)
-    told = replace(told, doubts=(*left, *notes, *doubts, *_without_level(table, told)))
+    joined = (
+        Doubt(Kind.VALUE_COLUMN, f"two heads in one cell: {head}", table.page)
+        for head in dict.fromkeys(c.head for c in told.columns if captions.two_heads(c.head))
+    )
+    told = replace(told, doubts=(*left, *notes, *doubts, *joined, *_without_level(table, told)))
     return replace(told, doubts=(*told.doubts, *_apart(table, below, told)))
 
 

@@ -234,6 +234,10 @@ def _cut_block(sheet: _Sheet, zone: _Zone, indicator: Column, column: Column) ->
         spanned = [name for name in names if _overlap(name, value)]
         if len(spanned) > 1 and value.lines:
             _value_over_names(sheet, value, spanned)
+    for apart in own([c for c in beside if c.role in ("unit", "sign")]):
+        spanned = [name for name in own([indicator]) if _overlap(name, apart)]
+        if len(spanned) > 1 and len(apart.entries()) > 1:
+            _value_over_names(sheet, apart, spanned)
     for name in names:
         # a piece may have been cut beside the name before
         level = [value for value in own([column]) if _overlap(name, value)]

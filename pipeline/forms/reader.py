@@ -7,7 +7,8 @@ projects. Each step takes the state so far (`reading.Reading`) and gives the nex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
@@ -30,6 +31,7 @@ from pipeline.forms.reading import Heading, Reading, Recognised
 from pipeline.forms.row_kinds import (
     OF_THE_WHOLE,
     banner,
+    first_under,
     is_signature,
     is_total_row,
     names_project,
@@ -41,6 +43,10 @@ from pipeline.forms.row_kinds import (
 from pipeline.record import GridPage
 from pipeline.text import fold
 from pipeline.vocabulary.blanks import is_blank
+
+_FIGURE = re.compile(r"\d")
+# What states a target wherever it stands.
+_STATED = re.compile(r"[≥≤≧≦]|\d%")
 
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
@@ -143,7 +149,34 @@ def _row_below(state: Reading, head: Head, table: GridRows, row: int) -> Reading
     form = state.form
     if form is None:
         return _list_remark(state, head, table, row)
-    return state.with_rows(rows_at(table, row, head, numbered_on(form.rows)))
+    state = state.with_rows(rows_at(table, row, head, numbered_on(form.rows)))
+    joined = list(_joined(table, row, head))
+    return (
+        state.with_form(replace(state.forms[-1], doubts=[*state.forms[-1].doubts, *joined]))
+        if joined
+        else state
+    )
+
+
+def _joined(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
+    """A cell that is the value of one block and a name of the next: the rule between them is missing."""
+    values = {id(block): first_under(table, row, block.value) for block in head.blocks}
+    names = {id(block): first_under(table, row, block.indicator) for block in head.blocks if block.indicator}
+    for one, value in values.items():
+        if (
+            value is not None
+            and value.text
+            and any(value is name for other, name in names.items() if other != one)
+        ):
+            what = f"a value and a name in one cell: {value.text[:20]}"
+            yield Doubt(Kind.ROWS_UNCLEAR, what, table.page, table.number, row)
+    for block in head.blocks:
+        several = [
+            c.text for c in table.cells_under(row, block.value.x0, block.value.x1) if _FIGURE.search(c.text)
+        ]
+        if len(several) > 1:
+            what = f"several values under one head: {' | '.join(several)[:40]}"
+            yield Doubt(Kind.ROWS_UNCLEAR, what, table.page, table.number, row)
 
 
 def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
@@ -156,11 +189,26 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
     if is_total_row(table, row) and state.head is not None:
         return state.with_fields(total_fields(table, row, state.head))
     fields, _ = read_captions(table, row)
+    unknown = [item for item in fields if item.field is None]
+    stated = any(_STATED.search(item.value.text) for item in unknown)
+    if unknown and state.head is not None and (stated or _rows_follow(table, row, state.head)):
+        what = " ".join(cell.text for cell in table.cells_from_row(row))[:40]
+        return state.doubted(Doubt(Kind.UNREAD_ROW, what, table.page, table.number, row))
     # a goal or a name repeated below the indicators is a remark, not the form's
     return state.with_fields(
         item if item.field in ("ignored", None, *OF_THE_WHOLE) else replace(item, field=None)
         for item in fields
     )
+
+
+def _rows_follow(table: GridRows, row: int, head: Head) -> bool:
+    """Whether indicators of the same head stand further down: what is between them is no foot."""
+    for below in range(row + 1, table.rows):
+        if find_head(table, below, head) is not None or starts_form(table, below):
+            return False
+        if not spans_levels(table, below, head) and any(r.value.text for r in rows_at(table, below, head, 1)):
+            return True
+    return False
 
 
 def _list_project(state: Reading, head: Head, table: GridRows, row: int) -> Reading:

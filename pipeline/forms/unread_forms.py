@@ -25,6 +25,8 @@ _PROSE = re.compile(
     r"(?:^|[;;。、])[((【]?[\d一二三四五六七八九十]*[、.))]?([一-鿿]{2,10}(?:指标|效益|影响|满意度))[】))]?[::]\s*\S.*\d"
 )
 
+_STRICT = re.compile(r"[一二三]级指标")
+
 
 def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Doubt]:
     """The doubts of all pages; `read`: the cells that gave something to a form."""
@@ -54,10 +56,29 @@ def _in_lines(lines: Sequence[str]) -> str:
 
 def _in_cells(table: GridTable) -> str:
     texts = [bare(cell.text) for cell in table.cells]
-    names = dict.fromkeys(text for text in texts if _level2(text) or _ends_in_level2(text))
+    # heads and levels that share a cell with what stands beside, above or below them, as where a rule is missing
+    lines = [line for cell in table.cells for line in _shared_lines(cell.text)]
+    heads = {head for line in lines for head in _heads_in(line)}
+    if len(heads) >= _FEWEST["heads"]:
+        return "、".join(sorted(heads))
+    first = (line.split(" ")[0] for line in lines if " " in line)
+    names = dict.fromkeys(text for text in (*texts, *first) if _level2(text) or _ends_in_level2(text))
     if len(names) >= _FEWEST["levels"]:
         return "、".join(names)
     return next((text[:30] for text in texts if speaks_of_levels(text)), "")
+
+
+def _shared_lines(text: str) -> list[str]:
+    """The lines of a cell that holds several, or several words."""
+    lines = [fold(line).strip() for line in re.split(r"[\v\n]", text)]
+    return lines if len(lines) > 1 or " " in lines[0] else []
+
+
+def _heads_in(line: str) -> Iterator[str]:
+    """Heads of level or indicator columns among the words of a line, or at its beginning."""
+    yield from (word for word in line.split(" ") if captions.column_role(word) in LEVELS)
+    if found := _STRICT.match(bare(line)):
+        yield found[0]
 
 
 def _ends_in_level2(text: str) -> bool:

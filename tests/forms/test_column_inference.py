@@ -61,6 +61,46 @@ def test_projects_of_one_name_in_two_units_are_two(tmp_path: Path) -> None:
     ]
 
 
+def test_two_heads_in_one_cell_are_said_so(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | <",
+        "一级指标 | 二级指标三级指标 | 指标值",
+        "产出指标 | 数量指标某数 | 20个",
+        "^ | 质量指标某率 | 95%",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
+def test_two_values_under_one_head_are_said_so(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | <  | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | <",
+        "产出指标 | 数量指标 | 某数 | 20个 | 30个",
+        "^ | 质量指标 | 某率 | 95% | 96%",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
+def test_a_row_with_a_target_across_the_columns_is_said_to_be_unread(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值",
+        "产出指标 | 数量指标 | 某数 | 20个",
+        "某数 | < | ≥95% | <",
+        "效益指标 | 社会效益指标 | 某率 | 95%",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
+def test_heads_that_share_cells_with_what_stands_above_are_no_silent_loss(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例）",
+        "年度目标\\n一级指标 | 某某。\\n二级指标 三级指标 指标值",
+        "产出指标 | 数量指标 某数 20个",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
 def outcome(lines: list[str], folder: Path) -> tuple[tuple[str, str | None], list[Form]]:
     """Status and forms of one drawn grid."""
     columns = lines[0].count("|") + 1
