@@ -35,6 +35,8 @@ _NEUTRAL, _DEADLINE = re.compile(_DATA["names"]["neutral"]), re.compile(_DATA["n
 _REACH, _NEGATIVE = re.compile(_DATA["reach"]), re.compile(_DATA["negative"])
 _GRADES: dict[str, int] = {word: -rank for rank, words in enumerate(_DATA["grades"]) for word in words}
 _UNITS: dict[str, str] = {other: unit for unit, others in _DATA["units"].items() for other in others}
+_NONE_PROMISED, _NONE_SAID = re.compile(_DATA["none"]["promised"]), re.compile(_DATA["none"]["said"])
+_YES_NO = {"是": "否", "否": "是"}
 _SHARE = re.compile(_DATA["names"]["share"])
 _NO_ANSWER = frozenset(_DATA["no_answer"])
 
@@ -42,6 +44,16 @@ _NO_ANSWER = frozenset(_DATA["no_answer"])
 def verdict(said: str) -> str | None:
     """met, missed, partly or exceeded where a result is nothing but a verdict (已完成, 部分完成, 未达成预期指标)."""
     return next((each for each, pattern in _VERDICTS if pattern.fullmatch(said)), None)
+
+
+def promises_none(text: str) -> bool:
+    """Whether a target in words is that something does not happen (不发生安全事故, 零投诉)."""
+    return _NONE_PROMISED.search(bare(text)) is not None
+
+
+def says_none(said: str) -> bool:
+    """Whether a result is that nothing of the kind happened (未发生, 零投诉)."""
+    return _NONE_SAID.fullmatch(said) is not None
 
 
 def is_no_answer(text: str) -> bool:
@@ -79,6 +91,8 @@ def unit(base_unit: str | None) -> str | None:
 
 def in_words(wanted: str, said: str, target: Read, actual: Read | None) -> str | None:
     """The verdict of words against words: a grade, a direction, the target's own words affirmed; None where none is sure."""
+    if _YES_NO.get(wanted) == said:
+        return "missed"
     if wanted in _GRADES and said in _GRADES:
         step = _GRADES[said] - _GRADES[wanted]
         return "met" if step == 0 else "exceeded" if step > 0 else "missed"

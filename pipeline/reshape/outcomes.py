@@ -116,7 +116,8 @@ def _measure(target: Target) -> tuple[str, str | None, str | None] | None:
         return ("duration", None, target.per)
     if target.value is None:
         return None
-    return ("number", achieved.unit(target.base_unit), target.per)
+    # of the year of the form: 3次/年 is 3次
+    return ("number", achieved.unit(target.base_unit), None if target.per == "年" else target.per)
 
 
 def _measured(promise: Promise, actual: Target, year: int | None) -> Judged | None:
@@ -190,6 +191,8 @@ def _compared(
     """`said`: the comparator of the actual; `≥95%` as a result bounds it from below."""
     comparator = promise.target.comparator
     desired = _sign(promise)
+    if comparator is None and wanted == (0.0, 0.0) and got[0] > 0:
+        return "missed", None  # at least 0 would promise nothing
     if comparator is None and not _close(got[0], wanted[0]):
         desired = _MORE if achieved.says_reach(promise.target, promise.name) else 0
         if not desired:
@@ -204,7 +207,8 @@ def _compared(
     if below and above:
         return NOT_COMPARABLE
     if not below and not above:
-        return ("missed" if comparator in ("gt", "lt") and wanted[0] == wanted[1] else "met"), share
+        beyond = comparator in ("gt", "lt") and wanted[0] == wanted[1]
+        return ("missed" if beyond else "met"), 1.0
     if desired == 0:
         return "missed", None
     better = above if desired == _MORE else below
@@ -283,6 +287,8 @@ def _by_words(promise: Promise, actual: Target | None, text: str) -> Judged:
     verdict = achieved.verdict(said)
     if verdict:
         return verdict, None
+    if _at_most_naught(promise.target) and achieved.says_none(said):
+        return "met", None
     whole = actual is not None and actual.base_unit == "1" and actual.base_value == Decimal(1)
     if whole and promise.target.kind != "numeric":
         return "met", None
@@ -301,7 +307,6 @@ def _is_naught(text: str) -> bool:
 
 
 def _at_most_naught(target: Target) -> bool:
-    """Whether a target is that nothing of the kind happens (0起, 无)."""
-    return (target.value is not None and target.value == 0 and target.value_upper is None) or _is_naught(
-        target.text
-    )
+    """Whether a target is that nothing of the kind happens (0起, 无, 不发生安全事故)."""
+    none = target.value is not None and target.value == 0 and target.value_upper is None
+    return none or _is_naught(target.text) or achieved.promises_none(target.text)

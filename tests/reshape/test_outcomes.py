@@ -28,6 +28,9 @@ def verdict(
         ("≥40场", "≥40场", "met", 1.0),
         ("≥40场", "40场以上", "met", 1.0),
         ("≥40场", "30场以上", "not_comparable", None),
+        ("≥40场", "44场/年", "exceeded", 1.1),
+        ("≥40场", "44场/月", "not_comparable", None),
+        ("40-50场", "45场", "met", 1.0),
         (">40场", "40场", "missed", 1.0),
         ("=40场", "36场", "missed", 0.9),
         ("=40场", "44场", "exceeded", 1.1),
@@ -85,6 +88,9 @@ def test_less_is_better_where_the_target_is_a_ceiling_or_a_cost(
         ("比上年增长5%", "游客人数", "下降6%", "missed"),
         ("0起", "安全事故", "无", "met"),
         ("0起", "安全事故", "0起", "met"),
+        ("0起", "安全事故", "未发生安全事故", "met"),
+        ("0起", "安全事故", "零投诉", "met"),
+        ("0起", "安全事故", "发生1起", "missed"),
         ("无", "安全事故", "无", "met"),
     ],
 )
@@ -130,6 +136,11 @@ def test_a_deadline_is_kept_by_what_ends_before_it(target: str, actual: str, out
         ("有效", "不适用", "not_comparable"),
         ("有效", "无", "not_reported"),
         ("优良中低差", "优", "not_comparable"),
+        ("不发生安全事故", "未发生", "met"),
+        ("不发生安全事故", "无", "met"),
+        ("无障碍通行", "无", "not_reported"),
+        ("不发生安全事故", "发生1起", "not_comparable"),
+        ("是", "否", "missed"),
     ],
 )
 def test_words_are_judged_only_by_what_they_say(target: str, actual: str, outcome: str) -> None:
