@@ -46,8 +46,6 @@ def parse(
     `out`: the folder to keep the tables in, so that a second run reads only what is new; without it they are kept as
     long as the result is. `year` and `region` (GB/T 2260) fill what the forms do not print. `workers`: processes that
     read (one for each core). JixiaoError where there is nothing to read.
-
-    In a script, not a notebook, call it under `if __name__ == "__main__":`, since it starts processes.
     """
     from jixiao.tables import parsed
 
@@ -85,7 +83,7 @@ def show(file: Place, page: int = 1) -> Picture:
     """A page with its grid and what was read from it, to look at in a notebook; `page` counts from 1.
 
     Only that page is read: a form that begins before it is read as far as it stands there.
-    It is read in a process of its own: in a script call it under `if __name__ == "__main__":`.
+    It is read in a process of its own.
     JixiaoError where the file or the page cannot be read.
     """
     from jixiao.picture import pictured
