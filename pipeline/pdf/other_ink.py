@@ -32,6 +32,8 @@ _LINE, _LONG, _THIN = 60, 5, 2
 _MIDDLE = 0.27
 # A line through a glyph is so far inside its ink (points).
 _EDGE = 0.5
+# A line that is part of something higher (pixels) is none; upright rules are at least so long.
+_STRAIGHT, _UPRIGHT = 6, 15
 # So much of a struck line's length are glyphs.
 _STRUCK = 0.6
 # A comparator with a line this near below its ink (share of its height) may be another one for a person.
@@ -59,6 +61,7 @@ class Lines:
     pixels: Grey
     places: npt.NDArray[np.float64]
     joined: Flags
+    picture: Grey
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def thin_lines(bare: Grey) -> Lines:
     )
     top, left, right = _runs(pixels)
     places = np.stack([left, right, bare.shape[0] - top - 0.5], axis=1).astype(np.float64)
-    return Lines(pixels, places, _joined(picture, left, right - 1, top))
+    return Lines(pixels, places, _joined(picture, left, right - 1, top), picture)
 
 
 def _runs(pixels: Grey) -> tuple[Places, Places, Places]:
@@ -119,6 +122,7 @@ def struck(lines: Lines, glyphs: Glyphs, boxes: Boxes, seen: Flags) -> tuple[Fla
     """Which glyphs a line strikes out, and which of the lines do; `boxes`: the glyphs' ink on the page."""
     out, by = np.zeros(len(glyphs), dtype=bool), np.zeros(len(lines.places), dtype=bool)
     loose = np.flatnonzero(~lines.joined)
+    bent: frozenset[int] | None = None
     if not len(loose) or not len(glyphs):
         return out, by
     size = glyphs.high - glyphs.low
@@ -132,11 +136,30 @@ def struck(lines: Lines, glyphs: Glyphs, boxes: Boxes, seen: Flags) -> tuple[Fla
             continue
         first, last = float(boxes[own, 0].min()), float(boxes[own, 2].max())
         long = float((glyphs.right - glyphs.left)[own].sum()) >= _STRUCK * (right - left)
-        if long:
+        if long and number not in (bent := _bent(lines) if bent is None else bent):
             between = (middle_x > first) & (middle_x < last) & (np.abs(middle_y - at) <= size / 2)
             out |= own | (seen & between)
             by[number] = True
     return out, by
+
+
+def _bent(lines: Lines) -> frozenset[int]:
+    """Which lines are part of something that is no line, as the rim of a seal; upright rules that they cross are none."""
+    dark = (lines.picture < 255 - DARK).astype(np.uint8)
+    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_UPRIGHT, 1), np.uint8))
+    dark[cv2.dilate(upright, np.ones((1, 3), np.uint8)) > 0] = 0
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    rows, left, right = (
+        (lines.picture.shape[0] - lines.places[:, 2]).astype(np.intp),
+        *lines.places[:, :2].astype(np.intp).T,
+    )
+    found = set()
+    for number, (row, first, last) in enumerate(zip(rows, left, right, strict=True)):
+        own = marked[row, first:last]
+        high = max((int(stats[each][3]) for each in np.unique(own) if each), default=0)
+        if high > _STRAIGHT:
+            found.add(number)
+    return frozenset(found)
 
 
 def underlined_signs(lines: Lines, glyphs: Glyphs, boxes: Boxes) -> list[int]:

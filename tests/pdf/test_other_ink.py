@@ -288,6 +288,14 @@ def test_a_rule_that_a_text_lies_on_strikes_nothing_out() -> None:
     assert Kind.STRUCK_TEXT not in {doubt.kind for doubt in page.doubts}
 
 
+def test_the_rim_of_a_seal_strikes_nothing_out() -> None:
+    where = text_of(FILLED)
+    x, y = (where.x0 + where.x1) / 2, (where.y0 + where.y1) / 2
+    rim = pymupdf.Rect(x - 35, y, x + 35, y + 40)
+    page = drawn(FILLED, lambda p, _: p.draw_oval(rim, color=(0.1, 0.15, 0.8), width=1.5))
+    assert cell(page, FILLED).text == "≥6.74万件"
+
+
 def test_a_line_that_goes_on_far_beyond_the_text_strikes_nothing_out() -> None:
     where = text_of(FILLED)
     middle = (where.y0 + where.y1) / 2
