@@ -233,6 +233,8 @@ def _column(path: list[Cell], x0: float, x1: float, depth: int) -> Column:
     if any(cell.rowspan > max(depth, DEEPEST) for cell in path):
         return Column(x0, x1, "side", heads)
     role = next((role for head in reversed(heads) if (role := _role(head))), None)
+    if role in ("side", "indicator_or_side") and len(heads) > 1 and captions.column_role(heads[-1]) is None:
+        role = None  # 绩效指标 over a head nobody has listed says nothing of the column
     if role == "value":
         role = next((said for head in heads if (said := captions.column_role(head)) in NO_TARGETS), role)
     column = Column(x0, x1, role if heads else "side", heads)

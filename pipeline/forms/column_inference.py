@@ -54,7 +54,9 @@ def settled(table: GridRows, row: int, head: Head, section: str, year: int | Non
         for head in dict.fromkeys(c.head for c in told.columns if captions.two_heads(c.head))
     )
     told = replace(told, doubts=(*left, *notes, *doubts, *joined, *_without_level(table, told)))
-    return replace(told, doubts=(*told.doubts, *_apart(table, below, told)))
+    return replace(
+        told, doubts=(*told.doubts, *_apart(table, below, told), *_more_values(table, below, told))
+    )
 
 
 def texts_of(table: GridRows, row: int, columns: Sequence[Column]) -> dict[float, list[str]]:
@@ -192,6 +194,15 @@ def _apart(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
         texts = list(texts_under(table, row, column)) if column.role is None and column.head else []
         if texts and all(len(text) <= _SHORT for text in texts):
             yield Doubt(Kind.VALUE_COLUMN, f"may be parted: {column.head}", table.page)
+
+
+def _more_values(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
+    """A column nobody knows that holds more than figures, signs or units among them, may be a target beside the others."""
+    right = max((c.x0 for c in head.columns if c.role == "indicator"), default=0.0)
+    for column in head.columns:
+        texts = list(texts_under(table, row, column)) if column.role is None and column.x0 > right else []
+        if column.head and holds_targets(texts) and not all(map(_BARE.match, texts)):
+            yield Doubt(Kind.VALUE_COLUMN, f"may be a target too: {column.head}", table.page)
 
 
 def _by_content(table: GridRows, row: int, head: Head) -> list[Column]:

@@ -101,6 +101,27 @@ def test_heads_that_share_cells_with_what_stands_above_are_no_silent_loss(tmp_pa
     assert outcome(lines, tmp_path)[0][0] == "partial"
 
 
+def test_an_unlisted_head_below_a_listed_group_is_told_by_what_it_holds(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | <",
+        "绩效指标 | < | < | 指标值",
+        "一级指标 | 某栏 | 三级指标 | ^",
+        "产出指标 | 数量指标 | 某数 | 20个",
+        "^ | 质量指标 | 某率 | 95%",
+    ]
+    assert [row[1] for row in rows_of(outcome(lines, tmp_path)[1][0])] == ["数量指标", "质量指标"]
+
+
+def test_an_unlisted_column_of_targets_beside_a_listed_one_is_said_so(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目（样例） | < | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 某栏",
+        "产出指标 | 数量指标 | 某数 | 20个 | ≥30个",
+        "^ | 质量指标 | 某率 | 95% | ≥96%",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "partial"
+
+
 def outcome(lines: list[str], folder: Path) -> tuple[tuple[str, str | None], list[Form]]:
     """Status and forms of one drawn grid."""
     columns = lines[0].count("|") + 1
