@@ -191,7 +191,7 @@ _NOTES = {Kind.ATTACHED, Kind.JOINED_PICTURE,
 # A form may be hidden behind these, so that they matter on a page without one too.
 _HIDING = {
     Kind.NO_TEXT, Kind.GARBAGE_TEXT, Kind.OCR_MISSING, Kind.UNREADABLE_PAGE, Kind.HUGE_PAGE, Kind.TOO_MANY_RULES,
-    Kind.RULED_WITHOUT_TABLE, Kind.LOST_PAGE, Kind.NOT_READ, Kind.DAMAGED_PICTURE, Kind.POOR_PICTURE,
+    Kind.RULED_WITHOUT_TABLE, Kind.LOST_PAGE, Kind.NOT_READ, Kind.DAMAGED_PICTURE, Kind.POOR_PICTURE, Kind.ROWS_UNCLEAR,
 }  # fmt: skip
 
 
