@@ -52,7 +52,7 @@ def read_document(
         digest = hashlib.sha256(data).hexdigest()
         with _opened(data, limits) as pdf:
             _within_limits(pdf, limits)
-            pages = tuple(_pages(pdf, limits, tell))
+            pages = tuple(_as_file(page, data) for page in _pages(pdf, limits, tell))
         return with_doubts(GridDocument(document_id, digest, pages), _damage(data))
     except Unreadable as error:
         return GridDocument(document_id, digest, error=str(error))
@@ -67,13 +67,21 @@ def count_pages(path: Path, limits: Limits) -> int:
 
 def read_one(path: Path, number: int, limits: Limits) -> GridPage:
     """The page of that number (from 1), as `read_document` gives it."""
-    with _opened(read_bytes(path, limits), limits) as pdf:
-        return _page(pdf, number - 1, limits)
+    data = read_bytes(path, limits)
+    with _opened(data, limits) as pdf:
+        return _as_file(_page(pdf, number - 1, limits), data)
 
 
 def read_damage(path: Path, limits: Limits) -> list[Doubt]:
     """What `read_document` says of the file as a whole."""
     return _damage(read_bytes(path, limits))
+
+
+def _as_file(page: GridPage, data: bytes) -> GridPage:
+    """A page of a PDF that shows pictures without text is in doubt; a bare picture without text may show anything else."""
+    if picture_kinds.kind_of(data) is None:
+        return page
+    return replace(page, doubts=tuple(doubt for doubt in page.doubts if doubt.kind is not Kind.NO_TEXT))
 
 
 def _damage(data: bytes) -> list[Doubt]:

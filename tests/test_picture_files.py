@@ -8,6 +8,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -105,3 +106,10 @@ def test_a_cut_photograph_is_no_document(tmp_path: Path) -> None:
     shot().save(out, "JPEG")
     (tmp_path / "a.jpg").write_bytes(out.getvalue()[: len(out.getvalue()) // 3])
     assert "图片损坏" in (read_document(tmp_path / "a.jpg", "d").error or "")
+
+
+def test_a_photograph_of_something_else_is_no_doubt(tmp_path: Path) -> None:
+    x, y = np.meshgrid(np.arange(900), np.arange(700))
+    wave = (127 + 60 * np.sin(x / 40) + 50 * np.cos(y / 55)).astype(np.uint8)
+    document = read_document(saved(tmp_path / "a.jpg", Image.fromarray(wave)), "d")
+    assert (document.error, document.pages[0].doubts) == (None, ())
