@@ -23,6 +23,7 @@ LIBRARIES = ("camelot-py", "pypdfium2", "pikepdf", "pdfplumber", "pymupdf", "num
 # Benches of other parts: what they print stands in the page as it is.
 OTHERS = {
     "绩效值解析 Targets": ("bench/target.py", "50000"),
+    "表格三家对照 Tables of three readers": ("-m", "bench.tables"),
     "发现 Findings": ("-m", "bench.findings", "100000"),
     "工作簿、文档、网页 Workbooks, documents, web pages": ("-m", "bench.office"),
     "比较 Diff": ("-m", "bench.diff", "100000"),

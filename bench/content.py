@@ -72,7 +72,7 @@ def outcomes(folder: Path) -> list[Outcome]:
     for row in targets:
         if row["part"] == 1:
             read[row["document_id"]].append(row)
-    return [_judged(told[file.stem], read[file.stem], _truth(file, read.get("base", []))) for file in files]
+    return [_judged(told[file.stem], read[file.stem], truth_of(file, read.get("base", []))) for file in files]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Truth:
     harmless: bool = False
 
 
-def _truth(file: Path, base: Sequence[dict[str, Any]]) -> Truth:
+def truth_of(file: Path, base: Sequence[dict[str, Any]]) -> Truth:
+    """What a person reads of a sample; `base` are the rows of the folder's base document."""
     beside = file.with_suffix(".json")
     if beside.exists():
         said = json.loads(beside.read_text("utf-8"))

@@ -33,7 +33,7 @@ def without_ink(path: Path) -> Pages:
 
     from pipeline import read_pdf
     from pipeline.pdf.as_seen import SeenPage
-    from pipeline.pdf.page import find_tables
+    from pipeline.pdf.page_grid import find_tables
 
     def blind(page: Any, content: Any, number: int) -> SeenPage:
         return SeenPage(content, find_tables(page, content))

@@ -115,7 +115,7 @@ def test_a_catalogue_that_does_not_fit_its_files_stops_the_release_by_name(
 def test_a_stale_correction_stops_reshape_and_says_where(project: Path) -> None:
     file = project / "data/corrections.csv"
     file.write_text(
-        file.read_text(encoding="utf-8") + "nx-fgw-2024,1,1,indicator,没有的字,别的字,理由,reason\n",
+        file.read_text(encoding="utf-8") + "nx-fgw-2024,1,1,indicator,没有的字,别的字,理由,reason,correct\n",
         encoding="utf-8",
     )
     done = run(project, "extract", "reshape")
