@@ -51,7 +51,9 @@ def settled(table: GridRows, row: int, head: Head, section: str, year: int | Non
     notes = inferred_notes(table, row, known, told)
     joined = (
         Doubt(Kind.VALUE_COLUMN, f"two heads in one cell: {head}", table.page)
-        for head in dict.fromkeys(c.head for c in told.columns if captions.two_heads(c.head))
+        for head in dict.fromkeys(
+            c.head for c in told.columns if c.role != "side" and captions.two_heads(c.head)
+        )
     )
     told = replace(told, doubts=(*left, *notes, *doubts, *joined, *_without_level(table, told)))
     return replace(

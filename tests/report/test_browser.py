@@ -43,8 +43,8 @@ def project_pages(site: Path) -> list[str]:
 
 
 def number(text: str) -> int:
-    found = re.search(r"\d+", text)
-    return int(found.group()) if found else 0
+    found = re.search(r"\d[\d,]*", text)
+    return int(found.group().replace(",", "")) if found else 0
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "zh"), (1440, "en")])

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,21 +55,22 @@ def error(grids: Path, document_id: str) -> str | None:
 
 @pytest.fixture
 def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No child process and no temporary file is left behind."""
+    """No child process and no temporary file is left behind; those that other tests keep (a browser) do not count."""
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
     temp = tmp_path / "temp"
     temp.mkdir()
     monkeypatch.setenv("TMPDIR", str(temp))
     yield
     deadline = time.monotonic() + 5
-    while (left := _readers()) and time.monotonic() < deadline:
+    while (left := _readers(before)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left == []
     assert [file for file in temp.rglob("*") if file.is_file()] == []
 
 
-def _readers() -> list[psutil.Process]:
-    """Live descendants, but for multiprocessing's own two helpers."""
-    found = psutil.Process().children(recursive=True)
+def _readers(before: Collection[int] = ()) -> list[psutil.Process]:
+    """Live descendants, but for those that were there before and multiprocessing's own two helpers."""
+    found = [each for each in psutil.Process().children(recursive=True) if each.pid not in before]
     return [each for each in found if each.is_running() and each.status() != "zombie" and not _helper(each)]
 
 
