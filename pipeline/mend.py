@@ -74,7 +74,13 @@ def _is_entry(entry: Any) -> bool:
     if not isinstance(entry, dict) or not isinstance(entry.get("cmd"), str):
         return False
     files = [*(entry.get("deps") or ()), *(entry.get("outs") or ())]
-    return all(isinstance(file, dict) and file.get("path") and file.get("md5") for file in files)
+    return all(isinstance(file, dict) and _is_file(file) for file in files)
+
+
+def _is_file(file: dict[str, Any]) -> bool:
+    """A file of a stage: path, hash and whole numbers (a cut `size:` is null, at which DVC stops)."""
+    whole = all(isinstance(file[name], int) for name in ("size", "nfiles") if name in file)
+    return bool(file.get("path") and file.get("md5") and whole)
 
 
 def _committed(project: Path) -> bytes | None:

@@ -13,9 +13,7 @@ import pytest
 from pipeline.mend import mend
 from pipeline.release.whole import write_whole
 
-LOCK = (
-    "schema: '2.0'\nstages:\n  a:\n    cmd: run\n    outs:\n    - path: x\n      hash: md5\n      md5: '00'\n"
-)
+LOCK = "schema: '2.0'\nstages:\n  a:\n    cmd: run\n    outs:\n    - path: x\n      hash: md5\n      md5: '00'\n      size: 12\n"
 HELD = {"write": {"/x": {"pid": 1, "cmd": "dvc repro"}}, "read": {}}
 
 
@@ -46,7 +44,7 @@ def test_a_list_of_locks_that_a_killed_run_left_is_removed(project: Path, left: 
     assert not (project / ".dvc/tmp/rwlock").exists()
 
 
-@pytest.mark.parametrize("size", [0, 5, len(LOCK) - 15, len(LOCK) - 30, len(LOCK) - 50])
+@pytest.mark.parametrize("size", [0, 5, len(LOCK) - 4, len(LOCK) - 30, len(LOCK) - 45, len(LOCK) - 65])
 def test_a_lock_file_that_was_cut_is_taken_from_git_or_made_anew(project: Path, size: int) -> None:
     (project / "dvc.lock").write_text(LOCK[:size])
     assert [line.split(":")[0] for line in mend(project)] == ["dvc.lock"]
