@@ -60,6 +60,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_a_rebuild_gives_the_committed_release_byte_for_byte(project: Path) -> None:
     if not (ROOT / "data/releases" / VERSION).exists():
         pytest.skip(f"{VERSION} is not released yet")
@@ -69,6 +70,7 @@ def test_a_rebuild_gives_the_committed_release_byte_for_byte(project: Path) -> N
     assert contents(project / "data/releases") == contents(ROOT / "data/releases")
 
 
+@pytest.mark.long
 def test_other_content_over_a_released_version_is_refused(project: Path) -> None:
     assert run(project, *ALL).returncode == 0
     file = project / "data/corrections.csv"

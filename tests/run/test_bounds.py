@@ -236,7 +236,8 @@ def test_show_reads_in_a_process_of_its_own(
     monkeypatch.setattr(read_alone, "__defaults__", (replace(LIMITS, memory=300 << 20), ()))
     assert main(["show", str(file)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"{file}: ") and line.endswith("reading needs more than the limit of 300 MB")
+    assert line.startswith(f"{file}: ")
+    assert "300 MB" in line  # as the limit reached, or as that of a reader which a C++ library ended
 
 
 @pytest.mark.parametrize(
