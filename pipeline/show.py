@@ -67,8 +67,7 @@ def under(item: FormField) -> list[str]:
 
 def category(row: FormRow) -> str | None:
     """The category of a row, by the names of its levels."""
-    names = (captions.code_and_name(level.text)[1] for level in (row.level1, row.level2))
-    return levels.category_of(*names)
+    return levels.category_of(*captions.level_names_of(row.level1.text, row.level2.text))
 
 
 def year_of(form: Form) -> int | None:

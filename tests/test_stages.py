@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from stage_process import run_stage
 
 ROOT = Path(__file__).parents[1]
 HEAD = "document_id,title,issuer,region_code,fiscal_year,published_on,source_url,origin,sha256\n"
@@ -16,16 +16,7 @@ def stage(name: str, folder: Path, params: bytes, catalogue: bytes = HEAD.encode
     (folder / "data").mkdir()
     (folder / "data/documents.csv").write_bytes(catalogue)
     (folder / "params.yaml").write_bytes(params)
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.stages", name],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stderr
+    return run_stage(name, folder)
 
 
 @pytest.mark.parametrize(

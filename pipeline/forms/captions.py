@@ -216,6 +216,11 @@ def code_and_name(text: str) -> tuple[str | None, str | None]:
     return (found.group(1) if found else None, name or None)
 
 
+def level_names_of(level1: str, level2: str) -> tuple[str | None, str | None]:
+    """The names of a row's levels as printed, without codes and notes; null where blank."""
+    return code_and_name(level1)[1], code_and_name(level2)[1]
+
+
 @cache
 def known_captions() -> tuple[str, ...]:
     """Every declared caption, column head and group of three characters or more, as compared."""

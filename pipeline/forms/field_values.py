@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.forms import captions
 from pipeline.forms.amounts import amount_cny
 from pipeline.forms.beside import column_beside
-from pipeline.forms.form import Form, FormField, Printed
+from pipeline.forms.form import Form, FormField
 from pipeline.vocabulary import money
 from pipeline.vocabulary.personal import is_personal_caption
 
@@ -196,9 +196,3 @@ def year_in(lines: Iterable[str]) -> int | None:
     texts = list(lines)
     found = (pattern.search(text) for pattern in (_BUDGET_YEAR, _YEAR) for text in texts)
     return next((int(match.group(1)) for match in found if match), None)
-
-
-def printed_of(form: Form, name: str) -> Printed | None:
-    """Where a field's text is printed."""
-    field = form.first(name)
-    return field.value if field else None

@@ -22,7 +22,6 @@ _TOTALS = ("annual_amount", "total_amount")
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d+)?)分")
 _SCORE = re.compile(r"^(\d{1,4}(?:\.\d{1,6})?)分?$")
 _RATE = re.compile(r"^(\d{1,4}(?:\.\d{1,6})?)(%?)$")
-_BUDGETS = ("adjusted", "annual", "initial")
 # A rate without a sign of per cent is a share up to here (0.98, 1), points above (98.5).
 _SHARE = Decimal("1.5")
 
@@ -43,7 +42,7 @@ class FundsRow:
     @property
     def budget(self) -> Decimal | None:
         """What the spending is measured against: the adjusted budget, else the only one, else that of the start."""
-        return next((self.amounts[n] for n in _BUDGETS if self.amounts.get(n) is not None), None)
+        return next((self.amounts[n] for n in captions.BUDGETS if self.amounts.get(n) is not None), None)
 
     @property
     def rate(self) -> float | None:
@@ -95,9 +94,13 @@ def funds_rows(form: Form) -> list[FundsRow]:
         if column in row.printed:
             continue
         row.printed[column] = item
-        if column in (*_BUDGETS, "spent", "forecast"):
+        if column in (*captions.BUDGETS, "spent", "forecast"):
             row.amounts[column] = amount_of(form, item)
-    told = [row for row in rows.values() if any(row.text(c) for c in (*_BUDGETS, "spent", "rate", "score"))]
+    told = [
+        row
+        for row in rows.values()
+        if any(row.text(c) for c in (*captions.BUDGETS, "spent", "rate", "score"))
+    ]
     executed = any({"spent", "rate"} & row.printed.keys() for row in rows.values())
     return told if executed else []
 
@@ -134,7 +137,7 @@ def _told_beside(item: FormField) -> str | None:
     """The column that a caption beside its figure names; points count only under a caption of funds."""
     column = captions.funds_column(item.caption)
     under = any(captions.group_of(group) == "money" for group in item.groups)
-    return column if column in (*_BUDGETS, "spent", "rate") or under else None
+    return column if column in (*captions.BUDGETS, "spent", "rate") or under else None
 
 
 def _number(text: str | None) -> float | None:

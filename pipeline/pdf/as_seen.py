@@ -24,7 +24,7 @@ from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, u
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.page_content import PageContent, PageDrawing
 from pipeline.pdf.page_grid import cell_members, find_tables
-from pipeline.pdf.unseen import Seen, ink_boxes, look
+from pipeline.pdf.unseen import Seen, look
 from pipeline.pdf.why_unseen import Why, notes
 
 # A page that a picture covers to this share is read as one.
@@ -77,7 +77,7 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
         return SeenPage(content, tables)
     inked = [*inked_cells(seen.bare, lines, frame, tables, _in_colour(page, frame, seen))]
     left = content.glyphs
-    for sign in underlined_signs(lines, left, ink.on_page(frame, ink_boxes(left))):
+    for sign in underlined_signs(lines, left, frame):
         x, y = float(left.center_x[sign]), float(left.center_y[sign])
         cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a line under a comparator"))
     inked += _cells_of(left, tables, cut)

@@ -27,8 +27,8 @@ Indices = npt.NDArray[np.intp]
 MOST_LOOKS = 12
 # A fill whose channels all differ by less from the ground has the colour of the ground (of 255).
 SAME = 16
-# An overlay has so little of the contrast of what it lies over, or so many times its size, or is coloured.
-PALE, LARGE, COLOURED = 0.55, 1.5, 90
+# An overlay has so little of the contrast of what it lies over, or so many times its size.
+PALE, LARGE = 0.55, 1.5
 
 
 class Closer:

@@ -20,6 +20,7 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Boxes, Flags, Grey
+from pipeline.pdf.unseen import ink_boxes
 
 Pixels = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -162,10 +163,12 @@ def _bent(lines: Lines) -> frozenset[int]:
     return frozenset(found)
 
 
-def underlined_signs(lines: Lines, glyphs: Glyphs, boxes: Boxes) -> list[int]:
-    """Comparators with a line of their own right under them."""
+def underlined_signs(lines: Lines, glyphs: Glyphs, frame: Frame) -> list[int]:
+    """Comparators with a line of their own right under them; most pages have none to measure."""
+    signs = [i for i, char in enumerate(glyphs.chars) if char in _SIGNS]
+    boxes = ink.on_page(frame, ink_boxes(glyphs)) if signs else np.empty((0, 4))
     found = []
-    for sign in (i for i, char in enumerate(glyphs.chars) if char in _SIGNS):
+    for sign in signs:
         x0, y0, x1, _ = boxes[sign]
         size = float(glyphs.high[sign] - glyphs.low[sign])
         left, right, at = lines.places.T

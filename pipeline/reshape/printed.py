@@ -127,10 +127,7 @@ def _form(printed: Form, form: Form) -> Record:
     period = duration_text(form)
     values = [*(item.value for item in form.fields), *(row.value for row in form.rows)]
     goal, long_term_goal = goals(form)
-    names = [
-        (captions.code_and_name(r.level1.text)[1], captions.code_and_name(r.level2.text)[1])
-        for r in form.rows
-    ]
+    names = [captions.level_names_of(row.level1.text, row.level2.text) for row in form.rows]
     return {
         "printed_name": text_of(printed, "project_name"),
         "printed_unit": text_of(printed, "implementing_unit"),
@@ -261,8 +258,7 @@ def _row(printed: FormRow, row: FormRow, doubt: Kind | None, year: int | None, k
 def _category(row: FormRow) -> str | None:
     if row.disputed:
         return None
-    names = (captions.code_and_name(level.text)[1] for level in (row.level1, row.level2))
-    return levels.category_of(*names)
+    return levels.category_of(*captions.level_names_of(row.level1.text, row.level2.text))
 
 
 def _repair(done: Repair, document_id: str, first: int) -> Record:

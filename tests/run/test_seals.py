@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import factory
 from pipeline.record import Altered, GridDocument, Stored, dumps, sealed
+from stage_process import run_stage
+from test_release import run as run_release
 
 ROOT = Path(__file__).parents[2]
 RECORD = "data/grids/nx-fgw-2024.json"
-
-
-def stage(name: str, folder: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.stages", name],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 @pytest.fixture
@@ -38,7 +26,7 @@ def project(tmp_path: Path) -> Path:
         (tmp_path / "data" / name).symlink_to(ROOT / "data" / name)
     for name in ("params.yaml", "expectations"):
         (tmp_path / name).symlink_to(ROOT / name)
-    assert stage("extract", tmp_path)[0] == 0
+    assert run_stage("extract", tmp_path)[0] == 0
     return tmp_path
 
 
@@ -54,24 +42,24 @@ def in_place(file: Path, old: bytes, new: bytes) -> None:
 
 def test_what_was_altered_between_two_stages_is_refused_with_the_command_that_mends_it(project: Path) -> None:
     in_place(project / RECORD, "≥50个".encode(), "≥80个".encode())
-    code, line = stage("reshape", project)
+    code, line = run_stage("reshape", project)
     assert (code, line.count("\n")) == (1, 1)
     assert f"{RECORD}: 与封签不符" in line and f"rm '{RECORD}'" in line
-    assert stage("extract", project)[0] == 0, "the runner sees it too, and reads that document again"
-    assert stage("reshape", project)[0] == 0
+    assert run_stage("extract", project)[0] == 0, "the runner sees it too, and reads that document again"
+    assert run_stage("reshape", project)[0] == 0
 
     targets = project / "data/tables/targets.parquet"
     whole = targets.read_bytes()
     in_place(targets, whole[100:104], bytes(4))
     for reader in ("findings", "check"):
-        code, line = stage(reader, project)
+        code, line = run_stage(reader, project)
         assert (code, line.count("\n")) == (1, 1)
         assert "data/tables/targets.parquet: 写成之后被改动" in line and "rm -r data/tables" in line
     targets.write_bytes(whole)
-    assert stage("findings", project)[0] == 0
+    assert run_stage("findings", project)[0] == 0
     found = project / "data/findings/findings.parquet"
     in_place(found, found.read_bytes()[100:104], bytes(4))
-    assert "findings.parquet: 写成之后被改动" in stage("check", project)[1]
+    assert "findings.parquet: 写成之后被改动" in run_stage("check", project)[1]
 
 
 WHOLE = sealed(dumps(GridDocument("a", "1" * 64)), None)
@@ -103,13 +91,12 @@ def test_a_record_is_taken_only_as_it_was_sealed_for_this_document(
 
 def test_an_older_release_that_was_changed_stops_the_next(tmp_path: Path) -> None:
     """Not only the one before: none that is out may have been touched when another joins them."""
-    from pipeline.release import ReleaseError, release
+    from pipeline.release import ReleaseError
 
     releases = tmp_path / "releases"
     shutil.copytree(ROOT / "data/releases", releases)
     file = releases / "2024.1.0/dictionary.md"
     file.write_bytes(file.read_bytes().replace("目标".encode(), "标目".encode(), 1))
-    params = {"version": "2024.9.0", "created": "2026-12-01"}
     with pytest.raises(ReleaseError, match=r"2024\.1\.0/dictionary\.md: 与校验值不符"):
-        release(ROOT / "data/tables", ROOT / "data/findings", ROOT / "data/checks.json", params, releases)
+        run_release(tmp_path, factory.rows(documents=1), version="2024.9.0", created="2026-12-01")
     assert not (releases / "2024.9.0").exists()
