@@ -25,9 +25,10 @@ from pipeline.pdf.attached import with_attached
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.damage import damage, rebuilt
-from pipeline.pdf.drawn_lines import PICTURE, TooManyRules
+from pipeline.pdf.drawn_lines import PICTURE
 from pipeline.pdf.page import read_text
 from pipeline.pdf.page_content import PageContent, read_content
+from pipeline.pdf.page_objects import TooManyRules
 from pipeline.pdf.pictures import damaged_pictures
 from pipeline.record import GridDocument, GridPage, unread_page, with_doubts
 
@@ -172,9 +173,9 @@ def read_page(page: pdfium.PdfPage, number: int, said: Sequence[Said] = (), veri
         text = read_text(content, tables, number)
         text = read_inked(page, text, content.frame, seen_page.inked) if seen_page.inked else text
         frames = [(float(t.x[0]), float(t.y[-1]), float(t.x[-1]), float(t.y[0])) for t in tables]
-        text = _with(text, damaged_pictures(page, number, content.frame, frames) if frames else ())
+        text = _with(text, damaged_pictures(content.objects, number, content.frame, frames) if frames else ())
         return _verified(page, text, content.frame, tables) if verify and _shows_form(text) else text
-    broken = tuple(damaged_pictures(page, number, content.frame))
+    broken = tuple(damaged_pictures(content.objects, number, content.frame))
     try:
         level = replace(content.frame, tilt=0.0, scale=1.0)
         seen = read_scan(page, number, level, _own_grid(content, tables))

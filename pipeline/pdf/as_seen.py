@@ -60,7 +60,7 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
         return SeenPage(content, tables)
     glyphs = _together(content)
     frame = content.frame
-    seen = look(page, frame, glyphs)
+    seen = look(page, frame, glyphs, content.texts())
     lines = thin_lines(seen.bare)
     why = dict(seen.why)
     cut: list[Doubtful] = []

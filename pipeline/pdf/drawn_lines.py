@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium_c
 
 from pipeline.pdf.coordinates import Frame
+from pipeline.pdf.page_objects import Matrix, PageObject, TooManyRules, bounds, matrix_of, multiply
 
 Segment = tuple[float, float, float, float]
 Point = tuple[float, float]
 
-# Form XObjects may nest; deeper than any real page, a page is hostile.
-DEEPEST = 8
+# More line segments than any ruled page draws.
 MOST_SEGMENTS = 200_000
 # A page whose images cover this share of it may hold its rules in a picture.
 PICTURE = 0.25
 # A curve whose control points lie this near to its chord is a straight line (points).
 _FLAT = 0.3
-
-
-class TooManyRules(ValueError):
-    """A page draws more line segments than any ruled page does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +85,10 @@ class Drawing:
         )
 
 
-def read_drawing(page: ctypes.c_void_p) -> Drawing:
-    """Every straight line and every filled area of a pdfium page."""
+def read_drawing(objects: Iterable[PageObject]) -> Drawing:
+    """Every straight line and every filled area among the objects of a page; TooManyRules beyond `MOST_SEGMENTS`."""
     drawing = Drawing()
-    for order, (obj, matrix) in enumerate(_objects(page)):
-        kind = pdfium_c.FPDFPageObj_GetType(obj)
+    for order, (obj, kind, matrix, _) in enumerate(objects):
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             _add_path(drawing, obj, matrix, order)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -106,51 +101,13 @@ def read_drawing(page: ctypes.c_void_p) -> Drawing:
     return drawing
 
 
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _objects(page: ctypes.c_void_p) -> Iterator[tuple[ctypes.c_void_p, Matrix]]:
-    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
-        yield from _walk(pdfium_c.FPDFPage_GetObject(page, index), _IDENTITY, 0)
-
-
-def _walk(obj: ctypes.c_void_p, matrix: Matrix, depth: int) -> Iterator[tuple[ctypes.c_void_p, Matrix]]:
-    if pdfium_c.FPDFPageObj_GetType(obj) != pdfium_c.FPDF_PAGEOBJ_FORM:
-        yield obj, matrix
-        return
-    if depth >= DEEPEST:
-        raise TooManyRules(f"form objects nested deeper than {DEEPEST}")
-    inner = _multiply(_matrix(obj), matrix)
-    for index in range(pdfium_c.FPDFFormObj_CountObjects(obj)):
-        yield from _walk(pdfium_c.FPDFFormObj_GetObject(obj, index), inner, depth + 1)
-
-
-def _matrix(obj: ctypes.c_void_p) -> Matrix:
-    raw = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(obj, raw):
-        return _IDENTITY
-    return (raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
-
-
-def _multiply(first: Matrix, then: Matrix) -> Matrix:
-    if then is _IDENTITY:
-        return first
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
 def _apply(matrix: Matrix, x: float, y: float) -> Point:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
 def _bounds(obj: ctypes.c_void_p, matrix: Matrix) -> Segment:
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not pdfium_c.FPDFPageObj_GetBounds(obj, *sides):
-        return (0.0, 0.0, 0.0, 0.0)
-    left, bottom, right, top = (side.value for side in sides)
+    left, bottom, right, top = bounds(obj)
     (x0, y0), (x1, y1) = _apply(matrix, left, bottom), _apply(matrix, right, top)
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
@@ -160,7 +117,7 @@ def _add_path(drawing: Drawing, path: ctypes.c_void_p, outer: Matrix, order: int
     pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke)
     if not fill.value and not stroke.value:
         return
-    matrix = _multiply(_matrix(path), outer)
+    matrix = multiply(matrix_of(path), outer)
     lines = [_subpath(points) for points in _subpaths(path, matrix)]
     if fill.value:
         colour = _colour(path, pdfium_c.FPDFPageObj_GetFillColor)

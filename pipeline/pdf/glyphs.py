@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
@@ -18,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
+from pipeline.pdf.asked_glyphs import Asked, Floats, ask_glyphs
 from pipeline.pdf.coordinates import Frame
 from pipeline.text import INVISIBLE
 
-Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
 UNMAPPED = "\ufffd"
@@ -120,53 +121,42 @@ def tells_nothing(char: str) -> bool:
 
 def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     """Every glyph of a pdfium text page, in the reading frame."""
+    asked = ask_glyphs(textpage)
     chars: list[str] = []
     places: list[int] = []
-    boxes: list[tuple[float, ...]] = []
-    loose, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
-    x0, x1, y0, y1 = tight = [ctypes.c_double() for _ in range(4)]
-    loose_box, ink_box, text_matrix = (
-        pdfium_c.FPDFText_GetLooseCharBox,
-        pdfium_c.FPDFText_GetCharBox,
-        pdfium_c.FPDFText_GetMatrix,
-    )
-    for number in range(pdfium_c.FPDFText_CountChars(textpage)):
-        char = _char(textpage, number)
-        if char is None:
+    for number, code in enumerate(asked.codes):
+        if 0x20 < code < 0xD800:
+            chars.append(chr(code))
+        elif (char := _char(textpage, asked, number, places)) is not None:
+            chars.append(char)
+        else:
             continue
-        loose_box(textpage, number, loose)
-        ink_box(textpage, number, *tight)
-        text_matrix(textpage, number, matrix)
-        ink = (x0.value, y0.value, x1.value, y1.value)
-        box = (*ink, loose.left, loose.bottom, loose.right, loose.top, matrix.a, matrix.b)
-        if char == _PDFIUM_HYPHEN:  # a soft one has no ink, or belongs to the glyph before it
-            char = "-" if y1.value > y0.value and box != boxes[-1] else _SOFT_HYPHEN
-        chars.append(char)
         places.append(number)
-        boxes.append(box)
-    chars, kept = _joined_surrogates(chars)
-    raw = np.array(boxes, dtype=np.float64).reshape(-1, 10)[kept]
-    place: Indices = np.array(places, dtype=np.intp)[kept]
-    turns = _turns(raw[:, 8], raw[:, 9], frame)
-    return _glyphs(chars, place, _parted(textpage, chars, place, raw[:, :8], turns), turns, frame)
+    if max(asked.codes, default=0) >= 0xD800:
+        chars, places = _joined_surrogates(chars, places)
+    place: Indices = np.array(places, dtype=np.intp)
+    boxes = asked.boxes[place]
+    turns = _turns(asked.along[place], frame)
+    return _glyphs(chars, place, _parted(textpage, chars, place, boxes, turns), turns, frame)
 
 
-def _char(textpage: ctypes.c_void_p, number: int) -> str | None:
-    """The character of a glyph; None for one that pdfium made up."""
-    code = pdfium_c.FPDFText_GetUnicode(textpage, number)
+def _char(textpage: ctypes.c_void_p, asked: Asked, number: int, before: Sequence[int]) -> str | None:
+    """The character of a glyph that is no common one; None for one that pdfium made up."""
+    code = asked.codes[number]
     if code > 0x20 and code != 0xFFFE:
         return chr(code) if code <= 0x10FFFF else UNMAPPED
-    if chr(code) == _PDFIUM_HYPHEN:
-        return _PDFIUM_HYPHEN
+    if chr(code) == _PDFIUM_HYPHEN:  # a soft one has no ink, or belongs to the glyph before it
+        inked = asked.boxes[number, 3] > asked.boxes[number, 1]
+        return "-" if inked and not (before and asked.same(number, before[-1])) else _SOFT_HYPHEN
     if pdfium_c.FPDFText_IsGenerated(textpage, number) == 1:
         return None
     return " " if code in (0x20, 0x09, 0x0A, 0x0D) else UNMAPPED
 
 
-def _joined_surrogates(chars: list[str]) -> tuple[list[str], list[int]]:
+def _joined_surrogates(chars: list[str], places: list[int]) -> tuple[list[str], list[int]]:
     """A character beyond U+FFFF comes as two halves, which are joined: the characters and the places they come from."""
     joined, kept = list[str](), list[int]()
-    for place, char in enumerate(chars):
+    for place, char in zip(places, chars, strict=True):
         if "\udc00" <= char <= "\udfff" and joined and "\ud800" <= joined[-1] <= "\udbff":
             joined[-1] = (joined[-1] + char).encode("utf-16", "surrogatepass").decode("utf-16")
         else:
@@ -175,9 +165,9 @@ def _joined_surrogates(chars: list[str]) -> tuple[list[str], list[int]]:
     return [UNMAPPED if "\ud800" <= char <= "\udfff" else char for char in joined], kept
 
 
-def _turns(a: Floats, b: Floats, frame: Frame) -> Floats:
-    """Clockwise degrees by which glyphs are turned, from the matrices of their text."""
-    shown = 90 * (frame.shown + frame.upright) - np.degrees(np.arctan2(b, a))
+def _turns(along: Floats, frame: Frame) -> Floats:
+    """Clockwise degrees by which glyphs are turned, from the direction of their text (n × 2)."""
+    shown = 90 * (frame.shown + frame.upright) - np.degrees(np.arctan2(along[:, 1], along[:, 0]))
     return np.asarray(180 - (180 - shown) % 360)
 
 

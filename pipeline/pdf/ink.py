@@ -18,7 +18,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.pdf.coordinates import Frame
-from pipeline.pdf.drawn_lines import DEEPEST
 
 Grey = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
@@ -33,23 +32,6 @@ FAINT = 0.02
 SHORT = 3.0
 # Form XObjects, annotations and form fields included, as a viewer shows them.
 _FLAGS = pdfium_c.FPDF_ANNOT
-
-
-def text_objects(page: pdfium.PdfPage) -> list[ctypes.c_void_p]:
-    """Every text object of a page, those in form XObjects too, in the order of painting."""
-    found: list[ctypes.c_void_p] = []
-    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
-        _collect(pdfium_c.FPDFPage_GetObject(page, index), found, 0)
-    return found
-
-
-def _collect(obj: ctypes.c_void_p, found: list[ctypes.c_void_p], depth: int) -> None:
-    kind = pdfium_c.FPDFPageObj_GetType(obj)
-    if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-        found.append(obj)
-    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-        for index in range(pdfium_c.FPDFFormObj_CountObjects(obj)):
-            _collect(pdfium_c.FPDFFormObj_GetObject(obj, index), found, depth + 1)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
-from pipeline.pdf.glyphs import Floats, Glyphs
+from pipeline.pdf.asked_glyphs import Floats
+from pipeline.pdf.glyphs import Glyphs
 
 # The next character of a text stands so far from the one before it at least (share of the advance); a copy right after
 # its glyph may lie further, if it lies off the line by this share of the font height.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from pipeline.pdf.coordinates import Frame, page_frame, upright_turns
 from pipeline.pdf.drawn_lines import Segment, read_drawing
 from pipeline.pdf.glyphs import Glyphs, read_glyphs, text_turns
 from pipeline.pdf.overprint import set_once
+from pipeline.pdf.page_objects import PageObject, page_objects, texts_of
 from pipeline.pdf.replaced_text import set_aside
 from pipeline.pdf.seen_rules import seen_rules
 from pipeline.pdf.slope import tilt_of
@@ -41,26 +43,32 @@ class PageContent:
     glyphs: Glyphs
     drawing: PageDrawing
     copies: Glyphs  # what is set again over itself, as fake bold and shadows are
+    objects: tuple[PageObject, ...]  # of the page as it is open in pdfium
     tangled: npt.NDArray[np.bool_] | None = None
     notes: tuple[Doubt, ...] = ()
+
+    def texts(self) -> list[ctypes.c_void_p]:
+        """The objects that draw text."""
+        return texts_of(self.objects)
 
 
 def read_content(page: pdfium.PdfPage) -> PageContent:
     """Glyphs and rules of a page in its reading frame."""
-    set_aside(page.raw)
+    objects = page_objects(page.raw)
+    set_aside(texts_of(objects))
     textpage = page.get_textpage()
     try:
         frame = page_frame(page.raw)
         frame = replace(frame, upright=upright_turns(text_turns(textpage.raw, frame.shown)))
         if max(frame.shown_size) > LARGE:
             frame = replace(frame, scale=_scale(read_glyphs(textpage.raw, frame)))
-        drawing = read_drawing(page.raw)
+        drawing = read_drawing(objects)
         frame = replace(frame, tilt=tilt_of(drawing))
         glyphs, copies = set_once(textpage.raw, read_glyphs(textpage.raw, frame))
         drawing = drawing.in_frame(frame)
         seen = seen_rules(drawing, text_boxes(glyphs))
         share = drawing.images / max(frame.width * frame.height, 1.0)
-        return PageContent(frame, glyphs, PageDrawing(seen.rules, share, seen.fills), copies)
+        return PageContent(frame, glyphs, PageDrawing(seen.rules, share, seen.fills), copies, tuple(objects))
     finally:
         textpage.close()
 

@@ -6,16 +6,15 @@ Viewers show what they can of them and say nothing. What is packed otherwise car
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.coordinates import Box, Frame
-from pipeline.pdf.drawn_lines import DEEPEST
 from pipeline.pdf.fax_check import fax_fault
 from pipeline.pdf.jpeg_check import jpeg_fault
+from pipeline.pdf.page_objects import PageObject, bounds
 
 # Smaller pictures (square points) are ornaments.
 _LEAST = 200.0
@@ -24,29 +23,16 @@ _MOST = 100_000
 
 
 def damaged_pictures(
-    page: pdfium.PdfPage, number: int, frame: Frame, within: Sequence[Box] | None = None
+    objects: Iterable[PageObject], number: int, frame: Frame, within: Sequence[Box] | None = None
 ) -> Iterator[Doubt]:
     """A doubt for each picture of a page that does not decode whole; `within`: only those that reach into these boxes."""
-    for picture, nested in _pictures(page):
-        if within is not None and not nested and not _reaches(frame.segment(_bounds(picture)), within):
+    for picture, kind, _, depth in objects:
+        if kind != pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if within is not None and not depth and not _reaches(frame.segment(bounds(picture)), within):
             continue
         if fault := _fault(picture):
             yield Doubt(Kind.DAMAGED_PICTURE, fault, number)
-
-
-def _pictures(page: pdfium.PdfPage) -> Iterator[tuple[ctypes.c_void_p, bool]]:
-    """The pictures of a page, and whether each is part of a form XObject."""
-    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
-        yield from _within(pdfium_c.FPDFPage_GetObject(page, index), 0)
-
-
-def _within(obj: ctypes.c_void_p, depth: int) -> Iterator[tuple[ctypes.c_void_p, bool]]:
-    kind = pdfium_c.FPDFPageObj_GetType(obj)
-    if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-        yield obj, depth > 0
-    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-        for index in range(pdfium_c.FPDFFormObj_CountObjects(obj)):
-            yield from _within(pdfium_c.FPDFFormObj_GetObject(obj, index), depth + 1)
 
 
 def _fault(picture: ctypes.c_void_p) -> str | None:
@@ -69,15 +55,8 @@ def _fault(picture: ctypes.c_void_p) -> str | None:
 
 
 def _area(picture: ctypes.c_void_p) -> float:
-    left, bottom, right, top = _bounds(picture)
+    left, bottom, right, top = bounds(picture)
     return (right - left) * (top - bottom)
-
-
-def _bounds(picture: ctypes.c_void_p) -> Box:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium_c.FPDFPageObj_GetBounds(picture, *sides)
-    left, bottom, right, top = (side.value for side in sides)
-    return left, bottom, right, top
 
 
 def _reaches(box: Box, within: Sequence[Box]) -> bool:

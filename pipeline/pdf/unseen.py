@@ -47,9 +47,8 @@ class Seen:
         return mask
 
 
-def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs) -> Seen:
-    """What a person sees of the glyphs of a page."""
-    objects = ink.text_objects(page)
+def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs, objects: list[ctypes.c_void_p]) -> Seen:
+    """What a person sees of the glyphs of a page; `objects` are those that draw its text."""
     whole = ink.render(page, frame)
     with ink.without(objects):
         bare = ink.render(page, frame)

@@ -17,6 +17,7 @@ from pipeline.facsimile.typeset import Cell, Sheet, typeset
 from pipeline.pdf.coordinates import page_frame
 from pipeline.pdf.fax_check import fax_fault
 from pipeline.pdf.jpeg_check import jpeg_fault
+from pipeline.pdf.page_objects import page_objects
 from pipeline.pdf.pictures import damaged_pictures, jbig2_fault, jpx_fault
 from pipeline.read_pdf import read_page
 
@@ -157,7 +158,7 @@ def bound(
 
 def told(data: bytes) -> set[Kind]:
     page = pdfium.PdfDocument(data)[0]
-    return {doubt.kind for doubt in damaged_pictures(page, 1, page_frame(page.raw))}
+    return {doubt.kind for doubt in damaged_pictures(page_objects(page.raw), 1, page_frame(page.raw))}
 
 
 def test_a_page_tells_which_of_its_pictures_are_broken() -> None:

@@ -1,0 +1,81 @@
+"""What pdfium says of every glyph of a page, asked for all of them at once.
+
+A page has some 600 glyphs and four questions for each. Answers go straight into arrays: a third of the time that it takes
+to ask and to keep them one by one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium_c
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Unicode values (n), boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space), directions (n × 2).
+
+    What pdfium does not know of a glyph is as for the glyph before it.
+    """
+
+    codes: list[int]
+    boxes: Floats
+    along: Floats
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two glyphs stand in one place."""
+        return bool(
+            (self.boxes[one] == self.boxes[other]).all() and (self.along[one] == self.along[other]).all()
+        )
+
+
+def _taking(function: object, results: int, answer: type = ctypes.c_int) -> Callable[..., int]:
+    """A question about one glyph that takes the addresses of its results as numbers."""
+    kinds = (ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * results)
+    return ctypes.CFUNCTYPE(answer, *kinds)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
+
+
+_unicode = _taking(pdfium_c.FPDFText_GetUnicode, 0, ctypes.c_uint)
+_ink_box = _taking(pdfium_c.FPDFText_GetCharBox, 4)
+_loose_box = _taking(pdfium_c.FPDFText_GetLooseCharBox, 1)
+_matrix = _taking(pdfium_c.FPDFText_GetMatrix, 1)
+
+
+def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
+    """Every glyph of a pdfium text page, those that pdfium made up too."""
+    count = pdfium_c.FPDFText_CountChars(textpage)
+    each, page = range(count), repeat(ctypes.cast(textpage, ctypes.c_void_p).value)
+    ink = np.zeros((count, 4), dtype=np.float64)  # left, right, bottom, top
+    loose = np.zeros((count, 4), dtype=np.float32)  # left, top, right, bottom
+    matrix = np.zeros((count, 6), dtype=np.float32)
+    sides = [_addresses(ink[:, side:]) for side in range(4)]
+    codes = list(map(_unicode, page, each))
+    known = [
+        list(map(_ink_box, page, each, *sides)),
+        list(map(_loose_box, page, each, _addresses(loose))),
+        list(map(_matrix, page, each, _addresses(matrix))),
+    ]
+    for answered, array in zip(known, (ink, loose, matrix), strict=True):
+        if not all(answered):
+            array[:] = array[_last_known(answered)]
+    boxes = np.hstack([ink[:, [0, 2, 1, 3]], loose[:, [0, 3, 2, 1]].astype(np.float64)])
+    return Asked(codes, boxes, matrix[:, :2].astype(np.float64))
+
+
+def _addresses(array: npt.NDArray[np.floating]) -> range:
+    """Where each row of an array begins in memory."""
+    start, step = array.ctypes.data, max(array.strides[0], 1)  # no rows, no step
+    return range(start, start + step * len(array), step)
+
+
+def _last_known(answered: list[int]) -> npt.NDArray[np.intp]:
+    """For each glyph itself where pdfium answered, else the last one before it of which it did."""
+    own = np.where(np.asarray(answered) != 0, np.arange(len(answered)), 0)
+    return np.maximum.accumulate(own)
