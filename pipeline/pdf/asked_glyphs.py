@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +18,19 @@ import pypdfium2.raw as pdfium_c
 
 Floats = npt.NDArray[np.float64]
 
+# pdfium gives U+0002 for a hyphen at a line end (`2024年1月-` / `12月`), printed or soft, and U+FFFE for what has no map.
+HYPHEN, UNKNOWN = 0x02, 0xFFFE
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Unicode values (n), boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space), directions (n × 2).
+    """The glyphs that pdfium read, without those it made up: their numbers on its text page and their Unicode values (n),
+    boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space) and directions (n × 2).
 
     What pdfium does not know of a glyph is as for the glyph before it.
     """
 
+    numbers: list[int]
     codes: list[int]
     boxes: Floats
     along: Floats
@@ -43,30 +49,33 @@ def _taking(function: object, results: int, answer: type = ctypes.c_int) -> Call
 
 
 _unicode = _taking(pdfium_c.FPDFText_GetUnicode, 0, ctypes.c_uint)
+_made_up = _taking(pdfium_c.FPDFText_IsGenerated, 0)
 _ink_box = _taking(pdfium_c.FPDFText_GetCharBox, 4)
 _loose_box = _taking(pdfium_c.FPDFText_GetLooseCharBox, 1)
 _matrix = _taking(pdfium_c.FPDFText_GetMatrix, 1)
 
 
 def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
-    """Every glyph of a pdfium text page, those that pdfium made up too."""
-    count = pdfium_c.FPDFText_CountChars(textpage)
-    each, page = range(count), repeat(ctypes.cast(textpage, ctypes.c_void_p).value)
-    ink = np.zeros((count, 4), dtype=np.float64)  # left, right, bottom, top
-    loose = np.zeros((count, 4), dtype=np.float32)  # left, top, right, bottom
-    matrix = np.zeros((count, 6), dtype=np.float32)
-    sides = [_addresses(ink[:, side:]) for side in range(4)]
-    codes = list(map(_unicode, page, each))
-    known = [
-        list(map(_ink_box, page, each, *sides)),
-        list(map(_loose_box, page, each, _addresses(loose))),
-        list(map(_matrix, page, each, _addresses(matrix))),
+    """Every glyph of a pdfium text page; blanks and line ends that pdfium made up are none."""
+    text = ctypes.cast(textpage, ctypes.c_void_p).value
+    every = list(map(_unicode, repeat(text), range(pdfium_c.FPDFText_CountChars(textpage))))
+    numbers = [
+        number
+        for number, code in enumerate(every)
+        if 0x20 < code != UNKNOWN or code == HYPHEN or _made_up(text, number) != 1
     ]
-    for answered, array in zip(known, (ink, loose, matrix), strict=True):
-        if not all(answered):
-            array[:] = array[_last_known(answered)]
+    ink = np.zeros((len(numbers), 4), dtype=np.float64)  # left, right, bottom, top
+    loose = np.zeros((len(numbers), 4), dtype=np.float32)  # left, top, right, bottom
+    matrix = np.zeros((len(numbers), 6), dtype=np.float32)
+    sides = [_addresses(ink[:, side:]) for side in range(4)]
+    known = [
+        list(map(_ink_box, repeat(text), numbers, *sides)),
+        list(map(_loose_box, repeat(text), numbers, _addresses(loose))),
+        list(map(_matrix, repeat(text), numbers, _addresses(matrix))),
+    ]
+    ink, loose, matrix = _filled(ink, known[0]), _filled(loose, known[1]), _filled(matrix, known[2])
     boxes = np.hstack([ink[:, [0, 2, 1, 3]], loose[:, [0, 3, 2, 1]].astype(np.float64)])
-    return Asked(codes, boxes, matrix[:, :2].astype(np.float64))
+    return Asked(numbers, [every[number] for number in numbers], boxes, matrix[:, :2].astype(np.float64))
 
 
 def _addresses(array: npt.NDArray[np.floating]) -> range:
@@ -75,7 +84,9 @@ def _addresses(array: npt.NDArray[np.floating]) -> range:
     return range(start, start + step * len(array), step)
 
 
-def _last_known(answered: list[int]) -> npt.NDArray[np.intp]:
-    """For each glyph itself where pdfium answered, else the last one before it of which it did."""
+def _filled(answers: npt.NDArray[Any], answered: list[int]) -> npt.NDArray[Any]:
+    """The answers, those that pdfium did not give taken from the glyph before."""
+    if all(answered):
+        return answers
     own = np.where(np.asarray(answered) != 0, np.arange(len(answered)), 0)
-    return np.maximum.accumulate(own)
+    return answers[np.maximum.accumulate(own)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.camelot_grid import RuledTable
-from pipeline.pdf.glyphs import Glyphs, tells_nothing
+from pipeline.pdf.glyphs import Glyphs, telling_nothing
 
 # 1O0%, 2l3次, 9O%, l00人: O, o, l, I, | and their Greek and Cyrillic twins where a digit belongs. 5l is five litres, O3
 # ozone, O2O a word.
@@ -26,7 +26,7 @@ def doubtful_text(
     """The doubts of each cell of a table; `at`: its page and its number there."""
     for cell, own in zip(table.cells, members, strict=True):
         text = "".join([glyphs.chars[index] for index in own])
-        lost = sum(map(tells_nothing, text))
+        lost = telling_nothing(text)
         if lost:
             what = f"{lost} of {len(text)} glyphs tell no character"
             yield Doubt(Kind.UNMAPPED_GLYPHS, what, *at, cell.row, cell.col)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
@@ -19,15 +19,15 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
-from pipeline.pdf.asked_glyphs import Asked, Floats, ask_glyphs
+from pipeline.pdf.asked_glyphs import HYPHEN, UNKNOWN, Asked, Floats, ask_glyphs
 from pipeline.pdf.coordinates import Frame
 from pipeline.text import INVISIBLE
 
 Indices = npt.NDArray[np.intp]
 
 UNMAPPED = "\ufffd"
-# pdfium gives U+0002 for a hyphen at a line end (`2024年1月-` / `12月`), printed or soft.
-_PDFIUM_HYPHEN, _SOFT_HYPHEN = "\x02", "\xad"
+_SOFT_HYPHEN = "\xad"
+_TELLS_NOTHING = re.compile(f"[\ue000-\uf8ff{UNMAPPED}\U000f0000-\U0010ffff]")
 # More glyphs without a character than this share, and the text layer tells nothing.
 GARBAGE = 0.2
 
@@ -98,7 +98,14 @@ class Glyphs:
 
     def unmapped(self) -> int:
         """How many glyphs tell no character: without a map, or in a private-use area."""
-        return sum(map(tells_nothing, self.chars))
+        return telling_nothing("".join(self.chars))
+
+    def height_of(self, some: npt.NDArray[np.bool_] | Indices) -> float:
+        """The median font height of some glyphs; 0 where there are none."""
+        heights = np.sort((self.high - self.low)[some])
+        if not len(heights):
+            return 0.0
+        return float(heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
 
     def only(self, kept: npt.NDArray[np.bool_] | Indices) -> Glyphs:
         """Some of the glyphs, by a mask or by their indices."""
@@ -114,49 +121,40 @@ class Glyphs:
         return Glyphs((*self.chars, *more.chars), *sides)
 
 
-def tells_nothing(char: str) -> bool:
-    """Whether a glyph of this character tells none: it has no map, or one into a private-use area."""
-    return char >= "\ue000" and (char == UNMAPPED or char <= "\uf8ff" or char >= "\U000f0000")
+def telling_nothing(text: str) -> int:
+    """How many glyphs of a text tell no character: they have no map, or one into a private-use area."""
+    return len(_TELLS_NOTHING.findall(text))
 
 
 def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     """Every glyph of a pdfium text page, in the reading frame."""
     asked = ask_glyphs(textpage)
-    chars: list[str] = []
-    places: list[int] = []
-    for number, code in enumerate(asked.codes):
-        if 0x20 < code < 0xD800:
-            chars.append(chr(code))
-        elif (char := _char(textpage, asked, number, places)) is not None:
-            chars.append(char)
-        else:
-            continue
-        places.append(number)
+    chars = [
+        chr(code) if 0x20 < code < UNKNOWN else _char(asked, index) for index, code in enumerate(asked.codes)
+    ]
+    kept = list(range(len(chars)))
     if max(asked.codes, default=0) >= 0xD800:
-        chars, places = _joined_surrogates(chars, places)
-    place: Indices = np.array(places, dtype=np.intp)
-    boxes = asked.boxes[place]
-    turns = _turns(asked.along[place], frame)
+        chars, kept = _joined_surrogates(chars)
+    place: Indices = np.array(asked.numbers, dtype=np.intp)[kept]
+    boxes, turns = asked.boxes[kept], _turns(asked.along[kept], frame)
     return _glyphs(chars, place, _parted(textpage, chars, place, boxes, turns), turns, frame)
 
 
-def _char(textpage: ctypes.c_void_p, asked: Asked, number: int, before: Sequence[int]) -> str | None:
-    """The character of a glyph that is no common one; None for one that pdfium made up."""
-    code = asked.codes[number]
-    if code > 0x20 and code != 0xFFFE:
+def _char(asked: Asked, index: int) -> str:
+    """The character of a glyph that is no common one."""
+    code = asked.codes[index]
+    if code == HYPHEN:  # a soft one has no ink, or belongs to the glyph before it
+        inked = asked.boxes[index, 3] > asked.boxes[index, 1]
+        return "-" if inked and not (index and asked.same(index, index - 1)) else _SOFT_HYPHEN
+    if code > UNKNOWN:
         return chr(code) if code <= 0x10FFFF else UNMAPPED
-    if chr(code) == _PDFIUM_HYPHEN:  # a soft one has no ink, or belongs to the glyph before it
-        inked = asked.boxes[number, 3] > asked.boxes[number, 1]
-        return "-" if inked and not (before and asked.same(number, before[-1])) else _SOFT_HYPHEN
-    if pdfium_c.FPDFText_IsGenerated(textpage, number) == 1:
-        return None
     return " " if code in (0x20, 0x09, 0x0A, 0x0D) else UNMAPPED
 
 
-def _joined_surrogates(chars: list[str], places: list[int]) -> tuple[list[str], list[int]]:
+def _joined_surrogates(chars: list[str]) -> tuple[list[str], list[int]]:
     """A character beyond U+FFFF comes as two halves, which are joined: the characters and the places they come from."""
     joined, kept = list[str](), list[int]()
-    for place, char in zip(places, chars, strict=True):
+    for place, char in enumerate(chars):
         if "\udc00" <= char <= "\udfff" and joined and "\ud800" <= joined[-1] <= "\udbff":
             joined[-1] = (joined[-1] + char).encode("utf-16", "surrogatepass").decode("utf-16")
         else:

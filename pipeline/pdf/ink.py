@@ -48,7 +48,10 @@ def without(objects: Iterable[ctypes.c_void_p]) -> Iterator[None]:
 
 
 def render(page: pdfium.PdfPage, frame: Frame, scale: float = SMALL, colours: bool = False) -> Grey:
-    """The page upright, annotations and form fields drawn: height × width grey, or × 4 with `colours`."""
+    """The page upright, annotations and form fields drawn: height × width grey, or × 4 with `colours`.
+
+    A grey one has up to three white columns at its right, so that its rows follow each other in memory.
+    """
     width, height = (max(1, round(side / frame.scale * scale)) for side in (frame.width, frame.height))
     channels, kind = (4, pdfium_c.FPDFBitmap_BGRx) if colours else (1, pdfium_c.FPDFBitmap_Gray)
     stride = (width * channels + 3) // 4 * 4
@@ -59,13 +62,12 @@ def render(page: pdfium.PdfPage, frame: Frame, scale: float = SMALL, colours: bo
     if page.formenv is not None:
         pdfium_c.FPDF_FFLDraw(page.formenv, bitmap, page, *place)
     pdfium_c.FPDFBitmap_Destroy(bitmap)
-    seen = pixels[:, : width * channels]
-    return seen.reshape(height, width, 4) if colours else seen
+    return pixels.reshape(height, width, 4) if colours else pixels
 
 
 def difference(one: Grey, other: Grey) -> Grey:
     """How much two pictures differ, pixel by pixel; of colours the channel that differs most."""
-    apart = cv2.absdiff(np.ascontiguousarray(one), np.ascontiguousarray(other))
+    apart = cv2.absdiff(one, other)
     if apart.ndim == 2:
         return np.asarray(apart)
     blue, green, red, _ = cv2.split(apart)
@@ -104,7 +106,7 @@ def _inner(low: Floats, high: Floats, size: int) -> tuple[npt.NDArray[np.intp], 
 
 def summed(picture: Grey, frame: Frame, scale: float = SMALL) -> Ink:
     """The ink of a picture, where what is not 0 is ink."""
-    return Ink(np.asarray(cv2.integral(np.ascontiguousarray(picture))), frame.height / frame.scale, scale)
+    return Ink(np.asarray(cv2.integral(picture)), frame.height / frame.scale, scale)
 
 
 def faint(ink: Ink, boxes: Boxes) -> Flags:

@@ -83,14 +83,12 @@ class InkedCell:
 
 def thin_lines(bare: Grey) -> Lines:
     """The thin level lines of a page without its text."""
-    picture = np.ascontiguousarray(bare)
-    thin = cv2.morphologyEx(picture, cv2.MORPH_BLACKHAT, np.ones((_THIN + 1, 1), np.uint8)) > _LINE
-    pixels = np.asarray(
-        cv2.morphologyEx(thin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)), dtype=np.uint8
-    )
+    standing_out = cv2.morphologyEx(bare, cv2.MORPH_BLACKHAT, np.ones((_THIN + 1, 1), np.uint8))
+    _, thin = cv2.threshold(standing_out, _LINE, 1, cv2.THRESH_BINARY)
+    pixels: Grey = np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
     top, left, right = _runs(pixels)
     places = np.stack([left, right, bare.shape[0] - top - 0.5], axis=1).astype(np.float64)
-    return Lines(pixels, places, _joined(picture, left, right - 1, top), picture)
+    return Lines(pixels, places, _joined(bare, left, right - 1, top), bare)
 
 
 def _runs(pixels: Grey) -> tuple[Places, Places, Places]:
@@ -105,18 +103,19 @@ def _runs(pixels: Grey) -> tuple[Places, Places, Places]:
 
 def _joined(picture: Grey, left: Places, right: Places, top: Places) -> Flags:
     """Which lines end on upright ones at both ends: rules of a table."""
-    dark = np.pad(picture < 255 - DARK, ((6, 8), (3, 3)))
-    above, below = np.arange(0, 4), np.arange(9, 13)
+    rows, cols = picture.shape
 
     def upright(at: Places) -> Flags:
-        columns = (at[:, None] + np.arange(1, 6))[:, :, None]
-        sides = (
-            dark[(top[:, None] + side)[:, None, :], columns].all(axis=2).any(axis=1)
-            for side in (above, below)
-        )
-        return np.asarray(np.logical_or(*sides))
+        columns = at[:, None] + np.arange(-2, 3)
+        found = np.zeros(len(at), dtype=bool)
+        for side in (np.arange(-6, -2), np.arange(3, 7)):
+            lines = top[:, None] + side
+            inside = ((lines >= 0) & (lines < rows)).all(axis=1)[:, None] & (columns >= 0) & (columns < cols)
+            places = np.clip(lines, 0, rows - 1)[:, None, :], np.clip(columns, 0, cols - 1)[:, :, None]
+            found |= ((picture[places] < 255 - DARK).all(axis=2) & inside).any(axis=1)
+        return found
 
-    return np.asarray(upright(left) & upright(right))
+    return upright(left) & upright(right)
 
 
 def struck(lines: Lines, glyphs: Glyphs, boxes: Boxes, seen: Flags) -> tuple[Flags, Flags]:
@@ -186,7 +185,7 @@ def inked_cells(
     bare: Grey, lines: Lines, frame: Frame, tables: Sequence[RuledTable], colours: Callable[[], Grey]
 ) -> Iterator[InkedCell]:
     """Cells in which something is drawn that no glyph stands for; `colours` gives the picture in colour, where needed."""
-    sums = cv2.integral((np.ascontiguousarray(bare) < 255 - DARK).astype(np.uint8))
+    sums = cv2.integral(cv2.threshold(bare, 254 - DARK, 1, cv2.THRESH_BINARY_INV)[1])
     lean = abs(np.tan(frame.tilt)) / 2
     for number, table in enumerate(tables, start=1):
         own = np.array([(cell.x0, cell.y0, cell.x1, cell.y1) for cell in table.cells], dtype=np.float64)

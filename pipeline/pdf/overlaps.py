@@ -55,7 +55,7 @@ def _neighbours(glyphs: Glyphs, boxes: Boxes, marked: Flags) -> Iterator[tuple[I
     own = np.flatnonzero(marked)
     if not len(own):
         return
-    size = max(1.0, float(np.median(glyphs.high[own] - glyphs.low[own])))
+    size = max(1.0, glyphs.height_of(own))
     middle = (boxes[own, 1] + boxes[own, 3]) / 2
     for phase in (0.0, 0.5):
         order = own[np.lexsort((boxes[own, 0], np.floor(middle / size + phase)))]

@@ -68,7 +68,7 @@ def _overlapping(glyphs: Glyphs) -> Pairs:
     inked = np.flatnonzero((glyphs.x1 > glyphs.x0) & (code > 0x20))
     if len(inked) < 2:
         return np.empty((0, 2), dtype=np.intp)
-    size = max(float(np.median((glyphs.high - glyphs.low)[inked])), 1.0)
+    size = max(glyphs.height_of(inked), 1.0)
     x, y, code = glyphs.x0[inked] / size, glyphs.y0[inked] / size, code[inked] << 40
     # glyphs less than half a square apart share a square of one of four grids
     found = [
@@ -76,7 +76,8 @@ def _overlapping(glyphs: Glyphs) -> Pairs:
         for dx in (0.0, 0.5)
         for dy in (0.0, 0.5)
     ]
-    pairs = np.unique(inked[np.concatenate(found)], axis=0)
+    near = inked[np.concatenate(found)]
+    pairs = np.unique(near, axis=0) if len(near) else near
     return pairs[_touching(glyphs, pairs) & _same_size(glyphs, pairs)]
 
 

@@ -68,7 +68,7 @@ def _record(content: PageContent, table: RuledTable, owner: npt.NDArray[np.intp]
 def _cell(content: PageContent, cell: MergedCell, members: list[int], edges: Sequence[float]) -> GridCell:
     tangled = content.tangled is not None and bool(content.tangled[members].any())
     size = (cell.x1 - cell.x0, cell.y1 - cell.y0)
-    text = "" if tangled else cell_text(content.glyphs, members, size)
+    text = "" if tangled or not members else cell_text(content.glyphs, members, size)
     box = content.frame.displayed((cell.x0, cell.y0, cell.x1, cell.y1))
     wide = cell.colspan > 1
     several = wide or any(char in text for char in " \n\v") or _is_roomy(content.glyphs, cell, members)

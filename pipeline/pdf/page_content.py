@@ -75,7 +75,7 @@ def read_content(page: pdfium.PdfPage) -> PageContent:
 
 def _scale(glyphs: Glyphs) -> float:
     """What brings very large type to a common size."""
-    size = float(np.median(glyphs.high - glyphs.low)) if len(glyphs) else 0.0
+    size = glyphs.height_of(np.arange(len(glyphs)))
     return COMMON / size if size > 2 * COMMON else 1.0
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.doubtful_text import doubtful_text
-from pipeline.pdf.glyphs import Glyphs, tells_nothing
+from pipeline.pdf.glyphs import Glyphs, telling_nothing
 from pipeline.pdf.page_content import PageContent
 from pipeline.pdf.page_grid import members_of, ruled_text
 
@@ -28,7 +28,7 @@ def page_doubts(
 ) -> Iterator[Doubt]:
     """Doubts of the page as a whole; `outside` are the glyphs of no table, `number` is the page's, from 1."""
     glyphs = content.glyphs
-    lost = sum(tells_nothing(glyphs.chars[index]) for index in outside)
+    lost = telling_nothing("".join([glyphs.chars[index] for index in outside]))
     if lost:
         yield Doubt(Kind.UNMAPPED_GLYPHS, f"{lost} glyphs outside tables tell no character", number)
     ruled = ruled_text(content, tables)

@@ -53,13 +53,16 @@ def line_text(glyphs: Glyphs, line: list[int]) -> str:
     """The text of one line; a wide gap is a space, raised digits are superscripts, raised marks of notes are left out."""
     chars = raised(glyphs, line)
     left, right, sizes = glyphs.sides.left, glyphs.sides.right, glyphs.sides.size
-    parts = chars[:1]
-    for place in range(1, len(line)):
-        index, before, char = line[place], chars[place - 1], chars[place]
-        gap = left[index] - right[line[place - 1]]
-        share = _LATIN_SPACE if before < _FIRST_CJK and char < _FIRST_CJK else _SPACE
-        parts += [" ", char] if gap > share * sizes[index] else [char]
-    return "".join(parts).strip()
+    gaps = [
+        (place, gap)
+        for place, (before, index) in enumerate(itertools.pairwise(line), start=1)
+        if (gap := left[index] - right[before]) > _LATIN_SPACE * sizes[index]
+    ]
+    for place, gap in reversed(gaps):  # from the end, so that the character before is still as it was
+        latin = chars[place - 1] < _FIRST_CJK and chars[place] < _FIRST_CJK
+        if latin or gap > _SPACE * sizes[line[place]]:
+            chars[place] = " " + chars[place]
+    return "".join(chars).strip()
 
 
 def cell_text(glyphs: Glyphs, members: Sequence[int], size: tuple[float, float]) -> str:
@@ -78,6 +81,8 @@ def cell_text(glyphs: Glyphs, members: Sequence[int], size: tuple[float, float])
 
 def _upright_text(glyphs: Glyphs, members: Sequence[int], width: float) -> str:
     lines = [line for line in lines_of(glyphs, members) if not all(glyphs.chars[i].isspace() for i in line)]
+    if len(lines) == 1:
+        return line_text(glyphs, lines[0])
     parts: list[str] = []
     for line, following in zip(lines, [*lines[1:], []], strict=False):
         parts += [line_text(glyphs, line), "\v" if _ended_early(glyphs, line, following, width) else "\n"]

@@ -86,9 +86,8 @@ def _marked(glyphs: Glyphs) -> Flags:
 
 
 def _tiny(glyphs: Glyphs, marked: Flags) -> Flags:
-    size = glyphs.high - glyphs.low
-    common = float(np.median(size[marked])) if marked.any() else 0.0
-    return np.asarray(marked & (size < TINY) & (common > COMMON))
+    tiny = marked & (glyphs.high - glyphs.low < TINY)
+    return np.asarray(tiny & (glyphs.height_of(marked) > COMMON)) if tiny.any() else tiny
 
 
 def _leaning(glyphs: Glyphs) -> Flags:
