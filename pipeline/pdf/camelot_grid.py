@@ -151,12 +151,14 @@ def _merged(cells: list[list[Any]]) -> tuple[npt.NDArray[np.intp], list[list[tup
     """Grid cells labelled by merged cell, in reading order, and the (row, col) of each."""
     owner = np.full((len(cells), len(cells[0])), -1, dtype=np.intp)
     groups: list[list[tuple[int, int]]] = []
-    for row, col in np.ndindex(*owner.shape):
-        if owner[row, col] < 0:
-            group = sorted(_flood(cells, row, col))
-            for place in group:
-                owner[place] = len(groups)
-            groups.append(group)
+    for row, line in enumerate(cells):
+        for col, cell in enumerate(line):
+            if owner[row, col] < 0:
+                alone = cell.left and cell.right and cell.top and cell.bottom
+                group = [(row, col)] if alone else sorted(_flood(cells, row, col))
+                for place in group:
+                    owner[place] = len(groups)
+                groups.append(group)
     return owner, groups
 
 

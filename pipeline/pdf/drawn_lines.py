@@ -152,17 +152,20 @@ _Piece = tuple[int, bool, float, float]
 
 def _subpaths(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[list[_Piece]]:
     """The pieces of each part of a path that the pen draws without being lifted."""
+    one, point = pdfium_c.FPDFPath_GetPathSegment, pdfium_c.FPDFPathSegment_GetPoint
+    kind_of, closing = pdfium_c.FPDFPathSegment_GetType, pdfium_c.FPDFPathSegment_GetClose
+    a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
     pieces: list[_Piece] = []
     for index in range(pdfium_c.FPDFPath_CountSegments(path)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        segment = one(path, index)
+        point(segment, x, y)
+        kind = kind_of(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO and pieces:
             yield pieces
             pieces = []
-        closes = bool(pdfium_c.FPDFPathSegment_GetClose(segment))
-        pieces.append((kind, closes, *_apply(matrix, x.value, y.value)))
+        u, v = x.value, y.value
+        pieces.append((kind, bool(closing(segment)), a * u + c * v + e, b * u + d * v + f))
     if pieces:
         yield pieces
 

@@ -84,17 +84,19 @@ class InkedCell:
 def thin_lines(bare: Grey) -> Lines:
     """The thin level lines of a page without its text."""
     standing_out = cv2.morphologyEx(bare, cv2.MORPH_BLACKHAT, np.ones((_THIN + 1, 1), np.uint8))
-    _, thin = cv2.threshold(standing_out, _LINE, 1, cv2.THRESH_BINARY)
-    pixels: Grey = np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
-    top, left, right = _runs(pixels)
+    own = np.flatnonzero(cv2.reduce(standing_out, 1, cv2.REDUCE_MAX)[:, 0] > _LINE)
+    pixels: Grey = np.zeros_like(bare)
+    if len(own):
+        _, thin = cv2.threshold(standing_out[own], _LINE, 1, cv2.THRESH_BINARY)
+        pixels[own] = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8))
+    top, left, right = _runs(pixels, own)
     places = np.stack([left, right, bare.shape[0] - top - 0.5], axis=1).astype(np.float64)
     return Lines(pixels, places, _joined(bare, left, right - 1, top), bare)
 
 
-def _runs(pixels: Grey) -> tuple[Places, Places, Places]:
-    """Row, start and end of each run of pixels that are set, row by row."""
+def _runs(pixels: Grey, rows: Places) -> tuple[Places, Places, Places]:
+    """Row, start and end of each run of pixels that are set, row by row; none are in other rows than these."""
     wide = pixels.shape[1]
-    rows = np.flatnonzero(pixels.any(axis=1))
     edged = np.zeros((len(rows), wide + 2), dtype=np.int8)
     edged[:, 1:-1] = pixels[rows]
     row, place = np.nonzero(np.diff(edged, axis=1))
