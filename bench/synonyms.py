@@ -1,6 +1,6 @@
 """Each caption and head of the drawn forms in turn replaced by a word nobody has listed: `python -m bench.synonyms`.
 
-right: read as before. doubted: not so, and the document is `partial`. named: a header field is null, and the status line
+right: read as before (an indicator or a level that is worded as the caption is replaced with it). doubted: not so, and the document is `partial`. named: a header field is null, and the status line
 names the caption that is not known. SILENT: anything else. A baseline is the reading of the form as drawn.
 """
 
@@ -15,11 +15,13 @@ from pathlib import Path
 
 from pipeline.facsimile.typeset import typeset
 from pipeline.forms import captions
-from pipeline.forms.field_values import text_of
+from pipeline.forms.field_values import goals, main_amount, text_of
+from pipeline.forms.form import Form
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
 from pipeline.read_pdf import read_document
 from pipeline.record import GridDocument
+from pipeline.text import fold
 from tests.forms.variants import DRAWN, VARIANTS
 
 # Words that stand in no list and no drawn form.
@@ -40,12 +42,19 @@ def said(document: GridDocument) -> tuple[Read, str, str]:
         for form in found.forms
         for r in form.rows
     ]
-    fields = [tuple(text_of(form, name) for name in FIELDS) for form in found.forms]
+    fields = [_fields(form) for form in found.forms]
     return (rows, fields), status, str(detail)
 
 
-def replaced(document: GridDocument) -> Iterator[tuple[str, str, GridDocument]]:
-    """(role, synonym, record) with one caption or head of the document replaced wherever it stands."""
+def _fields(form: Form) -> tuple[str | None, ...]:
+    """The header fields of a form as they are released, in the order of FIELDS."""
+    texts = [text_of(form, name) for name in ("project_name", "supervising_department", "implementing_unit")]
+    amounts = [main_amount(form, name) for name in ("annual_amount", "total_amount")]
+    return (*texts, *(amount.value.text if amount else None for amount in amounts), *goals(form))
+
+
+def replaced(document: GridDocument) -> Iterator[tuple[str, str, str, GridDocument]]:
+    """(role, caption, synonym, record) with one caption or head of the document replaced wherever it stands."""
     texts = dict.fromkeys(
         cell.text for page in document.pages for table in page.tables for cell in table.cells
     )
@@ -54,7 +63,9 @@ def replaced(document: GridDocument) -> Iterator[tuple[str, str, GridDocument]]:
         role = head if head in HEADS else field if field in FIELDS else None
         if role is None or not text:
             continue
-        word = {**FIELDS, **HEADS}[role]
+        # a lone 资金总额 is the year's amount, and nothing in it says otherwise
+        lone = role == "total_amount" and captions.without_notes(text) in ("资金总额", "总额")
+        word = {**FIELDS, **HEADS}["annual_amount" if lone else role]
         pages = tuple(
             replace(
                 page,
@@ -68,12 +79,13 @@ def replaced(document: GridDocument) -> Iterator[tuple[str, str, GridDocument]]:
             )
             for page in document.pages
         )
-        yield role, word, replace(document, pages=pages)
+        yield role, text, word, replace(document, pages=pages)
 
 
-def judged(before: Read, after: tuple[Read, str, str], word: str) -> str:
-    """right, doubted, named or SILENT."""
-    read, status, detail = after
+def judged(before: Read, after: tuple[Read, str, str], text: str, word: str) -> str:
+    """right, doubted, named or SILENT; `word` stands for the caption `text`."""
+    (rows, fields), status, detail = after
+    read = [tuple(fold(text) if part == word else part for part in row) for row in rows], fields
     if read == before:
         return "right"
     if status == "partial":
@@ -101,8 +113,8 @@ def main() -> int:
             pdf.write_bytes(typeset(variant.sheets, variant.style))
             document = read_document(pdf, "form")
         before = said(document)[0]
-        for role, word, changed in replaced(document):
-            outcome = judged(before, said(changed), word)
+        for role, text, word, changed in replaced(document):
+            outcome = judged(before, said(changed), text, word)
             found[role, outcome] += 1
             if outcome == "SILENT":
                 print(f"SILENT: {file.stem} {role} {word}")

@@ -272,10 +272,36 @@ def inferred_fields() -> tuple[str, ...]:
     return tuple(_data()["inferred_captions"])
 
 
-def may_name(name: str, caption: str, value: str) -> bool:
-    """Whether an unlisted caption, by its words and by what it holds, may be that of a header field."""
+def may_name(name: str, caption: str, value: str | None = None) -> bool:
+    """Whether an unlisted caption, by its words and by what it holds (null: whatever it is), may be a header field's."""
     wanted = _data()["inferred_captions"][name]
-    return bool(re.search(wanted["caption"], without_notes(caption)) and re.search(wanted["value"], value))
+    return _matches(wanted["caption"], caption, wanted["value"], value)
+
+
+def may_rival(name: str, caption: str, value: str) -> bool:
+    """Whether an unlisted caption may be a header field's that a loosely named one gives: less is asked of it."""
+    wanted = _data()["inferred_captions"][name]
+    words, content = wanted.get("hint", wanted["caption"]), wanted.get("content", wanted["value"])
+    return _matches(words, caption, content, value)
+
+
+def _matches(words: str, caption: str, content: str, value: str | None) -> bool:
+    told = bool(re.search(words, without_notes(caption)))
+    return told and (value is None or bool(re.search(content, value)))
+
+
+def instead_of(name: str) -> tuple[str, ...]:
+    """The fields beside which an unlisted caption of a field is not looked for."""
+    return tuple(_data()["inferred_captions"][name].get("instead", ()))
+
+
+def is_loose(name: str, caption: str, key: str = "beside") -> bool:
+    """Whether a listed caption names its field so loosely that an unlisted one beside it may be the field's own.
+
+    `key`: beside, or before where the unlisted one is preferred.
+    """
+    pattern = _data()["inferred_captions"][name].get(key)
+    return bool(pattern and re.search(pattern, without_notes(caption)))
 
 
 def names_money(text: str) -> bool:
@@ -317,6 +343,11 @@ def told_by_title(lines: Iterable[str], meanings: Iterable[str]) -> str | None:
     """The first of some meanings (monitoring, department …) whose words stand in a line above a form."""
     title = " ".join(map(bare, lines))
     return next((each for each in meanings if re.search(_data()["forms"][each], title)), None)
+
+
+def titles_form(lines: Iterable[str]) -> bool:
+    """Whether one of some lines is the title of a form (某某绩效目标表)."""
+    return any(re.search(_data()["titles"]["pattern"], bare(line)) for line in lines)
 
 
 def scope_of_caption(text: str) -> str | None:

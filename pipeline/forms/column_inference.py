@@ -18,15 +18,16 @@ from pipeline.forms.column_contents import (
     holds_signs,
     holds_targets,
     holds_units,
+    is_level,
     texts_under,
 )
+from pipeline.forms.column_doubts import BARE, unknown_columns
 from pipeline.forms.column_heads import LEVELS, Column, Head
 from pipeline.forms.grid_rows import GridRows
 from pipeline.text import bare
 from pipeline.vocabulary.blanks import is_blank
 
 GOALS = {"goal": "annual", "long_term_goal": "long_term"}
-_BARE = re.compile(r"^[≥≤≧≦><=≈]*[\d.,]+$")
 _YEAR = re.compile(r"(20\d\d)")
 # A place that has targets of its own (岷县, 笏石街道办), or all of them together: the last characters of its name.
 _PLACE = re.compile(
@@ -34,8 +35,6 @@ _PLACE = re.compile(
 )
 # Goals stand at most so many grid rows above the head.
 _FAR = 8
-# A unit or a sign has at most so many characters.
-_SHORT = 5
 
 
 def settled(table: GridRows, row: int, head: Head, section: str, year: int | None) -> Head:
@@ -55,10 +54,8 @@ def settled(table: GridRows, row: int, head: Head, section: str, year: int | Non
             c.head for c in told.columns if c.role != "side" and captions.two_heads(c.head)
         )
     )
-    told = replace(told, doubts=(*left, *notes, *doubts, *joined, *_without_level(table, told)))
-    return replace(
-        told, doubts=(*told.doubts, *_apart(table, below, told), *_more_values(table, below, told))
-    )
+    told = replace(told, doubts=(*left, *notes, *doubts, *joined))
+    return replace(told, doubts=(*told.doubts, *unknown_columns(table, row, told)))
 
 
 def texts_of(table: GridRows, row: int, columns: Sequence[Column]) -> dict[float, list[str]]:
@@ -70,7 +67,7 @@ def with_contents(head: Head, texts: dict[float, list[str]]) -> Head:
     """A head whose columns of levels, of indicators and of targets are told by what they hold where no name tells."""
     if any(any(column.levels) for column in head.columns):
         return head  # 河南 2024: the levels stand as heads over the columns
-    columns = _moved_back(head.columns, texts)
+    columns = _only_level2(_moved_back(head.columns, texts), texts)
     return replace(head, columns=tuple(_with_values(_with_levels(columns, texts), texts)))
 
 
@@ -85,6 +82,20 @@ def _moved_back(columns: Sequence[Column], texts: dict[float, list[str]]) -> lis
         return list(columns)
     by_name = {id(c): captions.column_role(c.head) for c in columns if c.role in ("indicator", "level2")}
     return [replace(c, role=by_name[id(c)]) if id(c) in by_name else c for c in columns]
+
+
+def _only_level2(columns: list[Column], texts: dict[float, list[str]]) -> list[Column]:
+    """一级指标 that holds names of level 2 and none of level 1, where no column is level 2 by its name (鄂州 2022)."""
+    if any(c.role == "level2" for c in columns):
+        return columns
+    lower = [
+        c
+        for c in columns
+        if c.role == "level1"
+        and holds_levels(texts[c.x0], "level2")
+        and all(is_level(t, "level2") for t in texts[c.x0] if is_level(t, "level1"))
+    ]
+    return [replace(c, role="level2") if c in lower else c for c in columns]
 
 
 def _with_levels(columns: Sequence[Column], texts: dict[float, list[str]]) -> list[Column]:
@@ -163,20 +174,6 @@ def inferred_notes(table: GridRows, row: int, before: Head, after: Head) -> Iter
             yield Doubt(Kind.INFERRED_COLUMN, what, table.page, table.number, row)
 
 
-def _without_level(table: GridRows, head: Head) -> Iterator[Doubt]:
-    """Levels or indicators that may stand in a column nobody knows, left of the value."""
-    indicators, values = head.named("indicator"), [block.value for block in head.blocks]
-    levels = head.named("level2") or any(any(value.levels) for value in values)
-    edge = next(iter(indicators or values), None)
-    open_ = [c for c in head.columns if c.role is None and c.head and edge and c.x0 < edge.x0]
-    if not indicators and values and not all(value.levels[1] for value in values):
-        heads = " | ".join(column.head for column in open_) or "-"
-        yield Doubt(Kind.LEVEL_COLUMN, f"no column of indicators: {heads}", table.page, table.number)
-    elif open_ and not levels:
-        heads = " | ".join(column.head for column in open_)
-        yield Doubt(Kind.LEVEL_COLUMN, f"level 2 may stand under: {heads}", table.page, table.number)
-
-
 def as_before(head: Head, before: Head) -> Head:
     """A head repeated on a further page has the roles and horizons of the first."""
     if head.names() != before.names() or len(head.columns) != len(before.columns):
@@ -185,26 +182,6 @@ def as_before(head: Head, before: Head) -> Head:
     return replace(
         head, columns=tuple(replace(new, role=old.role, when=new.when or old.when) for new, old in pairs)
     )
-
-
-def _apart(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
-    """A column without a role that holds short texts beside numbers without a unit may be part of the target."""
-    numbers = [
-        text for value in head.named("value") for text in texts_under(table, row, value) if _BARE.match(text)
-    ]
-    for column in head.columns if numbers and not head.named("unit") else ():
-        texts = list(texts_under(table, row, column)) if column.role is None and column.head else []
-        if texts and all(len(text) <= _SHORT for text in texts):
-            yield Doubt(Kind.VALUE_COLUMN, f"may be parted: {column.head}", table.page)
-
-
-def _more_values(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
-    """A column nobody knows that holds more than figures, signs or units among them, may be a target beside the others."""
-    right = max((c.x0 for c in head.columns if c.role == "indicator"), default=0.0)
-    for column in head.columns:
-        texts = list(texts_under(table, row, column)) if column.role is None and column.x0 > right else []
-        if column.head and holds_targets(texts) and not all(map(_BARE.match, texts)):
-            yield Doubt(Kind.VALUE_COLUMN, f"may be a target too: {column.head}", table.page)
 
 
 def _by_content(table: GridRows, row: int, head: Head) -> list[Column]:
@@ -227,7 +204,7 @@ def _held(table: GridRows, row: int, column: Column, head: Head) -> str | None:
     if not head.named("sign") and holds_signs(texts):
         return "sign"
     numbers = [
-        text for value in head.named("value") for text in texts_under(table, row, value) if _BARE.match(text)
+        text for value in head.named("value") for text in texts_under(table, row, value) if BARE.match(text)
     ]
     return (
         "unit"
@@ -296,7 +273,7 @@ def _by_goals(table: GridRows, row: int, columns: list[Column]) -> tuple[list[Co
     """Value columns that their heads do not tell apart have the horizon of the goal that stands above them."""
     values = [column for column in columns if column.role == "value" and not any(column.levels)]
     values = [column for column in values if not column.place]
-    if len(values) < 2 or len({(column.named_by, column.horizon) for column in values}) == len(values):
+    if len(values) < 2 or len({column.horizon for column in values}) == len(values):
         return columns, []
     for above in range(row - 1, max(-1, row - _FAR), -1):
         told = {id(column): _goal_above(table, above, column) for column in values}
@@ -305,6 +282,8 @@ def _by_goals(table: GridRows, row: int, columns: list[Column]) -> tuple[list[Co
         if goals := _goals_in_order(table, above, len(values)):
             in_order = {id(c): goal for c, goal in zip(values, goals, strict=True)}
             return [replace(c, when=in_order[id(c)]) if id(c) in in_order else c for c in columns], []
+    if len({(column.named_by, column.horizon) for column in values}) == len(values):
+        return columns, []
     return columns, [Doubt(Kind.VALUE_COLUMN, f"several alike: {values[0].head}", table.page)]
 
 

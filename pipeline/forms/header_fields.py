@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.forms import captions
+from pipeline.forms.caption_cells import FIGURE, OF_GOALS, is_caption, is_goal, like_caption, over_values
 from pipeline.forms.form import FormField, Printed
 from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.vocabulary.blanks import is_blank
 
-_LONGEST = 14
-_FEWEST = 3
-_FIGURE = re.compile(r"^[¥]?-?[\d,.]+(元|万元|亿元|%)?$|^[-—/]$")
+_LONGEST_LABEL = 20
 _A_YEAR = re.compile(r"^20\d\d年(度)?$")
-_SENTENCE = re.compile(r"[\d。;,、!?]")
+_NUMBERED = re.compile(r"目标[\d一二三四五六七八九][::]")
 _INLINE = re.compile(r"^([^::]{2,16})[::](.+)$")
 
 
@@ -73,7 +72,8 @@ class _Row:
         """The waiting caption of a row above that stands over a cell."""
         middle = (cell.x0 + cell.x1) / 2
         covers = [w for w in self.before.captions if w.x0 - 1 <= middle <= w.x1 + 1]
-        exact = [w for w in covers if w.below == cell.row or captions.amount_column(w.text)]
+        figure = bool(FIGURE.match(cell.text)) or is_blank(cell.text)
+        exact = [w for w in covers if w.below == cell.row or (figure and captions.amount_column(w.text))]
         return exact[-1] if exact else None
 
 
@@ -83,9 +83,9 @@ def read_captions(
     """The fields whose values start in a grid row of a head, and what waits for the next row."""
     state = _Row(before or Waiting())
     cells = table.cells_in_row(row)
-    over_figures = _over_figures(table, row) or _heads_matrix(table, row)
+    heads = over_values(table, row)
     for position, cell in enumerate(cells):
-        if over_figures and cell.row == row and cell.text:
+        if heads and cell.row == row and cell.text:
             state = state.put(cell)
         else:
             state = _cell(state, cell, row, cells[position + 1 :])
@@ -93,7 +93,7 @@ def read_captions(
 
 
 def _cell(state: _Row, cell: Cell, row: int, rest: Sequence[Cell]) -> _Row:
-    if _is_caption(cell):
+    if is_caption(cell):
         return _caption(state, cell)
     if _A_YEAR.match(cell.text) and state.wants_value() and _money(state.stack[-1]):
         # 预算安排 | 2021年 | 15000 | 三年合计 | 48000: the year is a caption below that of the money
@@ -101,14 +101,27 @@ def _cell(state: _Row, cell: Cell, row: int, rest: Sequence[Cell]) -> _Row:
     if _is_unlisted_group(state, cell, rest):
         groups = state.before.groups | {(cell.row, cell.col)}
         return _caption(replace(state, before=replace(state.before, groups=groups)), cell)
-    told = inline(cell) if cell.row == row and not state.wants_whole() else None
+    whole = state.wants_whole() or (state.wants_value() and _numbers_goals(cell))
+    told = inline(cell) if cell.row == row and not whole else None
     if told:
         if state.wants_value():
             state = replace(state, groups=(*state.groups, state.stack[-1]), stack=state.stack[:-1])
         return state.give(FormField(*told, state.group_texts()))
-    if cell.row < row:
+    if cell.row < row and not _names_goals(state, cell, rest):
         return replace(state, stack=()) if cell.text else state
+    if _names_goals(state, cell, rest):
+        return state.put(cell)
     return _value(state, cell, rest)
+
+
+def _names_goals(state: _Row, cell: Cell, rest: Sequence[Cell]) -> bool:
+    """Whether an unlisted caption stands before a goal: below 绩效目标 (绩效目标 | 六、总体设想 | …), or beside several."""
+    told = [other for other in rest if other.text]
+    if len(told) != 1 or not like_caption(cell) or not cell.text or not is_goal(told[0]):
+        return False
+    if cell.rowspan > 1:
+        return not state.wants_value()
+    return state.wants_value() and captions.caption_field(state.stack[-1].text) in OF_GOALS
 
 
 def _money(cell: Cell) -> bool:
@@ -126,12 +139,16 @@ def _is_unlisted_group(state: _Row, cell: Cell, rest: Sequence[Cell]) -> bool:
         return True
     if cell.rowspan == 1 or not cell.text or not rest or state.wants_value():
         return False
-    known = [_is_caption(other) for other in rest]
+    told = [other for other in rest if other.text]
+    # 绩效目标情况 | 预期提供的公共产品和服务的数量 | a sentence (大庆 2019)
+    if len(told) == 2 and told[0].rowspan == 1 and is_goal(told[1]) and len(told[0].text) <= _LONGEST_LABEL:
+        return not is_caption(told[1]) and not FIGURE.match(told[0].text)
+    known = [is_caption(other) for other in rest]
     return known[0] or 2 * sum(known) > len(known)
 
 
 def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
-    above = state.above(cell)
+    above = None if _labels_row(state, cell, rest) else state.above(cell)
     if state.wants_value():
         caption = state.stack[-1]
         corner = state.above(caption) if above and captions.amount_column(above.text) else None
@@ -142,18 +159,28 @@ def _value(state: _Row, cell: Cell, rest: Sequence[Cell]) -> _Row:
         return replace(state.give(item), stack=(), caption=caption)
     if above:
         return state.give(_under(state, above, cell))
-    if state.stack and _FIGURE.match(cell.text) and captions.group_of(state.stack[-1].text) == "money":
+    figure = FIGURE.match(cell.text) and not is_blank(cell.text)
+    if state.stack and figure and captions.group_of(state.stack[-1].text) == "money":
         item = FormField("annual_amount", state.stack[-1].text, cell.printed, state.group_texts())
         return replace(state.give(item), stack=())  # 资金(万元) | 5600: the group alone is the caption
     if is_blank(cell.text):
         return state
-    if rest and (not state.stack or _like_caption(cell)):
+    if rest and (not state.stack or like_caption(cell)):
         return state.put(cell)  # a caption nobody has declared: what follows is its value
     if state.stack and captions.caption_field(state.stack[-1].text):
         item = _field(state.stack[-1], cell, state.group_texts(), None)
         return replace(state.give(item), stack=())
     bare = replace(cell.printed, text="", confidence=None)
     return state.give(FormField(None, cell.text, bare, state.group_texts()))
+
+
+def _labels_row(state: _Row, cell: Cell, rest: Sequence[Cell]) -> bool:
+    """Whether an unlisted caption stands under another: below a title that spans its value too, or before figures."""
+    above = state.above(cell)
+    if above is None or not rest or not like_caption(cell) or FIGURE.match(cell.text):
+        return False
+    side = above.rowspan > 1 and above.col == 0  # 实施进度计划 stands beside its rows, not over what follows
+    return side or above.x1 > cell.x1 + 1 or bool(rest[0].text and FIGURE.match(rest[0].text))
 
 
 def _under(state: _Row, above: Cell, cell: Cell) -> FormField:
@@ -173,30 +200,10 @@ def _left_waiting(state: _Row, row: int) -> Waiting:
     stack = state.stack
     if not stack or (len(stack) == 1 and stack[0].rowspan > 1):
         return state.before
-    fresh = tuple(cell for cell in stack if cell.row == row)
+    # 项目资金, set beside its rows, stands over nothing (d_suixi)
+    fresh = tuple(c for c in stack if c.row == row and not (state.is_group(c) and c.rowspan > 1))
     kept = tuple(cell for cell in state.before.captions if captions.amount_column(cell.text))
     return replace(state.before, captions=kept + fresh)
-
-
-def _over_figures(table: GridRows, row: int) -> bool:
-    """Whether a grid row holds captions that stand over a row of figures (资金规模: 总额 | 县级财政 over 260 | 200)."""
-    own = [cell for cell in table.cells_from_row(row) if cell.rowspan == 1]
-    if len(own) < 2 or row + 1 >= table.rows or not all(_is_caption(c) or _like_caption(c) for c in own):
-        return False
-    below = table.cells_from_row(row + 1)
-    return len(below) >= 2 and all(_FIGURE.match(cell.text) for cell in below)
-
-
-def _heads_matrix(table: GridRows, row: int) -> bool:
-    """Whether a grid row is the head of a funds matrix: three of its columns or more, no figure, figures in the row below.
-
-    A column that nobody has listed (原因) is one of its heads too.
-    """
-    own = [cell for cell in table.cells_from_row(row) if cell.rowspan == 1]
-    columns = sum(captions.amount_column(cell.text) is not None for cell in own)
-    if columns < _FEWEST or row + 1 >= table.rows or any(_FIGURE.match(cell.text) for cell in own):
-        return False
-    return any(_FIGURE.match(cell.text) for cell in table.cells_from_row(row + 1))
 
 
 def _is_group(cell: Cell) -> bool:
@@ -206,18 +213,9 @@ def _is_group(cell: Cell) -> bool:
     )
 
 
-def _is_caption(cell: Cell) -> bool:
-    """Whether a cell is a declared caption, group or amount column; a goal may be both caption and group."""
-    text = cell.text
-    return bool(
-        text and (captions.caption_field(text) or captions.group_of(text) or captions.amount_column(text))
-    )
-
-
-def _like_caption(cell: Cell) -> bool:
-    """Short, without a figure or a sentence in it: a caption that nobody listed."""
-    short = len(cell.text) <= _LONGEST and not _SENTENCE.search(cell.text)
-    return short and not captions.caption_field(cell.text)
+def _numbers_goals(cell: Cell) -> bool:
+    """Whether a cell states several goals (目标1:…;目标2:…), which are one value."""
+    return len(_NUMBERED.findall(cell.text)) > 1
 
 
 def inline(cell: Cell) -> tuple[str, str, Printed] | None:
@@ -249,6 +247,8 @@ def _field(caption: Cell, value: Cell, groups: tuple[str, ...], above: Cell | No
 def _unless_ignored(name: str | None, caption: Cell, groups: tuple[str, ...]) -> str | None:
     """开始时间 of a stage of the work (项目实施进度计划) is not that of the project; the sum of its amounts may be."""
     inside = any(captions.group_of(group) == "ignored" for group in groups)
+    if inside and name is None and captions.may_name("annual_amount", caption.text):
+        return None
     return "ignored" if inside and "合计" not in caption.text else name
 
 

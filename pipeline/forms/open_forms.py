@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms.amount_parts import with_parts
-from pipeline.forms.caption_inference import with_inferred
+from pipeline.forms.caption_inference import unclear_columns, with_inferred
+from pipeline.forms.column_contents import texts_under
 from pipeline.forms.column_heads import Column, Head
 from pipeline.forms.column_inference import as_before, settled
 from pipeline.forms.field_values import year_in
@@ -32,6 +33,7 @@ def with_head(state: Reading, table: GridRows, row: int, head: Head) -> Reading:
     goes_on = repeated and form is not None and (state.in_table or form.heads == head.names())
     head = settled(table, row, head, state.section, year_in(line.text for line in state.heading.lines))
     head = as_before(head, before) if repeated and before else head
+    head = _with_unclear(state, table, row, head) if is_list(head) else head
     state = replace(state, head=head, section="", in_table=True)
     if not goes_on:
         state = replace(state, is_open=False, place=replace(state.place, project=()))
@@ -39,6 +41,14 @@ def with_head(state: Reading, table: GridRows, row: int, head: Head) -> Reading:
     elif form is not None:
         state = state.with_form(_doubted(form, head.doubts))
     return replace(state, heading=replace(state.heading, fields=()))
+
+
+def _with_unclear(state: Reading, table: GridRows, row: int, head: Head) -> Head:
+    """The head of a list, in doubt where one of its unlisted columns may give what the line above all lists gives."""
+    unknown = [c for c in head.columns if c.role is None and c.head]
+    below = ((c.head, list(texts_under(table, row + head.rows, c))) for c in unknown)
+    doubts = unclear_columns(below, list(line_fields(state.heading.lines)), table.page)
+    return replace(head, doubts=(*head.doubts, *doubts))
 
 
 def _doubted(form: Form, doubts: Iterable[Doubt]) -> Form:

@@ -112,10 +112,11 @@ def read_grid_row(state: Reading, table: GridRows, row: int) -> tuple[Reading, i
 
 
 def _is_form(state: Reading, head: Head) -> bool:
-    """A table of names and values without levels is a form only with a project (国民经济主要指标 is none)."""
+    """A table of names and values without levels is a form only with a project or a title (国民经济主要指标 is none)."""
     return (
         has_levels(head)
         or state.heading.names_project()
+        or captions.titles_form(line.text for line in state.heading.lines)
         or state.head is not None
         or list_layout.is_list(head)
     )

@@ -44,11 +44,11 @@ def says_project(table: GridRows, row: int) -> bool:
 
 
 def _above_departments(table: GridRows, row: int, own: list[Cell]) -> bool:
-    """A damaged caption and a value, the departments in the row below: a form begins (`而口 分物`, 2024 宁夏 form 7)."""
-    if row + 1 >= table.rows or len(own) != 2 or captions.caption_field(own[0].text):
+    """An unknown caption and a value, the departments in the row below: a form begins (`而口 分物`, 2024 宁夏 form 7)."""
+    if row + 1 >= table.rows or len(own) not in (2, 4) or captions.caption_field(own[0].text):
         return False
     below = {captions.caption_field(cell.text) for cell in table.cells_in_row(row + 1) if cell.row == row + 1}
-    return {"supervising_department", "implementing_unit"} <= below
+    return {"supervising_department", "implementing_unit"} <= below and not captions.level_name(own[0].text)
 
 
 def numbers_columns(table: GridRows, row: int) -> bool:

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from pipeline.doubt import TITLES, Doubt, Kind, Touch, Weight, weight, words
 from pipeline.forms import captions
+from pipeline.forms.caption_inference import unclear_captions
 from pipeline.forms.field_values import amount_of, main_amount, text_of
-from pipeline.forms.form import Form
+from pipeline.forms.form import Form, FormField
 from pipeline.forms.form_kind import form_scope
 from pipeline.record import GridDocument, GridPage
 from pipeline.text import printable
@@ -18,6 +19,8 @@ from pipeline.vocabulary.blanks import is_blank
 
 # Reasons told of one document; the rest are counted.
 _MOST = 12
+# Characters shown of an unknown caption, of what stands beside it, of both.
+_CAPTION, _VALUE, _SHOWN = 16, 10, 28
 _HEADS = ("一级指标", "二级指标", "三级指标")
 # Kinds of notes whose printed texts are told together in one reason.
 _LISTED = (Kind.UNKNOWN_CAPTION, Kind.UNKNOWN_COLUMN, Kind.TOTAL_ROW)
@@ -92,7 +95,7 @@ def _told(notes: list[Doubt]) -> Iterator[str]:
         sorted(notes, key=lambda doubt: list(Kind).index(doubt.kind)), key=lambda doubt: doubt.kind
     ):
         if kind in _LISTED:
-            texts = dict.fromkeys(doubt.what[:20] for doubt in same)
+            texts = dict.fromkeys(doubt.what[:_SHOWN] for doubt in same)
             yield f"{TITLES[kind]} {kind}: {'、'.join(texts)}"
         else:
             yield from map(words, same)
@@ -115,8 +118,15 @@ def _of_forms(forms: list[Form]) -> Iterator[Doubt]:
                 what = f"{item.caption} {item.value.text}"[:40]
                 yield Doubt(Kind.UNREAD_ROW, what, item.value.page)
             elif item.field is None:
-                yield Doubt(Kind.UNKNOWN_CAPTION, item.caption, item.value.page)
+                yield Doubt(Kind.UNKNOWN_CAPTION, _shown(item), item.value.page)
+        yield from unclear_captions(form)
         yield from form.doubts
+
+
+def _shown(item: FormField) -> str:
+    """A caption and the beginning of what stands beside it."""
+    value = item.value.text
+    return f"{item.caption[:_CAPTION]}: {value[:_VALUE]}" if value else item.caption[:_SHOWN]
 
 
 def _names_level(text: str) -> bool:

@@ -25,6 +25,8 @@ _PROSE = re.compile(
     r"(?:^|[;;。、])[((【]?[\d一二三四五六七八九十]*[、.))]?([一-鿿]{2,10}(?:指标|效益|影响|满意度))[】))]?[::]\s*\S.*\d"
 )
 
+# The longest name of a level 1.
+_LONGEST = 8
 _STRICT = re.compile(r"[一二三]级指标")
 
 
@@ -65,6 +67,13 @@ def _in_cells(table: GridTable) -> str:
     names = dict.fromkeys(text for text in (*texts, *first) if _level2(text) or _ends_in_level2(text))
     if len(names) >= _FEWEST["levels"]:
         return "、".join(names)
+    # 河南 2024: 成本指标 | 产出指标 | 效益指标 head columns, whatever stands below them
+    for row in {cell.row for cell in table.cells}:
+        across = dict.fromkeys(
+            name for cell in table.cells if cell.row == row and (name := _level1(cell.text))
+        )
+        if len(across) >= _FEWEST["levels"]:
+            return "、".join(across)
     return next((text[:30] for text in texts if speaks_of_levels(text)), "")
 
 
@@ -84,6 +93,12 @@ def _heads_in(line: str) -> Iterator[str]:
 def _ends_in_level2(text: str) -> bool:
     """产出数量指标 as the head of a column: both levels in one name."""
     return any(text[cut:].endswith("指标") and _level2(text[cut:]) for cut in range(1, min(len(text) - 3, 4)))
+
+
+def _level1(text: str) -> str | None:
+    """The name of a level 1 that is called an indicator (产出指标); None for another text."""
+    name = captions.without_notes(text)
+    return name if name.endswith("指标") and levels.group_of(name) and len(name) <= _LONGEST else None
 
 
 def _level2(text: str) -> bool:
