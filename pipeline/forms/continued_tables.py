@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.forms.column_inference import as_before
+from pipeline.forms.continued_columns import ALIGNED, stands_under
 from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.head_inference import find_head
@@ -17,9 +18,6 @@ from pipeline.forms.open_forms import without_heading
 from pipeline.forms.page_break import PageBreak, joined
 from pipeline.forms.reading import Heading, Reading
 from pipeline.forms.row_kinds import starts_form
-
-# Column edges of a continued table lie where they lay on the page before, within this many points.
-_ALIGNED = 4.0
 
 
 def begin_table(
@@ -55,11 +53,7 @@ def _continues(state: Reading, table: GridRows, first: bool) -> bool:
         return head is not None and state.is_open and state.head is not None
     if state.head is None:
         return state.heading.names_project()
-    return head is not None or all(
-        any(abs(edge - column.x0) <= _ALIGNED for edge in table.table.x)
-        for column in state.head.columns
-        if column.role not in (None, "side")
-    )
+    return head is not None or stands_under(state.head, table.table)
 
 
 def _aligned(before: GridRows | None, table: GridRows) -> bool:
@@ -67,7 +61,7 @@ def _aligned(before: GridRows | None, table: GridRows) -> bool:
     if before is None:
         return False
     old, new = before.table.x, table.table.x
-    return abs(new[0] - old[0]) <= _ALIGNED and abs(new[-1] - old[-1]) <= _ALIGNED
+    return abs(new[0] - old[0]) <= ALIGNED and abs(new[-1] - old[-1]) <= ALIGNED
 
 
 def _goes_below(state: Reading, table: GridRows) -> bool:

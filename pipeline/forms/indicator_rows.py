@@ -15,9 +15,8 @@ from pipeline.forms.row_kinds import first_under
 
 def rows_at(table: GridRows, row: int, head: Head, line: int) -> list[FormRow]:
     """The indicator rows that begin in a grid row, `line` their position in the form; none where none begins."""
-    if not _begins(table, row, head):
-        return []
-    made = [read_row(table, row, line, head, block) for block in head.blocks]
+    own = [block for block in head.blocks if _begins_in(table, row, (block.indicator, block.value))]
+    made = [read_row(table, row, line, head, block) for block in own]
     # 青山区 2020: the long-term block of a row may be empty beside a full annual one
     said = [each for each in made if each.indicator.text or each.value.text]
     if said or not made or not made[-1].level2.text or not _own_level2(table, row, head):
@@ -25,11 +24,10 @@ def rows_at(table: GridRows, row: int, head: Head, line: int) -> list[FormRow]:
     return [next((each for each in made if each.horizon == "annual"), made[-1])]
 
 
-def _begins(table: GridRows, row: int, head: Head) -> bool:
+def _begins_in(table: GridRows, row: int, columns: Sequence[Column | None]) -> bool:
     """Whether an indicator or a value begins here; a merged one was read where it began."""
-    wanted = [b.indicator for b in head.blocks] + [b.value for b in head.blocks]
-    own = [cell for c in wanted if c is not None and (cell := first_under(table, row, c)) is not None]
-    return any(cell.row == row for cell in own)
+    cells = [first_under(table, row, column) for column in columns if column is not None]
+    return any(cell is not None and cell.row == row for cell in cells)
 
 
 def _own_level2(table: GridRows, row: int, head: Head) -> bool:

@@ -15,6 +15,7 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions, list_layout
 from pipeline.forms.cell_doubts import resolved
 from pipeline.forms.column_heads import Head, has_levels, lacks_value
+from pipeline.forms.continued_columns import with_columns
 from pipeline.forms.continued_tables import begin_table
 from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
@@ -22,6 +23,7 @@ from pipeline.forms.head_inference import find_head
 from pipeline.forms.header_fields import names_project as line_names_project
 from pipeline.forms.header_fields import read_captions
 from pipeline.forms.indicator_rows import numbered_on, rows_at
+from pipeline.forms.left_over import left_over
 from pipeline.forms.level_rows import level_head
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.open_forms import closed, named, opened, with_head, with_level_rows, with_prose_list
@@ -51,12 +53,13 @@ _STATED = re.compile(r"[≥≤≧≦]|\d%")
 
 def recognise(pages: Iterable[GridPage]) -> Recognised:
     """Every form of a document, in reading order, each with the doubts that touch it."""
-    pages, state = with_lost_rules(on_one_scale(list(pages))), Reading()
+    pages, state = with_lost_rules(with_columns(on_one_scale(list(pages)))), Reading()
     for page in pages:
         for number in range(len(page.tables)):
             state = read_table(state, page, number)
     state = closed(state)
-    return resolved(Recognised(list(state.forms), list(state.doubts), list(state.headless)), pages)
+    doubts = [*state.doubts, *left_over(pages, state.forms)]
+    return resolved(Recognised(list(state.forms), doubts, list(state.headless)), pages)
 
 
 def read_table(state: Reading, page: GridPage, number: int) -> Reading:
@@ -186,7 +189,7 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
     if title is not None and captions.section_of(title.text):
         return replace(state, section=title.text)
     if not state.is_open:
-        return state
+        return _outside_form(state, table, row)
     if is_total_row(table, row) and state.head is not None:
         return state.with_fields(total_fields(table, row, state.head))
     fields, _ = read_captions(table, row)
@@ -200,6 +203,14 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
         item if item.field in ("ignored", None, *OF_THE_WHOLE) else replace(item, field=None)
         for item in fields
     )
+
+
+def _outside_form(state: Reading, table: GridRows, row: int) -> Reading:
+    """A row under a head that no form has been opened for: one that states a target is told."""
+    texts = [cell.text for cell in table.cells_from_row(row)]
+    if not any(_STATED.search(text) for text in texts):
+        return state
+    return state.doubted(Doubt(Kind.UNREAD_ROW, " | ".join(texts)[:40], table.page, table.number, row))
 
 
 def _rows_follow(table: GridRows, row: int, head: Head) -> bool:

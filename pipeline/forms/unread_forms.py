@@ -14,12 +14,14 @@ from pipeline.forms import captions
 from pipeline.forms.column_heads import LEVELS
 from pipeline.forms.form import CellPlace
 from pipeline.forms.prose_targets import speaks_of_levels
-from pipeline.record import GridPage, GridTable
+from pipeline.record import GridCell, GridPage, GridTable
 from pipeline.text import bare, fold
 from pipeline.vocabulary import levels
 
 # So many different words of a form on their own show one.
-_FEWEST = {"heads": 2, "levels": 3, "targets": 2}
+_FEWEST = {"heads": 2, "levels": 3, "targets": 2, "shared": 2}
+# A target on its own.
+_TARGET = re.compile(r"[≥≤≧≦]\s*\d|\d+(?:\.\d+)?%$")
 # 数量指标:★种植数量(≥**株)>=17600株; (同心县 2023)
 _PROSE = re.compile(
     r"(?:^|[;;。、])[((【]?[\d一二三四五六七八九十]*[、.))]?([一-鿿]{2,10}(?:指标|效益|影响|满意度))[】))]?[::]\s*\S.*\d"
@@ -38,7 +40,8 @@ def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Do
         if shown := _in_lines(lines):
             yield Doubt(Kind.UNREAD_FORM, f"outside any table: {shown}", page.number)
         for number, table in enumerate(page.tables, start=1):
-            if (page.number, number) not in used and (shown := _in_cells(table)):
+            uneven = any(d.kind is Kind.NOT_RECTANGULAR and d.table == number for d in page.doubts)
+            if (page.number, number) not in used and (shown := _in_cells(table, uneven)):
                 yield Doubt(Kind.UNREAD_FORM, shown, page.number, number)
 
 
@@ -56,14 +59,16 @@ def _in_lines(lines: Sequence[str]) -> str:
     return " ".join(sorted(prose)) if len(prose) >= _FEWEST["targets"] else ""
 
 
-def _in_cells(table: GridTable) -> str:
+def _in_cells(table: GridTable, uneven: bool = False) -> str:
+    """What shows a form in a table; in one whose cells are `uneven`, no rectangles, heads in cells of their own do too."""
     texts = [bare(cell.text) for cell in table.cells]
     # heads and levels that share a cell with what stands beside, above or below them, as where a rule is missing
-    lines = [line for cell in table.cells for line in _shared_lines(cell.text)]
+    lines = [line for cell in table.cells for line in _shared_lines(cell)]
     heads = {head for line in lines for head in _heads_in(line)}
+    heads |= {text for text in texts if uneven and captions.column_role(text) in LEVELS}
     if len(heads) >= _FEWEST["heads"]:
         return "、".join(sorted(heads))
-    first = (line.split(" ")[0] for line in lines if " " in line)
+    first = [line[0] for line in lines if len(line) > 1]
     names = dict.fromkeys(text for text in (*texts, *first) if _level2(text) or _ends_in_level2(text))
     if len(names) >= _FEWEST["levels"]:
         return "、".join(names)
@@ -74,19 +79,25 @@ def _in_cells(table: GridTable) -> str:
         )
         if len(across) >= _FEWEST["levels"]:
             return "、".join(across)
+    words = {word for line in lines for word in line}
+    named = sorted(word for word in words if _level2(word) or _listed_level1(word))
+    if len(named) >= _FEWEST["shared"] and (heads or any(_TARGET.match(word) for word in words)):
+        return "、".join([*sorted(heads), *named])
     return next((text[:30] for text in texts if speaks_of_levels(text)), "")
 
 
-def _shared_lines(text: str) -> list[str]:
-    """The lines of a cell that holds several, or several words."""
-    lines = [fold(line).strip() for line in re.split(r"[\v\n]", text)]
-    return lines if len(lines) > 1 or " " in lines[0] else []
+def _shared_lines(cell: GridCell) -> list[list[str]]:
+    """The words of each line of a cell that holds several lines, or several words; those apart on one line are lines."""
+    texts = [line.text for line in cell.lines] or re.split(r"[\v\n]", cell.text)
+    lines = [[fold(word) for word in text.split(" ") if word] for text in texts]
+    lines = [line for line in lines if line]
+    return lines if len(lines) > 1 or len(lines[0] if lines else ()) > 1 else []
 
 
-def _heads_in(line: str) -> Iterator[str]:
+def _heads_in(line: Sequence[str]) -> Iterator[str]:
     """Heads of level or indicator columns among the words of a line, or at its beginning."""
-    yield from (word for word in line.split(" ") if captions.column_role(word) in LEVELS)
-    if found := _STRICT.match(bare(line)):
+    yield from (word for word in line if captions.column_role(word) in LEVELS)
+    if found := _STRICT.match(bare("".join(line))):
         yield found[0]
 
 
@@ -99,6 +110,10 @@ def _level1(text: str) -> str | None:
     """The name of a level 1 that is called an indicator (产出指标); None for another text."""
     name = captions.without_notes(text)
     return name if name.endswith("指标") and levels.group_of(name) and len(name) <= _LONGEST else None
+
+
+def _listed_level1(text: str) -> bool:
+    return text in levels.level_names("level1") and levels.group_of(text) is not None
 
 
 def _level2(text: str) -> bool:

@@ -24,6 +24,7 @@ from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, u
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.page_content import PageContent, PageDrawing
 from pipeline.pdf.page_grid import cell_members, find_tables
+from pipeline.pdf.rule_ends import without_ends
 from pipeline.pdf.unseen import Seen, look
 from pipeline.pdf.why_unseen import Why, notes
 
@@ -75,7 +76,8 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
         tables = [table for table in find_tables(page, content) if _on_page(table, content)]
     if content.drawing.image_share > WHOLE:
         return SeenPage(content, tables)
-    inked = [*inked_cells(seen.bare, lines, frame, tables, _in_colour(page, frame, seen))]
+    bare = without_ends(seen.bare, frame, content.drawing.ends)
+    inked = [*inked_cells(bare, lines, frame, tables, _in_colour(page, frame, seen))]
     left = content.glyphs
     for sign in underlined_signs(lines, left, frame):
         x, y = float(left.center_x[sign]), float(left.center_y[sign])

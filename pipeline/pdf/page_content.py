@@ -28,11 +28,15 @@ COMMON = 12.0
 
 @dataclass(frozen=True, slots=True)
 class PageDrawing:
-    """What is drawn on a page besides text: its rules, the share of it that images cover, and coloured boxes."""
+    """What is drawn on a page besides text: its rules, the share of it that images cover, and coloured boxes.
+
+    `ends`: where rules run past those that they should meet.
+    """
 
     rules: tuple[Segment, ...]
     image_share: float
     fills: tuple[Box, ...] = ()
+    ends: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def read_content(page: pdfium.PdfPage) -> PageContent:
         drawing = drawing.in_frame(frame)
         seen = seen_rules(drawing, text_boxes(glyphs))
         share = drawing.images / max(frame.width * frame.height, 1.0)
-        return PageContent(frame, glyphs, PageDrawing(seen.rules, share, seen.fills), copies, tuple(objects))
+        drawn = PageDrawing(seen.rules, share, seen.fills, seen.ends)
+        return PageContent(frame, glyphs, drawn, copies, tuple(objects))
     finally:
         textpage.close()
 

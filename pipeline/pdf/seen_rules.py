@@ -7,12 +7,13 @@ lines. All lengths are points of the reading frame, in which type is about ten p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.pdf.drawn_lines import BLACK, Area, Colour, Drawing, Segment, Stroke
+from pipeline.pdf.short_rules import reaching
 from pipeline.pdf.underlines import without_underlines
-from pipeline.pdf.whole_lines import GAP, Box, Line, TextBoxes, joined, met, single
+from pipeline.pdf.whole_lines import GAP, Box, Line, TextBoxes, joined, levelled, met, single
 
 # A filled box no thicker than this is a rule or a dot (Word and WPS: 0.48 to 1.5 pt); up to the other it may be a border.
 THIN = 2.0
@@ -21,6 +22,8 @@ THICK = 9.0
 _STROKE, _CORNERS = 20.0, 6
 # Dots make a line from so many on.
 _DOTS = 5
+# What a rule runs past another one by less lies on that (points).
+_END = 0.5
 # Shorter lines are no rules.
 _SHORTEST = 4.0
 WHITE = Colour(255, 255, 255)
@@ -28,10 +31,11 @@ WHITE = Colour(255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class SeenRules:
-    """The rules of a page, and the coloured boxes that may be cells without rules."""
+    """The rules of a page, the coloured boxes that may be cells without rules, and what rules run past each other."""
 
     rules: tuple[Segment, ...]
     fills: tuple[Box, ...]
+    ends: tuple[Box, ...] = ()
 
 
 def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
@@ -46,12 +50,24 @@ def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
     level, upright = joined(level), joined(upright)
     level = [line for line in single(level, text) if line.length >= _SHORTEST]
     upright = [line for line in single(upright, text.turned()) if line.length >= _SHORTEST]
-    level = without_underlines(level, upright, text)
+    level, upright = levelled(level, text), levelled(upright, text.turned())
+    level = without_underlines(reaching(level, upright), upright, text)
+    drawn = (level, upright)
     level, upright = met(level, upright, text), met(upright, level, text.turned())
     rules = [(line.start, line.at, line.end, line.at) for line in level]
     rules += [(line.at, line.start, line.at, line.end) for line in upright]
+    ends = [*_ends(drawn[0], level), *(_turned(box) for box in _ends(drawn[1], upright))]
     cells = [fill.box for fill in fills if not fill.colour.like(WHITE)]
-    return SeenRules(tuple(rules), tuple(cells))
+    return SeenRules(tuple(rules), tuple(cells), tuple(ends))
+
+
+def _ends(drawn: Sequence[Line], lines: Sequence[Line]) -> Iterator[Box]:
+    """What lines were cut of where they ran past those that they should meet; boxes lie along the lines."""
+    for line, kept in zip(drawn, lines, strict=True):
+        half = line.width / 2
+        for start, end in ((line.start, kept.start), (kept.end, line.end)):
+            if end - start > _END:
+                yield (start, line.at - half, end, line.at + half)
 
 
 def fill_rules(fills: Sequence[Box], text: TextBoxes) -> list[Segment]:
@@ -156,7 +172,9 @@ def _chain(dots: Sequence[tuple[int, Box, Colour, int]]) -> list[Line]:
         return []
     boxes = [box for _, box, _, _ in dots]
     at = sum(box[1] + box[3] for box in boxes) / (2 * len(boxes))
-    return [Line(at, boxes[0][0], max(box[2] for box in boxes), boxes[0][3] - boxes[0][1], *dots[0][2:])]
+    pitch = (boxes[-1][0] - boxes[0][0]) / (len(boxes) - 1)
+    high = boxes[0][3] - boxes[0][1]
+    return [Line(at, boxes[0][0], max(box[2] for box in boxes), high, *dots[0][2:], pitch)]
 
 
 def _standing_out(lines: Sequence[Line], fills: Sequence[_Fill]) -> list[Line]:

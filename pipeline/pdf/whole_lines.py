@@ -19,10 +19,12 @@ Box = tuple[float, float, float, float]
 
 # Pieces of one line leave gaps up to this; between short pieces, dashes, they may be longer.
 GAP = 3.0
-_DASH, _DASH_GAP = 15.0, 8.0
+_DASH, _DASH_GAP, _DASHES = 15.0, 8.0, 3
 # Lines this near are one line; two lines up to the other distance apart, nothing between them, are a double rule.
 _SAME = 0.8
 _DOUBLE = 4.5
+# Pieces end to end may lie this much higher or lower than each other.
+_STEP = 3.0
 # A rule may end this far before the one it should meet, or run so far past it.
 _CORNER = 3.0
 _OVERSHOOT = 9.5
@@ -32,7 +34,10 @@ _TOUCH = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A level or an upright line: where it lies across its direction, from where to where along it, how thick."""
+    """A level or an upright line: where it lies across its direction, from where to where along it, how thick.
+
+    `pitch`: of a line of dashes, how far it is from one to the next; the last of them may be missing at a corner.
+    """
 
     at: float
     start: float
@@ -40,6 +45,7 @@ class Line:
     width: float = 0.0
     colour: Colour = BLACK
     order: int = 0
+    pitch: float = 0.0
 
     @property
     def length(self) -> float:
@@ -114,7 +120,16 @@ def _one(pieces: Sequence[Line], end: float) -> Line:
     if any(piece.at != at for piece in pieces):
         longest = max(piece.length for piece in pieces)
         at = next(piece.at for piece in pieces if piece.length == longest)
-    return Line(at, first.start, end, max(piece.width for piece in pieces))
+    return Line(at, first.start, end, max(piece.width for piece in pieces), pitch=_pitch(pieces))
+
+
+def _pitch(pieces: Sequence[Line]) -> float:
+    """From one dash to the next where all of them are short; 0 for pieces of a whole line."""
+    known = max(piece.pitch for piece in pieces)
+    if len(pieces) < _DASHES or any(piece.length > _DASH for piece in pieces):
+        return known
+    starts = np.unique([piece.start for piece in pieces])  # two cells may draw the side between them both
+    return max(known, float(np.median(np.diff(starts)))) if len(starts) >= _DASHES else known
 
 
 def single(lines: list[Line], text: TextBoxes) -> list[Line]:
@@ -140,20 +155,59 @@ def _pair(one: Line, other: Line, text: TextBoxes) -> bool:
     return not text.any_in((start, one.at, end, other.at))
 
 
+def levelled(lines: list[Line], text: TextBoxes) -> list[Line]:
+    """Pieces end to end at nearly one height, as rules drawn cell by cell may lie, at the height of the longest."""
+    at = np.sort([line.at for line in lines])
+    steps = np.diff(at)
+    if not ((steps > 0) & (steps <= _STEP)).any():
+        return lines
+    height: dict[int, float] = {}
+    for index in sorted(range(len(lines)), key=lambda index: -lines[index].length):
+        if index not in height:
+            height[index] = lines[index].at
+            _level_with(lines, [index], height, text)
+    if all(height[index] == line.at for index, line in enumerate(lines)):
+        return lines
+    return joined([replace(line, at=height[index]) for index, line in enumerate(lines)])
+
+
+def _level_with(lines: Sequence[Line], run: list[int], height: dict[int, float], text: TextBoxes) -> None:
+    """Give the height of the first line of a run to all that lie end to end with it."""
+    first = lines[run[0]]
+    near = [i for i, line in enumerate(lines) if i not in height and 0 < abs(line.at - first.at) <= _STEP]
+    while near:
+        found = [i for i in near if any(_end_to_end(lines[i], lines[other]) for other in run)]
+        found = [i for i in found if not text.any_in(_band(first, lines[i]))]
+        if not found:
+            return
+        height.update(dict.fromkeys(found, first.at))
+        run += found
+        near = [i for i in near if i not in found]
+
+
+def _end_to_end(one: Line, other: Line) -> bool:
+    return min(abs(one.start - other.end), abs(other.start - one.end)) <= _CORNER
+
+
+def _band(one: Line, other: Line) -> Box:
+    """What lies between the heights of two lines, along the second."""
+    return (other.start, min(one.at, other.at), other.end, max(one.at, other.at))
+
+
 def _places(lines: Sequence[Line]) -> Floats:
     return np.array(
-        [(line.at, line.start, line.end, line.width) for line in lines], dtype=np.float64
-    ).reshape(-1, 4)
+        [(line.at, line.start, line.end, line.width / 2, line.pitch) for line in lines], dtype=np.float64
+    ).reshape(-1, 5)
 
 
 def distances(lines: Sequence[Line], others: Sequence[Line]) -> tuple[Floats, Floats]:
     """For each end of each line (starts first) and each line across: how far beyond the end that lies, inf if nowhere."""
     own, across = _places(lines), _places(others)
-    reach = _CORNER + own[:, None, 3] / 2
+    reach = np.maximum(_CORNER, across[None, :, 4]) + own[:, None, 3]
     meets = (across[None, :, 1] - reach <= own[:, None, 0]) & (own[:, None, 0] <= across[None, :, 2] + reach)
     before = np.where(meets, own[:, None, 1] - across[None, :, 0], np.inf)
     after = np.where(meets, across[None, :, 0] - own[:, None, 2], np.inf)
-    return np.concatenate([before, after]), np.tile(across[:, 3] / 2, (2 * len(lines), 1))
+    return np.concatenate([before, after]), np.tile(across[:, 3], (2 * len(lines), 1))
 
 
 def met(lines: list[Line], others: Sequence[Line], text: TextBoxes) -> list[Line]:
@@ -161,27 +215,30 @@ def met(lines: list[Line], others: Sequence[Line], text: TextBoxes) -> list[Line
     if not lines or not others:
         return lines
     far, half = distances(lines, others)
-    near = np.where((far <= _CORNER + half) & (far >= -_OVERSHOOT - half), np.abs(far), np.inf)
+    corner = np.array([max(_CORNER, line.pitch) for line in lines] * 2)[:, None]
+    near = np.where((far <= corner + half) & (far >= -_OVERSHOOT - half), np.abs(far), np.inf)
     best = near.argmin(axis=1)
+    # a line further on than the end: what runs past is no side of a row that the page break cut
+    inner = np.asarray((np.isfinite(far) & (far > corner + half)).any(axis=1))
     count = len(lines)
     brought = []
     for index, line in enumerate(lines):
         start, end = line.start, line.end
         if np.isfinite(near[index, best[index]]):
-            start = _end(line, others[best[index]].at, start, text)
+            start = _end(line, others[best[index]].at, start, None if inner[index] else text)
         if np.isfinite(near[count + index, best[count + index]]):
-            end = _end(line, others[best[count + index]].at, end, text)
+            end = _end(line, others[best[count + index]].at, end, None if inner[count + index] else text)
         brought.append(
             replace(line, start=start, end=end) if (start, end) != (line.start, line.end) else line
         )
     return brought
 
 
-def _end(line: Line, wanted: float, end: float, text: TextBoxes) -> float:
+def _end(line: Line, wanted: float, end: float, text: TextBoxes | None) -> float:
     """Where a line ends: at the other one, but text beside what runs past it shows a row that the page break cut."""
     if abs(wanted - end) <= _TOUCH:
         return end
-    if abs(wanted - end) <= _CORNER:
+    if text is None or abs(wanted - end) <= max(_CORNER, line.pitch):
         return wanted
     low, high = min(wanted, end), max(wanted, end)
     return end if text.any_in((low, line.at - 60, high, line.at + 60)) else wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.reader import recognise
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
@@ -143,3 +145,145 @@ def test_signatures_below_the_rows_stay_a_remark() -> None:
     )  # fmt: skip
     assert len(rows_of(read)) == 1
     assert kinds(read) == set()
+
+
+def test_a_head_and_the_first_name_in_one_cell_are_two_cells() -> None:
+    read = page(
+        1, cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标")),
+        cell(1, 3, 1, 1, (1.5, 3, "90人")),
+    )  # fmt: skip
+    (table,) = read.tables
+    shared = cell(0, 2, 2, 1, (0.5, 2, "三级指标"), (1.5, 2, "培训人次"))
+    cells = tuple(each for each in table.cells if (each.row, each.col) != (0, 2))
+    read = replace(read, tables=(replace(table, cells=(*cells, shared)),))
+    assert rows_of(read) == [("产出指标", "数量指标", "培训人次", "90人")]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_head_with_a_note_below_it_in_its_cell_is_one_head() -> None:
+    read = page(
+        1, cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标")),
+        cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(1, 3, 1, 1, (1.5, 3, "90人")),
+    )  # fmt: skip
+    (table,) = read.tables
+    noted = cell(0, 3, 1, 1, (0.3, 3, "指标值"), (0.7, 3, "(含数字及文字描述)"))
+    cells = tuple(each for each in table.cells if (each.row, each.col) != (0, 3))
+    read = replace(read, tables=(replace(table, cells=(*cells, noted)),))
+    assert rows_of(read) == [("产出指标", "数量指标", "培训人次", "90人")]
+    assert kinds(read) == set()
+
+
+def test_a_value_beside_the_only_name_of_its_cell_that_is_no_blank_is_its_own() -> None:
+    names = cell(1, 2, 1, 1), cell(2, 2, 1, 1, (2.5, 2, "编制报告"))
+    read = page(2, *LEVELS, *names, cell(1, 3, 2, 1, (2.4, 3, "3份")))
+    assert rows_of(read) == [("产出指标", "数量指标", "", ""), TWO[1]]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_value_near_the_line_of_one_of_two_names_is_not_given_to_both() -> None:
+    names = cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(2, 2, 1, 1, (2.5, 2, "编制报告"))
+    assert kinds(page(2, *LEVELS, *names, cell(1, 3, 2, 1, (2.3, 3, "3份")))) == {"rows_unclear"}
+
+
+def test_a_name_beside_the_first_of_two_value_cells_is_no_name_of_the_blank_one() -> None:
+    values = cell(1, 3, 1, 1, (1.5, 3, "90人")), cell(2, 3, 1, 1)
+    read = page(2, *LEVELS, cell(1, 2, 2, 1, (1.5, 2, "培训人次")), *values)
+    assert rows_of(read) == [TWO[0]]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_name_beside_the_first_of_two_values_is_doubted() -> None:
+    values = cell(1, 3, 1, 1, (1.5, 3, "90人")), cell(2, 3, 1, 1, (2.5, 3, "3份"))
+    assert kinds(page(2, *LEVELS, cell(1, 2, 2, 1, (1.5, 2, "培训人次")), *values)) == {"rows_unclear"}
+
+
+def test_a_name_alone_in_the_middle_of_its_column_without_a_rule_to_its_blank_value_is_a_row() -> None:
+    name = GridCell(
+        2, 2, 1, 2, (200, 60, 400, 90), "编制报告", lines=(TextLine((230, 70, 270, 80), "编制报告"),)
+    )
+    read = page(2, *LEVELS, cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(1, 3, 1, 1, (1.5, 3, "90人")), name)
+    assert rows_of(read) == [TWO[0], ("产出指标", "数量指标", "编制报告", "")]
+
+
+LIST_HEAD = ("项目名称", "一级指标", "二级指标", "三级指标", "指标值")
+
+
+def test_a_project_over_rows_without_a_rule_between_them_stays_one_project() -> None:
+    """云南 05-2: the cells of the project span more rows than those that share a cell, and are not cut with them."""
+    head = [cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(LIST_HEAD)]
+    body = (
+        cell(1, 0, 3, 1, (2.5, 0, "营养改善")), cell(1, 1, 3, 1, (2.5, 1, "产出指标")),
+        cell(1, 2, 2, 1, (1.5, 2, "数量指标"), (2.5, 2, "质量指标")),
+        cell(1, 3, 2, 1, (1.5, 3, "受助人数"), (2.5, 3, "覆盖率")),
+        cell(1, 4, 2, 1, (1.5, 4, "735人"), (2.5, 4, "100%")),
+        cell(3, 2, 1, 1, (3.5, 2, "时效指标")), cell(3, 3, 1, 1, (3.5, 3, "完成时间")),
+        cell(3, 4, 1, 1, (3.5, 4, "12月")),
+    )  # fmt: skip
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(4, 5, (0, 0, edges[-1], HIGH * 4), edges, (*head, *body))
+    read = GridPage(1, 600, 600, "text", (table,))
+    (form,) = recognise([read]).forms
+    assert [(r.level2.text, r.indicator.text, r.value.text) for r in form.rows] == [
+        ("数量指标", "受助人数", "735人"), ("质量指标", "覆盖率", "100%"), ("时效指标", "完成时间", "12月"),
+    ]  # fmt: skip
+    name = form.first("project_name")
+    assert name is not None and name.value.text == "营养改善"
+
+
+def test_a_target_of_one_block_merged_beside_two_of_another_is_read_once() -> None:
+    """2025 summaries: 成本指标 | 产出指标 as heads, one cost beside two outputs of a project."""
+    tops = (
+        cell(0, 0, 2, 1, (1, 0, "项目名称")), cell(0, 1, 1, 2, (0.5, 1, "成本指标")),
+        cell(0, 3, 1, 2, (0.5, 3, "产出指标")),
+    )  # fmt: skip
+    heads = [
+        cell(1, col, 1, 1, (1.5, col, text))
+        for col, text in ((1, "三级指标"), (2, "指标值"), (3, "三级指标"), (4, "指标值"))
+    ]
+    body = (
+        cell(2, 0, 2, 1, (3, 0, "环卫保洁")), cell(2, 1, 2, 1, (3, 1, "保洁成本")),
+        cell(2, 2, 2, 1, (3, 2, "≤128万元")),
+        cell(2, 3, 1, 1, (2.5, 3, "保洁面积")), cell(2, 4, 1, 1, (2.5, 4, "56万平方米")),
+        cell(3, 3, 1, 1, (3.5, 3, "清运垃圾")), cell(3, 4, 1, 1, (3.5, 4, "≥1.2万吨")),
+    )  # fmt: skip
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(4, 5, (0, 0, edges[-1], HIGH * 4), edges, (*tops, *heads, *body))
+    (form,) = recognise([GridPage(1, 600, 600, "text", (table,))]).forms
+    assert [(r.level1.text, r.indicator.text, r.value.text) for r in form.rows] == [
+        ("成本指标", "保洁成本", "≤128万元"), ("产出指标", "保洁面积", "56万平方米"),
+        ("产出指标", "清运垃圾", "≥1.2万吨"),
+    ]  # fmt: skip
+
+
+def test_a_list_with_levels_as_heads_and_a_column_rule_missing_is_read_and_never_passed_over() -> None:
+    """河南 2024: 产出指标 | 满意度指标 over names and values; the last column rule ends below the head."""
+    tops = (
+        cell(0, 0, 2, 1, (1, 0, "项目名称")), cell(0, 1, 1, 2, (0.5, 1, "产出指标")),
+        cell(0, 3, 1, 2, (0.5, 3, "满意度指标")),
+    )  # fmt: skip
+    heads = [
+        cell(1, col, 1, 1, (1.5, col, text))
+        for col, text in ((1, "三级指标"), (2, "指标值"), (3, "三级指标"), (4, "指标值"))
+    ]
+    body = (
+        cell(2, 0, 1, 1, (2.5, 0, "敬老院")), cell(2, 1, 1, 1, (2.5, 1, "供养人数")),
+        cell(2, 2, 1, 1, (2.5, 2, "≥120人")), cell(2, 3, 1, 2, (2.5, 3, "满意度"), (2.5, 4, "≥95%")),
+    )  # fmt: skip
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(3, 5, (0, 0, edges[-1], HIGH * 3), edges, (*tops, *heads, *body))
+    found = recognise([GridPage(1, 600, 600, "text", (table,))])
+    assert [(r.indicator.text, r.value.text) for form in found.forms for r in form.rows] == [
+        ("供养人数", "≥120人"), ("满意度", "≥95%"),
+    ]  # fmt: skip
+
+
+def test_a_row_under_the_head_of_a_list_that_opens_no_form_is_told() -> None:
+    head = [cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(LIST_HEAD)]
+    across = GridCell(
+        1, 1, 1, 4, (100, 30, 500, 60), "产出指标供养人数≥120人",
+        lines=(TextLine((190, 40, 420, 50), "产出指标供养人数≥120人"),),
+    )  # fmt: skip
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(2, 5, (0, 0, edges[-1], HIGH * 2), edges, (*head, cell(1, 0, 1, 1), across))
+    found = recognise([GridPage(1, 600, 600, "text", (table,))])
+    assert [str(doubt.kind) for doubt in found.doubts] == ["unread_row"]

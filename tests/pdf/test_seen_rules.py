@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.pdf.as_seen import as_seen
 from pipeline.pdf.page import read_text
 from pipeline.pdf.page_content import read_content
 from pipeline.pdf.page_grid import find_tables
@@ -224,3 +225,77 @@ def test_a_page_of_type_eighty_points_high_reads_like_a_common_one() -> None:
     page = page_of(draw, (3200.0, 4800.0))
     assert cells(page) == PLAIN
     assert page.tables[0].box == pytest.approx((400.0, 880.0, 2400.0, 1600.0), abs=8)
+
+
+def pieces(canvas: Canvas, lines: Sequence[tuple[float, float, float, float]]) -> None:
+    canvas.setLineWidth(0.5)
+    for line in lines:
+        canvas.line(*line)
+
+
+def test_a_row_of_dashes_whose_last_dash_is_missing_reaches_the_rule_that_it_should_meet() -> None:
+    """Dashes of 5 pt and gaps of 4 leave up to 9 pt free at the end, three times what a corner may leave."""
+
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, lambda c, x0, y0, x1, y1: dash(c, (x0, y0, x1, y1), 5.0, 4.0))
+        words(canvas)
+
+    assert cells(page_of(draw)) == PLAIN
+
+
+def dash(canvas: Canvas, side: tuple[float, float, float, float], on: float, off: float) -> None:
+    """A side as strokes from XS[0] or YS[0] on, whole dashes only."""
+    x0, y0, _, y1 = side
+    flat = y0 == y1
+    at, end = (XS[0], XS[-1]) if flat else (YS[0], YS[-1])
+    while at + on <= end:
+        stroke(canvas, *((at, y0, at + on, y0) if flat else (x0, at, x0, at + on)))
+        at += on + off
+
+
+def test_pieces_end_to_end_that_lie_a_little_higher_than_each_other_are_one_rule() -> None:
+    def draw(canvas: Canvas) -> None:
+        sides = [(x, YS[0], x, YS[-1]) for x in XS] + [(XS[0], y, XS[-1], y) for y in (YS[0], YS[-1])]
+        steps = [(XS[0], y, XS[1], y) for y in YS[1:-1]] + [
+            (XS[1], y - 2.4, XS[2], y - 2.4) for y in YS[1:-1]
+        ]
+        pieces(canvas, [*sides, *steps])
+        words(canvas)
+
+    assert cells(page_of(draw)) == PLAIN
+
+
+def test_rules_under_the_texts_of_every_cell_are_row_rules() -> None:
+    def draw(canvas: Canvas) -> None:
+        sides = [(x, YS[0], x, YS[-1]) for x in XS] + [(XS[0], y, XS[-1], y) for y in (YS[0], YS[-1])]
+        short = [(x0 + 8, y, x1 - 8, y) for y in YS[1:-1] for x0, x1 in itertools.pairwise(XS)]
+        pieces(canvas, [*sides, *short])
+        words(canvas)
+
+    assert cells(page_of(draw)) == PLAIN
+
+
+def test_one_underlined_text_in_a_row_is_no_row_rule() -> None:
+    def draw(canvas: Canvas) -> None:
+        sides = [(x, YS[0], x, YS[-1]) for x in XS] + [(XS[0], y, XS[-1], y) for y in YS]
+        pieces(canvas, [*sides, (XS[0] + 10, YS[1] + 10, XS[1] - 10, YS[1] + 10)])
+        words(canvas)
+
+    assert cells(page_of(draw)) == PLAIN
+
+
+def test_rules_that_run_past_each_other_are_no_ink_of_the_cells_that_they_run_into() -> None:
+    def draw(canvas: Canvas) -> None:
+        for y in YS:
+            stroke(canvas, XS[0] - 7, y, XS[-1] + 7, y)
+        stroke(canvas, XS[0], YS[0] - 7, XS[0], YS[-1] + 7)
+        stroke(canvas, XS[-1], YS[0] - 7, XS[-1], YS[-1] + 7)
+        stroke(canvas, XS[1], YS[0] - 7, XS[1], YS[2] + 7)  # the top row is one merged cell
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(XS[1] + 60, YS[2] + 12, "merged")
+
+    canvas = Canvas(target := BytesIO(), pagesize=(400.0, 600.0))
+    draw(canvas)
+    canvas.save()
+    page = pdfium.PdfDocument(target.getvalue())[0]
+    assert as_seen(page, read_content(page), 1).inked == ()

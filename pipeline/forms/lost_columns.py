@@ -1,0 +1,87 @@
+"""Cells over several columns of a head whose texts stand apart in these: the rule between the columns is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.forms.column_heads import Head
+from pipeline.forms.level_groups import names_in
+from pipeline.forms.lost_cells import Piece
+from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, overlap
+from pipeline.record import Box
+
+# A text keeps clear of a column edge that it crosses by no more than this (points).
+_CLEAR = 1.0
+
+
+def cut_columns(sheet: Sheet, zone: Zone) -> None:
+    """Cells over several columns whose texts stand apart in these, and those beside that hold a text in one only."""
+    cut: list[Piece] = []
+    for piece, edges in _crossed(sheet, zone):
+        parts = piece.cut(xs=edges)
+        if _stand_apart(parts, zone.head) and _is_row(sheet, piece, parts, zone.head):
+            sheet.put(piece, parts, "no rule between columns")
+            cut.append(piece)
+    while more := [each for each in _crossed(sheet, zone) if any(_touches(each[0], other) for other in cut)]:
+        for piece, edges in more:
+            sheet.put(piece, piece.cut(xs=edges), "no rule between columns")
+            cut.append(piece)
+
+
+def _stand_apart(parts: Sequence[Piece], head: Head) -> bool:
+    """Whether several parts have a text, or one alone that shows where it belongs.
+
+    That is a level's name under its column right of another one, or a name in the middle of its own column.
+    """
+    levels = head.named("level1") + head.named("level2")
+    names_level = any(part.lines and is_under(part, levels) and names_in(part.lines) for part in parts[1:])
+    named = any(is_under(part, head.named("indicator")) and _in_middle(part) for part in parts)
+    return names_level or named or sum(bool(part.lines) for part in parts) >= 2
+
+
+def _in_middle(part: Piece) -> bool:
+    middle = (part.box[0] + part.box[2]) / 2
+    return bool(part.lines) and all(abs((x.box[0] + x.box[2]) / 2 - middle) <= UNDER for x in part.lines)
+
+
+def _crossed(sheet: Sheet, zone: Zone) -> list[tuple[Piece, list[float]]]:
+    """The pieces of a zone over several columns, with the edges of these, whose texts keep clear of the edges."""
+    found = []
+    for piece in sheet.pieces:
+        if zone.holds(piece):
+            edges = _edges_across(piece, zone.head)
+            if edges and all(_clear(line.box, edges) for line in piece.lines):
+                found.append((piece, edges))
+    return found
+
+
+def _edges_across(piece: Piece, head: Head) -> list[float]:
+    left, _, right, _ = piece.box
+    return [column.x0 for column in head.columns if left + UNDER < column.x0 < right - UNDER]
+
+
+def _clear(box: Box, edges: Sequence[float]) -> bool:
+    return all(box[2] <= edge + _CLEAR or box[0] >= edge - _CLEAR for edge in edges)
+
+
+def _is_row(sheet: Sheet, piece: Piece, parts: Sequence[Piece], head: Head) -> bool:
+    """Whether the parts are cells of a row, and not a remark or signatures: a level stands among or beside them."""
+    columns = head.named("level1") + head.named("level2")
+    if not columns:  # levels as heads over columns (河南 2024): names of other levels stand beside
+        return any(each.lines for each in sheet.pieces if _is_name_beside(each, piece, head))
+    if any(names_in(part.lines) for part in parts if is_under(part, columns)):
+        return True
+    beside = [each for each in sheet.pieces if is_under(each, columns) and overlap(each, piece)]
+    return any(names_in(each.lines) or each.box[3] - each.box[1] > piece.box[3] - piece.box[1] + 2
+               for each in beside)  # fmt: skip
+
+
+def _is_name_beside(each: Piece, piece: Piece, head: Head) -> bool:
+    names = head.named("indicator")
+    return each is not piece and is_under(each, names) and overlap(each, piece)
+
+
+def _touches(piece: Piece, other: Piece) -> bool:
+    """Whether a piece stands right above or below another, as wide as it."""
+    same = abs(piece.box[0] - other.box[0]) < 1 and abs(piece.box[2] - other.box[2]) < 1
+    return same and min(abs(piece.box[1] - other.box[3]), abs(piece.box[3] - other.box[1])) < 1

@@ -1,0 +1,100 @@
+"""Heads of columns that share a cell where a rule is missing: with each other, or with what stands below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.doubt import Weight, weight
+from pipeline.forms import captions
+from pipeline.forms.column_heads import LEVELS
+from pipeline.forms.lost_cells import Piece, is_level, pieces_of, rebuilt
+from pipeline.forms.lost_sheet import UNDER, Sheet, told_of
+from pipeline.record import GridPage, TextLine
+
+# So many heads in one row of cells make a head of indicators.
+_FEWEST = 3
+# What begins a note of a head.
+_NOTE = "(（[【〔"
+
+
+def with_heads(page: GridPage, number: int) -> GridPage:
+    """The page with heads that share a cell as the cells that the columns below and the heads beside show."""
+    table = page.tables[number - 1]
+    several = any(len(cell.lines) > 1 and _heads_in(cell.lines) for cell in table.cells)
+    if not several or not is_level(table):
+        return page
+    sheet = Sheet(pieces_of(table))
+    for piece in list(sheet.pieces):
+        if len(piece.lines) > 1 and all(captions.column_role(line.text) for line in piece.lines):
+            _part_beside(sheet, piece)
+    for row in list(_head_rows(sheet)):
+        _part_below(sheet, row)
+    if not sheet.changed and not sheet.told:
+        return page
+    whole = rebuilt(page, number, sheet.pieces) if sheet.changed else page
+    told = (told_of(whole, number, *each) for each in sheet.told)
+    # a head that cannot be told is no caption that was recognised all the same: all rows stand under it
+    told = (each if weight(each) is Weight.NOTE else replace(each, row=None, column=None) for each in told)
+    return replace(whole, doubts=(*whole.doubts, *told))
+
+
+def _part_beside(sheet: Sheet, piece: Piece) -> None:
+    """Heads side by side (二级指标 | 三级指标): the columns below part them."""
+    x0, _, x1, bottom = piece.box
+    edges = sorted(
+        other.box[0]
+        for other in sheet.pieces
+        if abs(other.box[1] - bottom) < 1 and x0 + UNDER < other.box[0] < x1 - UNDER
+    )
+    parts = piece.cut(xs=edges)
+    if len(parts) > 1 and all(captions.column_role(part.text) for part in parts):
+        sheet.put(piece, parts, "no rule between heads")
+    elif piece.lines[1].box[0] > piece.lines[0].box[2]:
+        sheet.doubt(piece, f"heads of several columns in one cell: {piece.text[:20]}")
+
+
+def _head_rows(sheet: Sheet) -> Iterator[list[Piece]]:
+    """The pieces of each row of heads, whole or with more below them, where any of them names a level's column."""
+    for top in sorted({piece.box[1] for piece in sheet.pieces}):
+        row = [piece for piece in sheet.pieces if abs(piece.box[1] - top) < 1 and _heads_in(piece.lines)]
+        roles = {captions.column_role(_text(piece.lines[: _heads_in(piece.lines)])) for piece in row}
+        if len(row) >= _FEWEST and roles & set(LEVELS):
+            yield row
+
+
+def _part_below(sheet: Sheet, row: list[Piece]) -> None:
+    """Heads with the texts of the next row in their cells: the heads beside them end higher, or all are level."""
+    shared = [piece for piece in row if len(piece.lines) > _heads_in(piece.lines)]
+    if not shared:
+        return
+    ends = sorted({piece.box[3] for piece in row if piece not in shared}) or [_between(shared)]
+    for piece in shared:
+        own = piece.lines[: _heads_in(piece.lines)]
+        cuts = (piece.cut(ys=[y]) for y in ends if piece.box[1] + 1 < y < piece.box[3] - 1)
+        parts = next((parts for parts in cuts if parts[0].lines == own), None)
+        if parts:
+            sheet.put(piece, parts, "no rule below heads")
+        else:
+            sheet.doubt(piece, f"a head and a text in one cell: {piece.text[:20]}")
+
+
+def _between(shared: list[Piece]) -> float:
+    """The height between heads and the texts below them."""
+    counts = [_heads_in(piece.lines) for piece in shared]
+    heads = max(piece.lines[count - 1].box[3] for piece, count in zip(shared, counts, strict=True))
+    texts = min(piece.lines[count].box[1] for piece, count in zip(shared, counts, strict=True))
+    return (heads + texts) / 2
+
+
+def _heads_in(lines: tuple[TextLine, ...]) -> int:
+    """How many lines at the top of a cell are the head of a column; 0 where none is."""
+    if captions.column_role(_text(lines)):
+        return len(lines)
+    found = next((n for n in (2, 1) if n < len(lines) and captions.column_role(_text(lines[:n]))), 0)
+    rest = _text(lines[found:])
+    return len(lines) if found and (rest[0] in _NOTE or captions.column_role(rest)) else found
+
+
+def _text(lines: tuple[TextLine, ...]) -> str:
+    return "".join(line.text for line in lines)
