@@ -65,8 +65,8 @@ def _tangles(
 def _overflows(
     glyphs: Glyphs, table: RuledTable, owner: npt.NDArray[np.intp], at: tuple[int, int]
 ) -> Iterator[Doubt]:
-    """A cell with a glyph whose ink crosses its rule."""
-    own = np.flatnonzero(owner >= 0)
+    """A cell with a glyph whose ink crosses its rule; blanks have none, whatever box pdfium gives them."""
+    own = glyphs.printed()[owner[glyphs.printed()] >= 0]
     edges = np.array([(cell.x0, cell.y0, cell.x1, cell.y1) for cell in table.cells])[owner[own]]
     over = np.max(
         [

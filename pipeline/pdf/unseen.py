@@ -55,7 +55,7 @@ def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs, objects: list[ctype
     boxes = ink.on_page(frame, ink_boxes(glyphs))
     marked = _marked(glyphs)
     why = dict.fromkeys(np.flatnonzero(_tiny(glyphs, marked)).tolist(), Why.TINY)
-    why |= dict.fromkeys(np.flatnonzero(marked & _leaning(glyphs)).tolist(), Why.LEANING)
+    why |= dict.fromkeys(np.flatnonzero(_leaning(glyphs)).tolist(), Why.LEANING)  # its blanks too
     marked[list(why)] = False
     faint = marked & ink.faint(ink.summed(ink.difference(whole, bare), frame), boxes)
     pairs = overlapping(glyphs, boxes, marked)

@@ -262,6 +262,28 @@ def test_what_is_drawn_over_a_table_and_is_no_value_raises_neither_doubts_nor_le
     assert cell(page, FILLED).text == "≥6.74万件"
 
 
+def test_a_text_at_an_angle_over_the_whole_page_raises_no_doubt_by_its_blanks_either() -> None:
+    def draw(page: pymupdf.Page, _: pymupdf.Rect) -> None:
+        page.insert_font(fontname="kai", fontfile=str(SUBSET))
+        for x in range(20, 560, 60):
+            for y in range(30, 830, 23):
+                at = pymupdf.Point(x, y)
+                turned = {"fontname": "kai", "fontsize": 9, "morph": (at, pymupdf.Matrix(30))}
+                page.insert_text(at, "保密 2024 年", color=(0.8, 0.8, 0.8), **turned)
+
+    page = drawn(FILLED, draw)
+    assert {doubt.kind for doubt in page.doubts} == {Kind.OVERLAY_TEXT}
+    assert cell(page, FILLED).text == "≥6.74万件"
+
+
+def test_a_blank_that_reaches_over_a_rule_is_no_overflow() -> None:
+    def draw(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+        page.insert_font(fontname="kai", fontfile=str(SUBSET))
+        page.insert_text((box.x1 - 13.5, box.y1 - 6), "5 ", fontname="kai", fontsize=16)
+
+    assert kinds(drawn(BLANK, draw)) == []
+
+
 # ------------------------------------------------------------------ lines through and under text
 
 
