@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -122,6 +123,7 @@ def specs(charts: list[Chart]) -> dict[str, dict[str, Any]]:
     }
 
 
+@cache
 def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), which loads nothing."""
     return vl_convert.javascript_bundle(None)  # type: ignore[arg-type]  # without a snippet of ours
