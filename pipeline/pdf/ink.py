@@ -38,13 +38,14 @@ _FLAGS = pdfium_c.FPDF_ANNOT
 def without(objects: Iterable[ctypes.c_void_p]) -> Iterator[None]:
     """The page as if some of its objects were not drawn."""
     switched = list(objects)
+    switch = pdfium_c.FPDFPageObj_SetIsActive
     for obj in switched:
-        pdfium_c.FPDFPageObj_SetIsActive(obj, False)
+        switch(obj, False)
     try:
         yield
     finally:
         for obj in switched:
-            pdfium_c.FPDFPageObj_SetIsActive(obj, True)
+            switch(obj, True)
 
 
 def render(page: pdfium.PdfPage, frame: Frame, scale: float = SMALL, colours: bool = False) -> Grey:

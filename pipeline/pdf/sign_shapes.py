@@ -75,6 +75,7 @@ def shows_another(said: str, drawing: bytes) -> str | None:
     return best if other else None
 
 
+@lru_cache(maxsize=1 << 12)
 def shows_digit(said: str, drawing: bytes) -> str | None:
     """The digit that a glyph shows which is said to be no digit; None where it may be what is said."""
     marks = digit_marks(drawing)
