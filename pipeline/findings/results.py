@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from pipeline import words
 from pipeline.cost.check import CostCheck
 from pipeline.findings.quality import row_words
 from pipeline.project import Funds, Hit, Project, ResultRow, TargetRow, plain, yuan
@@ -23,10 +24,6 @@ _POINT = Decimal("0.051")
 _RATE_POINT = 0.1
 _FEWEST_COPIED = 3
 _PUNCTUATION = re.compile(r"[\s、,,.。;;::()()\"“”!！]")
-_SOURCES = {
-    "total": ("资金总额", "the total"), "fiscal_appropriation": ("财政拨款", "fiscal appropriation"), "other": ("其他资金", "other funds"),
-    "carry_over": ("结转资金", "carry-over"), "central": ("中央资金", "central funds"), "regional": ("地方资金", "regional funds"),
-}  # fmt: skip
 
 
 class Scored(NamedTuple):
@@ -134,8 +131,7 @@ def _last_digit(funds: Funds) -> float:
 
 
 def _source(funds: Funds) -> dict[str, str | None]:
-    zh, en = _SOURCES[funds.source]
-    return {"zh": zh, "en": en}
+    return {"zh": words.zh("source", funds.source), "en": words.en("source", funds.source)}
 
 
 def execution_score(project: Project, cost: CostCheck) -> Iterator[Hit]:

@@ -28,6 +28,8 @@ _MARKS = re.compile(r"^[★*※▲●]+")
 _NOTE = re.compile(r"[((\[【〔](?:[\d.~—–-]+[))\]】〕]分|[^()()\[\]【】〔〕]*[))\]】〕])")
 _YEAR = re.compile(r"20\d\d[-—~至]?(?:20\d\d)?年?(?:度)?")
 _LONGEST_CAPTION = 14
+# English words beside the Chinese ones of a caption, compared without spaces.
+_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z'-]{3,}\d?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _lookup(section: str, text: str) -> str | None:
     candidates = [plain(text), bare_name, yearless]
     if yearless:  # 2024年预算 is 年度预算; a year alone is a value
         candidates.append(_YEAR.sub("年度", bare_name))
+    if chinese := _WORDS.sub("", bare_name):  # 一级指标 Level 1
+        candidates.append(chinese)
     known = next((index[candidate] for candidate in candidates if candidate in index), None)
     return known or next((m for text in candidates[1:] if (m := _by_pattern(section, text))), None)
 

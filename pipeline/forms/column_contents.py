@@ -21,6 +21,8 @@ _FIGURE = re.compile(r"\d")
 _LONGEST = {"level": 16, "target": 24}
 # So many of a column's texts must be of a kind.
 _MOST = 0.6
+# 产出指标—数量指标
+_BOTH = re.compile(r"^([^-—–·/、]{2,8})[-—–·/、]+([^-—–·/、]{2,12})$")
 # 数量指标:发布预警信号次数
 _BEFORE_NAME = re.compile(r"^([^::]{2,12})[::](.+)$")
 
@@ -82,3 +84,13 @@ def level_before_name(text: str) -> tuple[str, str] | None:
     """`数量指标:某数` → its level 2 and its indicator; None for another text."""
     found = _BEFORE_NAME.match(text)
     return (found[1], found[2].strip()) if found and is_level(found[1], "level2") else None
+
+
+def two_levels(text: str) -> tuple[str, str] | None:
+    """`产出指标—数量指标` → its level 1 and its level 2; None for another text."""
+    found = _BOTH.match(text)
+    return (
+        (found[1], found[2])
+        if found and is_level(found[1], "level1") and is_level(found[2], "level2")
+        else None
+    )

@@ -57,9 +57,8 @@ def _hidden_levels(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
         if not any(captions.level_name(text) for text in texts_under(table, row, column)):
             yield Doubt(Kind.LEVEL_COLUMN, f"level 1 or 2: {column.head}", table.page, table.number)
     for block in head.blocks:
-        left = max(
-            (c.x0 for c in head.columns if c.role in LEVELS[:2] and c.x0 < block.value.x0), default=None
-        )
+        before = [c for c in head.columns if c.role in LEVELS and c.x0 < block.value.x0]
+        left = max((c.x0 for c in [c for c in before if c.role != "indicator"] or before), default=None)
         for column in unknown:
             between = left is not None and left < column.x0 < block.value.x0
             if between and _is_name(list(texts_under(table, row, column)), blank=True):

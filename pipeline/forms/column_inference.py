@@ -33,6 +33,8 @@ _YEAR = re.compile(r"(20\d\d)")
 _PLACE = re.compile(
     r"(县|市|区|州|盟|旗|乡|镇|村|街道|街道办|办事处|团|师|场|校|学院|医院)$|^(合计|总计|全省|全市|全县|全区)$"
 )
+# A standard by which points are given is no target.
+_SCORED = re.compile(r"[分据源式法]|评价")
 # Goals stand at most so many grid rows above the head.
 _FAR = 8
 
@@ -127,6 +129,11 @@ def _with_values(columns: list[Column], texts: dict[float, list[str]]) -> list[C
     values = [c.x0 for c in columns if c.role in ("value", "grade")]
     right = [c for c in columns if c.x0 > last and c.head and c.role in (None, "goal")]
     figures = [c for c in right if holds_targets(texts[c.x0]) and not holds_level_and_name(texts[c.x0])]
+    if not figures and not values:  # 绩效内容 | 绩效标准: what is expected is called a standard
+        standards = [
+            c for c in columns if c.x0 > last and c.role == "standard" and not _SCORED.search(c.head)
+        ]
+        figures = [c for c in standards if holds_targets(texts[c.x0])]
     words = [c for c in right if c not in figures and texts[c.x0] and (not values or c.x0 < values[0])]
     return _with_targets(_with_indicator(columns, words), figures)
 
@@ -225,7 +232,9 @@ def _by_year(columns: Sequence[Column], year: int | None) -> list[Column]:
     told = [_year_of(column) for column in columns]
     # 黄石 2022: 2021年实际实现值 beside 预期2022年实现值
     columns = [
-        replace(column, role="earlier") if column.role == "actual" and at and year and at < year else column
+        replace(column, role="earlier")
+        if column.role in ("actual", None) and column.head and at and year and at < year
+        else column
         for column, at in zip(columns, told, strict=True)
     ]
     if year is None or len({t for t, c in zip(told, columns, strict=True) if t and c.role == "value"}) < 2:

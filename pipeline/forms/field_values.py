@@ -14,7 +14,6 @@ from pipeline.forms.form import Form, FormField
 from pipeline.vocabulary import money
 from pipeline.vocabulary.personal import is_personal_caption
 
-SOURCES = ("total", "fiscal_appropriation", "other", "carry_over", "central", "regional")
 _SHORT = {"fiscal_appropriation": "fiscal"}
 _TEXTS = {
     "project_name", "supervising_department", "implementing_unit", "attribute", "duration",
@@ -61,7 +60,7 @@ def released_name(field: FormField) -> str | None:
     scope = scope_of(field)
     if field.field == "total_amount" and scope:
         return f"{scope}_total"
-    if field.field in SOURCES:
+    if field.field in money.SOURCES:
         default = "transfer" if field.field in ("central", "regional") else "own"
         return f"{scope or default}_{_SHORT.get(field.field, field.field)}"
     return _RELEASED.get(field.field or "", field.field)

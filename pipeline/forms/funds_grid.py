@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from pipeline.forms import captions
 from pipeline.forms.beside import column_beside
-from pipeline.forms.field_values import SOURCES, amount_of
+from pipeline.forms.field_values import amount_of
 from pipeline.forms.form import Form, FormField, Printed
 from pipeline.text import bare
+from pipeline.vocabulary import money
 from pipeline.vocabulary.blanks import is_blank
 
 _TOTALS = ("annual_amount", "total_amount")
@@ -130,7 +131,7 @@ def _source(item: FormField) -> str | None:
         return "total"
     if name in _TOTALS or (item.field in _TOTALS and name is None):
         return "total"
-    return name if name in SOURCES else None
+    return name if name in money.SOURCES else None
 
 
 def _told_beside(item: FormField) -> str | None:

@@ -214,8 +214,8 @@ def _is_group(cell: Cell) -> bool:
 
 
 def _numbers_goals(cell: Cell) -> bool:
-    """Whether a cell states several goals (目标1:…;目标2:…), which are one value."""
-    return len(_NUMBERED.findall(cell.text)) > 1
+    """Whether a cell says itself that it states a goal, or several (目标1:…;目标2:…): all of it is the value."""
+    return cell.text.startswith("目标") or len(_NUMBERED.findall(cell.text)) > 1
 
 
 def inline(cell: Cell) -> tuple[str, str, Printed] | None:

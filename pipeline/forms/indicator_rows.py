@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.forms import captions
-from pipeline.forms.column_contents import level_before_name
+from pipeline.forms.column_contents import level_before_name, two_levels
 from pipeline.forms.column_heads import Block, Column, Head
 from pipeline.forms.form import FormRow, Printed
 from pipeline.forms.grid_rows import GridRows
@@ -51,9 +51,12 @@ def read_row(table: GridRows, row: int, line: int, head: Head, block: Block) -> 
     )
     if not level2.text and (parts := level_before_name(indicator.text)):
         level2, indicator = (replace(indicator, text=text) for text in parts)
+    level1 = _level(table, row, next(iter(head.named("level1")), None), block.value.levels[0])
+    if not level1.text and (both := two_levels(level2.text)):
+        level1, level2 = (replace(level2, text=text) for text in both)
     return FormRow(
         line=line,
-        level1=_level(table, row, next(iter(head.named("level1")), None), block.value.levels[0]),
+        level1=level1,
         level2=level2,
         indicator=indicator,
         value=value,

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions, list_layout
+from pipeline.forms.caption_cells import OF_GOALS
 from pipeline.forms.cell_doubts import resolved
 from pipeline.forms.column_heads import Head, has_levels, lacks_value
 from pipeline.forms.continued_columns import with_columns
@@ -199,10 +200,9 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
         what = " ".join(cell.text for cell in table.cells_from_row(row))[:40]
         return state.doubted(Doubt(Kind.UNREAD_ROW, what, table.page, table.number, row))
     # a goal or a name repeated below the indicators is a remark, not the form's
-    return state.with_fields(
-        item if item.field in ("ignored", None, *OF_THE_WHOLE) else replace(item, field=None)
-        for item in fields
-    )
+    form = state.forms[-1]
+    kept = ("ignored", None, *OF_THE_WHOLE, *(name for name in OF_GOALS if not form.first(name)))
+    return state.with_fields(item if item.field in kept else replace(item, field=None) for item in fields)
 
 
 def _outside_form(state: Reading, table: GridRows, row: int) -> Reading:

@@ -11,12 +11,12 @@ from pipeline.schema.shared import (
     PAGE,
     PLACE,
     PROJECT_ID,
-    SOURCES,
     TARGET_ID,
     TEXT_ORIGIN,
     YEAR,
 )
 from pipeline.vocabulary.levels import CATEGORIES
+from pipeline.vocabulary.money import SOURCES
 
 DOCUMENTS = Table(
     "documents", "文件", "Documents", "每份来源 PDF 一行。", "One row per source PDF.", ("document_id",),

@@ -10,11 +10,11 @@ from pipeline.schema.shared import (
     PAGE,
     PLACE,
     PROJECT_ID,
-    SOURCES,
     TARGET_ID,
     TEXT_ORIGIN,
     YEAR,
 )
+from pipeline.vocabulary.money import SOURCES
 
 OUTCOMES = ("met", "exceeded", "missed", "partly", "not_comparable", "not_reported")
 _POINTS = (

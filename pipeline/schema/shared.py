@@ -27,4 +27,3 @@ TEXT_ORIGIN = text("text_origin", "文字来源", "text 取自文字层;ocr 由�
                     "text: from the text layer; ocr: recognised in a picture; mixed: both.", enum=("text", "ocr", "mixed"))  # fmt: skip
 CONFIDENCE = Field("confidence", "number", "识别置信度", "识别的置信度,取所读各单元格中最低者;取自文字层的为空。",
                    "Confidence of OCR, the lowest of the cells that were read; null for a text layer.", minimum=0, maximum=1)  # fmt: skip
-SOURCES = ("total", "fiscal_appropriation", "other", "carry_over", "central", "regional")

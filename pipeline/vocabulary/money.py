@@ -18,3 +18,7 @@ def unit_in(text: str) -> str | None:
     """The first unit of yuan in a text without spaces: 金额(万元) → 万元; None if it names none."""
     found = _UNIT.search(text)
     return found.group() if found else None
+
+
+# Where an amount comes from, in the order in which forms print the parts.
+SOURCES = ("total", "fiscal_appropriation", "other", "carry_over", "central", "regional")

@@ -84,6 +84,7 @@ def test_the_documents_cover_every_family_of_forms() -> None:
         "h",
         "i",
         "j",
+        "k",
         "x",
         "y",
         "z",
