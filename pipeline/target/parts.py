@@ -61,7 +61,7 @@ class Parts:
             part.term = quantity
         elif held.iso and not quantity.iso and not held.per and _is_deadline(held):
             part.term, part.quantity = held, quantity
-        elif held.iso and quantity.iso and _continues(held, quantity):
+        elif held.iso and quantity.iso and not held.weak and _continues(held, quantity):
             (held.then or held).then = quantity
             held.end, held.bound, held.about = quantity.end, quantity.bound, held.about or quantity.about
         elif held.weak and held.lead >= self.clause:

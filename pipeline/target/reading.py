@@ -26,6 +26,8 @@ RATE_ENDS = ("率", "度")  # 满意率九成以上
 CONTINUES = DASHES | set("0123456789一二三四五六七八九十")  # 日期之后还可能接着区间
 LONGEST_PER = 20
 RATES = frozenset(("%", "‰", "百分点", "个百分点"))  # 每年满意度95%:每年都是,不是每年加 95%
+# Lengths of time that a rate is of, beside whom it is for.
+WHEN = frozenset(("年", "半年", "季", "季度", "月", "周", "日", "天", "次"))
 EVERY_REACH, MEAN_REACH = 12, 4  # 每人……500元、人均……500元:与数字之间最多隔的字数
 
 
@@ -269,6 +271,8 @@ class Reader:
             per, at, reach = self.every
             if quantity.per is None and quantity.lead - at <= reach and quantity.unit not in RATES:
                 quantity.per = per
+            elif quantity.per in WHEN and not WHEN & {*per.split("·")} and quantity.lead - at <= reach:
+                quantity.per = f"{per}·{quantity.per}"  # 人均≤350元/天
             self.every = None
         self.about, self.origin = None, -1
 

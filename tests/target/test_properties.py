@@ -76,8 +76,11 @@ def _numbers(text: str) -> Iterator[Decimal]:
     for found in re.finditer(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
         yield Decimal(found.group().replace(",", ""))
     for found in re.finditer(f"[{CHINESE}]+", bare):
-        if read := chinese(found.group()):
-            yield read[0]
+        # 0万一年: 万 is the scale of 0, 一 a number of its own
+        scaled = found.start() and bare[found.start() - 1].isdigit() and found.group()[0] in SCALES
+        for run in (found.group(), found.group()[1:]) if scaled else (found.group(),):
+            if read := chinese(run):
+                yield read[0]
     for found in COMPOSITE.finditer(bare):
         high, myriad, low, step = found.groups()
         yield Decimal(int(high) * SCALES[myriad] + int(low) * SCALES[step])
@@ -148,7 +151,12 @@ def test_columns_and_tabs_are_the_same_where_each_holds_what_is_its_own(
     apart = parse_split(*cells)
     assert apart
     signs = any(re.search(r"[≥≤<>=》《]|于|超|约|定性", cell) for cell in cells[1:])
-    if not signs and (re.search("[0-9]", cells[1]) or not re.search("[0-9]", cells[2])):
+    # 可控 | 年 | 减少: a measure word alone is no value, in whatever column it stands
+    if (
+        not signs
+        and lookup(cells[1].strip()).dimension is None
+        and (re.search("[0-9]", cells[1]) or not re.search("[0-9]", cells[2]))
+    ):
         assert _meaning(apart) == _meaning(parse_target("\t".join(cells)))
 
 
