@@ -79,7 +79,12 @@ def amount_of(row: TargetRow) -> Money | None:
         return None
     per = row.per or (named.group(2) if named else None)
     asked = dict.fromkeys(unit_match.canonical(each) for each in name_match.denominators(row.indicator))
-    asked |= dict.fromkeys(unit for unit in unit_match.denominator_units(per) if unit not in _THIS_YEAR)
+    units = [unit for unit in unit_match.denominator_units(per) if unit not in _THIS_YEAR]
+    for unit in asked.keys() - units:
+        # 每个工作队经费标准(万元/队): 个 counts what 队 does
+        if any(re.search(f"每{unit}[^每]*{other}", row.indicator or "") for other in units):
+            del asked[unit]
+    asked |= dict.fromkeys(units)
     upper = None if high is None else Decimal(str(high)) * factor
     return Money(Decimal(str(low)) * factor, upper, tuple(asked))
 

@@ -19,6 +19,7 @@ _MONTHS = re.compile(
     r"(?<!\d)(1[0-2]|0?[1-9])月?份?(?:-|—|~|至|到){1,2}(?:20\d\d年)?(1[0-2]|0?[1-9])月(?!\d{1,2}[日号])"
 )
 _SO_MANY = re.compile(r"(?<![\d.])(\d{1,2})个月")
+_MOST_COUNTS = 3
 _PERIOD = re.compile("周期|期限|期间|服务期|租期|时间")
 
 
@@ -45,7 +46,10 @@ def _first(price: Price) -> str:
 
 
 def _of_that_noun(price: Price, known: Sequence[Quantity]) -> Iterator[Quantity]:
-    """The only count of things whose name holds the noun that the price is per: 站 in 文化站, 屋 in 书屋, 床 in 床位数."""
+    """The counts of things whose name holds the noun that the price is per: 站 in 文化站, 屋 in 书屋, 床 in 床位数.
+
+    Several (水文站, 雨量站) are as many readings: none of them is the one that is missing.
+    """
     unit = _first(price)
     noun = unit or name_match.piece(price.row.indicator)
     if (
@@ -58,8 +62,9 @@ def _of_that_noun(price: Price, known: Sequence[Quantity]) -> Iterator[Quantity]
     counts = [
         quantity for quantity in known if _counts_things(quantity) and noun in (quantity.row.indicator or "")
     ]
-    if len(counts) == 1:
-        yield replace(counts[0], subject=price.subject, unit=unit or counts[0].unit, told_by="name")
+    for count in counts if len(counts) <= _MOST_COUNTS else ():
+        subject = price.subject if len(counts) == 1 else count.subject
+        yield replace(count, subject=subject, unit=unit or count.unit, told_by="name")
 
 
 def _counts_things(quantity: Quantity) -> bool:

@@ -146,11 +146,16 @@ def _is_bounded(row: TargetRow) -> bool:
     )
 
 
+# 减按15%征收, 按人均185元计算
+_NORM = re.compile(r"按.*\d.*(征收|计算|计提|计征|收取|缴纳|补助|补贴|执行|发放)")
+
+
 def no_comparator(project: Project, cost: CostCheck) -> Iterator[Hit]:
     """A number with none of ≥ ≤ = 以上 以内 …; 左右 and 约 count as stated. A fact about the form: 1台 may well mean
-    exactly one."""
+    exactly one. A rate by which something is done (减按15%征收) is a norm and no target."""
     for row in project.targets:
-        if row.kind == "numeric" and row.comparator is None and not row.approximate:
+        stated = row.comparator is not None or row.approximate
+        if row.kind == "numeric" and not stated and not _NORM.search(bare(row.target_text or "")):
             yield _about(row)
 
 

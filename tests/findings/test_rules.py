@@ -173,6 +173,7 @@ def test_absence_is_not_judged_where_a_category_could_not_be_told() -> None:
         ("no_comparator", ("成本", "设备费", "30万元"), True),
         ("no_comparator", ("成本", "设备费", "≤30万元"), False),
         ("no_comparator", ("数量", "支持项目", "10个左右"), False),
+        ("no_comparator", ("社会效益", "减税降费", "企业所得税减按15%征收"), False),
         ("vague", ("满意度", "参展企业满意度", "满意"), True),
         ("vague", ("生态", "节能减排效果", "持久"), True),
         ("vague", ("质量", "各项准备工作", "高质量完成"), True),
