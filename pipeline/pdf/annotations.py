@@ -22,6 +22,20 @@ _UNPRINTED = {
     pdfium_c.FPDF_ANNOT_POPUP,
     pdfium_c.FPDF_ANNOT_FILEATTACHMENT,
 }
+# Not shown on a screen, whatever their appearance: Hidden and NoView.
+_NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+# Viewers draw these where the file brings no appearance along.
+_DRAWN_BY_VIEWERS = {
+    pdfium_c.FPDF_ANNOT_SQUARE,
+    pdfium_c.FPDF_ANNOT_CIRCLE,
+    pdfium_c.FPDF_ANNOT_HIGHLIGHT,
+    pdfium_c.FPDF_ANNOT_UNDERLINE,
+    pdfium_c.FPDF_ANNOT_SQUIGGLY,
+    pdfium_c.FPDF_ANNOT_STRIKEOUT,
+    pdfium_c.FPDF_ANNOT_INK,
+}
+# The bytes of a text of no characters.
+_NO_TEXT = 2
 # What stands in an appearance for a character that its font lacks.
 _LACKING = frozenset("·?□�•" + UNMAPPED)
 
@@ -43,6 +57,8 @@ def with_annotations(pdf: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPag
     said = [each for number in reversed(range(count)) for each in _taken(page, number)]
     if pdfium_c.FPDFPage_GetAnnotCount(page) == 0:
         return page, []
+    if any(_without_appearance(page, number) for number in range(pdfium_c.FPDFPage_GetAnnotCount(page))):
+        _draw_annotations(page)
     done = pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     if done == pdfium_c.FLATTEN_SUCCESS:
         page.close()
@@ -57,6 +73,7 @@ def _taken(page: pdfium.PdfPage, number: int) -> list[Said]:
         return []
     try:
         kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        hidden = bool(pdfium_c.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN)
         if kind == pdfium_c.FPDF_ANNOT_WIDGET and page.formenv is not None:
             text = _string(lambda *to: pdfium_c.FPDFAnnot_GetFormFieldValue(page.formenv, annotation, *to))
         elif kind == pdfium_c.FPDF_ANNOT_FREETEXT:
@@ -67,9 +84,28 @@ def _taken(page: pdfium.PdfPage, number: int) -> list[Said]:
         pdfium_c.FPDFAnnot_GetRect(annotation, box)
     finally:
         pdfium_c.FPDFPage_CloseAnnot(annotation)
-    if kind in _UNPRINTED:
+    if kind in _UNPRINTED or hidden:
         pdfium_c.FPDFPage_RemoveAnnot(page, number)
-    return [Said((box.left, box.bottom, box.right, box.top), text)] if text else []
+    return [Said((box.left, box.bottom, box.right, box.top), text)] if text and not hidden else []
+
+
+def _without_appearance(page: pdfium.PdfPage, number: int) -> bool:
+    annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
+    if not annotation:
+        return False
+    try:
+        drawn = pdfium_c.FPDFAnnot_GetSubtype(annotation) in _DRAWN_BY_VIEWERS
+        own = pdfium_c.FPDFAnnot_GetAP(annotation, pdfium_c.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0)
+        return drawn and own <= _NO_TEXT
+    finally:
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+
+
+def _draw_annotations(page: pdfium.PdfPage) -> None:
+    """Let pdfium make the appearances that are lacking: it does so where a page is drawn, however small."""
+    bitmap = pdfium_c.FPDFBitmap_Create(1, 1, 0)
+    pdfium_c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, 1, 1, 0, pdfium_c.FPDF_ANNOT)
+    pdfium_c.FPDFBitmap_Destroy(bitmap)
 
 
 def _string(ask: Callable[..., int]) -> str:

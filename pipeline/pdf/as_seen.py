@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
-from pipeline.doubt import Kind
+from pipeline.doubt import Doubt, Kind
 from pipeline.pdf import ink
+from pipeline.pdf.beneath import beneath
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
-from pipeline.pdf.ink import Grey
+from pipeline.pdf.ink import Flags, Grey
 from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.page_content import PageContent, PageDrawing
@@ -28,6 +29,8 @@ from pipeline.pdf.rule_ends import without_ends
 from pipeline.pdf.unseen import Seen, look
 from pipeline.pdf.why_unseen import Why, notes
 
+# Values that were typed over each other are looked through so many times.
+MOST_LAYERS = 4
 # A page that a picture covers to this share is read as one.
 WHOLE = 0.5
 # A rule whose ends and height lie so near to those of a line through a text is that line (points).
@@ -61,17 +64,24 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
         return SeenPage(content, tables)
     glyphs = _together(content)
     frame = content.frame
-    seen = look(page, frame, glyphs, content.texts())
+    seen = look(page, frame, glyphs, content.texts(), _set_again(glyphs, content))
+    told: tuple[Doubt, ...] = ()
+    for _ in range(MOST_LAYERS):
+        if (uncovered := beneath(page, content, glyphs, seen)) is None:
+            break
+        told = (*told, *notes(seen.why, glyphs.chars, number))
+        content, glyphs = uncovered, _together(uncovered)
+        seen = look(page, frame, glyphs, content.texts(), _set_again(glyphs, content))
     lines = thin_lines(seen.bare)
     why = dict(seen.why)
     cut: list[Doubtful] = []
     out, by = struck(lines, glyphs, seen.boxes, seen.printed())
     why |= dict.fromkeys(np.flatnonzero(out & seen.printed()).tolist(), Why.STRUCK)
-    if why or seen.tangled.any():
+    if why or told or seen.tangled.any():
         drawing = _without_lines(content, lines.places[by])
         content = replace(content, drawing=drawing)
         kept = _kept(page, content, glyphs, replace(seen, why=why))
-        content = replace(kept, notes=tuple(notes(why, glyphs.chars, number)))
+        content = replace(kept, notes=(*told, *notes(why, glyphs.chars, number)))
         cut = [*cut_texts(glyphs, why)]
         tables = [table for table in find_tables(page, content) if _on_page(table, content)]
     if content.drawing.image_share > WHOLE:
@@ -153,6 +163,11 @@ def _together(content: PageContent) -> Glyphs:
         return content.glyphs
     both = content.glyphs.plus(content.copies)
     return both.only(np.argsort(both.place))
+
+
+def _set_again(glyphs: Glyphs, content: PageContent) -> Flags:
+    """Which glyphs are copies that are set over their like."""
+    return np.isin(glyphs.place, content.copies.place)
 
 
 def _kept(page: pdfium.PdfPage, content: PageContent, glyphs: Glyphs, seen: Seen) -> PageContent:

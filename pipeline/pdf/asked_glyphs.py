@@ -42,7 +42,7 @@ class Asked:
         )
 
 
-def _taking(function: object, results: int, answer: type = ctypes.c_int) -> Callable[..., int]:
+def _taking(function: object, results: int, answer: type = ctypes.c_int) -> Callable[..., Any]:
     """A question about one glyph that takes the addresses of its results as numbers."""
     kinds = (ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * results)
     return ctypes.CFUNCTYPE(answer, *kinds)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
@@ -53,6 +53,7 @@ _made_up = _taking(pdfium_c.FPDFText_IsGenerated, 0)
 _ink_box = _taking(pdfium_c.FPDFText_GetCharBox, 4)
 _loose_box = _taking(pdfium_c.FPDFText_GetLooseCharBox, 1)
 _matrix = _taking(pdfium_c.FPDFText_GetMatrix, 1)
+_font_size = _taking(pdfium_c.FPDFText_GetFontSize, 0, ctypes.c_double)
 
 
 def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
@@ -75,7 +76,16 @@ def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
     ]
     ink, loose, matrix = _filled(ink, known[0]), _filled(loose, known[1]), _filled(matrix, known[2])
     boxes = np.hstack([ink[:, [0, 2, 1, 3]], loose[:, [0, 3, 2, 1]].astype(np.float64)])
-    return Asked(numbers, [every[number] for number in numbers], boxes, matrix[:, :2].astype(np.float64))
+    along = _turned_back(matrix[:, :2].astype(np.float64), numbers, text)
+    return Asked(numbers, [every[number] for number in numbers], boxes, along)
+
+
+def _turned_back(along: Floats, numbers: list[int], text: int | None) -> Floats:
+    """The directions of text: a negative font size turns what a matrix has turned by half a turn upright again."""
+    turned = np.flatnonzero(along[:, 0] <= 0)
+    back = [_font_size(text, numbers[place]) < 0 for place in turned.tolist()]
+    along[turned[np.asarray(back, dtype=bool)]] *= -1
+    return along
 
 
 def _addresses(array: npt.NDArray[np.floating]) -> range:

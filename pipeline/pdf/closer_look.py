@@ -44,7 +44,7 @@ class Closer:
     ) -> None:
         self.page, self.frame, self.glyphs, self.boxes = page, frame, glyphs, boxes
         self.handles = {ink.address(obj): obj for obj in objects}
-        self.owner = _owners(page, glyphs)
+        self.owner = owners(page, glyphs)
         self.whole = ink.render(page, frame, ink.CLOSE, colours=True)
         with ink.without(self.handles.values()):
             self.bare = ink.render(page, frame, ink.CLOSE, colours=True)
@@ -187,7 +187,7 @@ def _counted(places: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int, int
     return counts
 
 
-def _owners(page: pdfium.PdfPage, glyphs: Glyphs) -> Indices:
+def owners(page: pdfium.PdfPage, glyphs: Glyphs) -> Indices:
     """The address of the object that draws each glyph."""
     textpage = page.get_textpage()
     try:

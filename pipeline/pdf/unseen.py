@@ -47,8 +47,11 @@ class Seen:
         return mask
 
 
-def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs, objects: list[ctypes.c_void_p]) -> Seen:
-    """What a person sees of the glyphs of a page; `objects` are those that draw its text."""
+def look(
+    page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs, objects: list[ctypes.c_void_p], copies: Flags
+) -> Seen:
+    """What a person sees of the glyphs of a page; `objects` are those that draw its text, `copies` are set over their
+    like."""
     whole = ink.render(page, frame)
     with ink.without(objects):
         bare = ink.render(page, frame)
@@ -58,7 +61,7 @@ def look(page: pdfium.PdfPage, frame: Frame, glyphs: Glyphs, objects: list[ctype
     why |= dict.fromkeys(np.flatnonzero(_leaning(glyphs)).tolist(), Why.LEANING)  # its blanks too
     marked[list(why)] = False
     faint = marked & ink.faint(ink.summed(ink.difference(whole, bare), frame), boxes)
-    pairs = overlapping(glyphs, boxes, marked)
+    pairs = overlapping(glyphs, boxes, marked, copies)
     if not faint.any() and not pairs:
         return Seen(np.zeros(len(glyphs), dtype=bool), why, bare, boxes, objects)
     closer = Closer(page, frame, glyphs, boxes, objects)
