@@ -28,6 +28,8 @@ sys.path.insert(0, "tests")
 from bench.__main__ import machine
 from bench.scan_cost import beside_rapidocr, over_workers
 from forms.variants import VARIANTS
+from paper_kinds import KINDS, Kind
+from paper_kinds import twin as otherwise
 from photographer import COPIES, GENTLE, POOR, STEEP, Camera, Copier
 from photographer import twin as photographed
 from pipeline.facsimile.__main__ import TRANSCRIPT
@@ -46,8 +48,10 @@ from scanner import CLEAN_300, OFFICE_200, POOR_150, Scanner, scanned
 FACSIMILE = Path("data/raw/2024/nx-fgw-2024.pdf")
 WQY = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 SETS: dict[str, Scanner] = {"300": CLEAN_300, "200": OFFICE_200, "150": POOR_150}
-# Photographs and copies of copies (`tests/photographer.py`), where asked for by name.
-PAPER: dict[str, Camera | Copier] = {"gentle": GENTLE, "steep": STEEP, "poor": POOR, "copies": COPIES}
+# Photographs, copies of copies, faxes and seals (`tests/photographer.py`, `tests/paper_kinds.py`), where asked for by name.
+PAPER: dict[str, Camera | Copier | Kind] = {
+    "gentle": GENTLE, "steep": STEEP, "poor": POOR, "copies": COPIES, **KINDS
+}  # fmt: skip
 NUMBERS = ("kind", "comparator", "value", "value_upper", "unit", "date_to")
 Row = dict[str, Any]
 
@@ -169,11 +173,11 @@ def _places(made: dict[str, list[Row]]) -> Iterator[tuple[tuple[Any, ...], Row]]
         same[key] += 1
 
 
-def compare(score: Score, name: str, pdf: bytes, scanner: Scanner | Camera | Copier) -> None:
+def compare(score: Score, name: str, pdf: bytes, scanner: Scanner | Camera | Copier | Kind) -> None:
     """Add a document: its twin is scanned and read, the truth is its text layer."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         truth, _ = tables(pdf, Path(one))
-        twin = scanned(pdf, scanner) if isinstance(scanner, Scanner) else photographed(pdf, scanner)
+        twin = twin_of(pdf, scanner)
         start = time.process_time()
         read, pages = tables(twin, Path(two))
         score.seconds += time.process_time() - start
@@ -181,7 +185,16 @@ def compare(score: Score, name: str, pdf: bytes, scanner: Scanner | Camera | Cop
         add(score, name, truth, read)
 
 
-def measure(scanner: Scanner | Camera | Copier, font: Path | None, wanted: Callable[[str], bool]) -> Score:
+def twin_of(pdf: bytes, by: Scanner | Camera | Copier | Kind) -> bytes:
+    """The PDF as pictures of its pages."""
+    if isinstance(by, Scanner):
+        return scanned(pdf, by)
+    return otherwise(pdf, by) if isinstance(by, Kind) else photographed(pdf, by)
+
+
+def measure(
+    scanner: Scanner | Camera | Copier | Kind, font: Path | None, wanted: Callable[[str], bool]
+) -> Score:
     """Read every document of a set."""
     score = Score()
     for name, pdf in documents(font, wanted):
@@ -218,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of the parts and sets asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "sets", nargs="*", default=list(SETS), help="300, 200, 150; gentle, steep, poor, copies (rows only)"
+        "sets", nargs="*", default=list(SETS), help=f"300, 200, 150; {', '.join(PAPER)} (rows only)"
     )
     parser.add_argument("--part", action="append", choices=list(PARTS))
     parser.add_argument("--font", type=Path, action="append", help="set everything in this TrueType font")

@@ -23,6 +23,8 @@ WHITE = 245.0
 # From the sheet to the table it lies on, light changes by this much (natural logarithm) from one pixel of half the copy to
 # the next but one; a sheet fills this share of a picture.
 _STEP, _LEAST, _WHOLE = 0.16, 0.15, 0.97
+# What a fold parts from the brightest part of a sheet is nearly as bright, and no less than this share of the picture.
+ALIKE, PART = 0.8, 0.03
 EDGE = 0.015  # of the sheet's size: its very edge is left out, which looks like a rule
 
 
@@ -84,13 +86,18 @@ def _hull(places: Sequence[Floats]) -> Floats:
 
 
 def _sheet(ground: Image) -> npt.NDArray[np.bool_] | None:
-    """Where the sheet is on the copy: the brightest large part that no edge of light parts; None where that is all."""
+    """Where the sheet is on the copy: the brightest large part that no edge of light parts, and what a fold parts from it;
+    None where that is all."""
     light = np.log(np.maximum(ground.max(axis=2), 8).astype(np.float32))
     wide = np.ones((3, 3), np.uint8)
     edge = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, wide) > _STEP
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~edge).astype(np.uint8), connectivity=4)
     bright = np.bincount(labels.ravel(), weights=ground.max(axis=2).ravel().astype(float))
     bright[0] = 0
-    best = int(bright.argmax())
-    share = stats[best, cv2.CC_STAT_AREA] / labels.size
-    return np.asarray(labels == best) if _LEAST < share < _WHOLE else None
+    own = [int(bright.argmax())]
+    mean = bright / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    own += np.flatnonzero(
+        (stats[:, cv2.CC_STAT_AREA] > PART * labels.size) & (mean > ALIKE * mean[own[0]])
+    ).tolist()
+    share = stats[list(set(own)), cv2.CC_STAT_AREA].sum() / labels.size
+    return np.isin(labels, own) if _LEAST < share < _WHOLE else None

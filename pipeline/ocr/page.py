@@ -39,6 +39,9 @@ BLOT = 0.5
 FREE = 1.5
 # A picture with fewer characters than this is no page of text.
 WORDS = 20
+# A cell read with less certainty than this is in doubt: two readings differ, ink was left unread, or a character is a
+# guess. A page on which at least so many cells, and this share of them, are less sure than `PLAIN` is in doubt as a whole.
+GUESSED, PLAIN, MANY, SHARE = 0.6, 0.95, 6, 0.1
 
 
 def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[RuledTable] = ()) -> GridPage:
@@ -55,14 +58,16 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     insides = [[inside(seen, cell) for cell in table.cells] for table in tables]
     boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink)
     lines = read_lines(seen.straight.image, boxes)
+    made = tuple(_tables(seen, tables, boxes, lines))
+    doubts = [*_doubts(tables, number), *_unsure(made, number)]
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
         height=round(frame.shown_size[1], 2),
         text_origin="ocr" if lines else None,
-        tables=tuple(_tables(seen, tables, boxes, lines)),
+        tables=made,
         outside=tuple(_outside(seen, boxes, lines)),
-        doubts=(*_doubts(tables, number), *(() if drawn else _of_picture(seen, tables, lines, number))),
+        doubts=(*doubts, *(() if drawn else _of_picture(seen, tables, lines, number))),
     )
 
 
@@ -147,6 +152,21 @@ def _of_picture(
         yield Doubt(Kind.POOR_PICTURE, quality.words(), page)
     if ruled and not tables:
         yield Doubt(Kind.RULED_WITHOUT_TABLE, "rules cross on the picture, but no grid was found", page)
+
+
+def _unsure(tables: Sequence[GridTable], page: int) -> Iterable[Doubt]:
+    """Cells whose reading is a guess, and a page with many that are less than sure."""
+    read = [
+        (number, cell) for number, table in enumerate(tables, 1) for cell in table.cells if cell.text.strip()
+    ]
+    for number, cell in read:
+        if cell.confidence is not None and cell.confidence < GUESSED:
+            what = f"{cell.text.strip()[:40]!r} was read with a confidence of {cell.confidence:.2f}"
+            yield Doubt(Kind.UNSURE_READING, what, page, number, cell.row, cell.col)
+    dim = sum((cell.confidence or 0.0) < PLAIN for _, cell in read)
+    if dim >= MANY and dim >= SHARE * len(read):
+        what = f"OCR was not sure of {dim} of {len(read)} cells: pages like this were misread too often"
+        yield Doubt(Kind.POOR_PICTURE, what, page)
 
 
 def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:

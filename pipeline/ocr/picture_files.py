@@ -71,7 +71,7 @@ def _frames(picture: Image, kind: str, limits: Limits) -> Iterator[Image]:
         wide, high = picture.size
         if wide * high > MOST_PIXELS:
             raise Unreadable(f"图片过大 {wide} x {high} pixels, more than the limit of {MOST_PIXELS}")
-        yield _plain(ImageOps.exif_transpose(picture))
+        yield _plain(ImageOps.exif_transpose(_square(picture)))
         number += 1
         if kind != "TIFF":
             return
@@ -79,6 +79,19 @@ def _frames(picture: Image, kind: str, limits: Limits) -> Iterator[Image]:
             picture.seek(number)
         except EOFError:
             return
+
+
+def _square(picture: Image) -> Image:
+    """The picture with as many pixels an inch either way: a fax says that it has 204 × 98."""
+    across, down = (float(each) for each in picture.info.get("dpi", (1, 1)))
+    if not (across > 0 and down > 0 and 1.2 < max(across, down) / min(across, down) < 4):
+        return picture
+    wide, high = picture.size
+    size = (wide, round(high * across / down)) if across > down else (round(wide * down / across), high)
+    notes = picture.info
+    grown = picture.convert("L" if picture.mode == "1" else picture.mode).resize(size)
+    grown.info.update(notes)
+    return grown
 
 
 def _plain(picture: Image) -> Image:

@@ -26,6 +26,7 @@ DIFFERS, LONGEST = 0.5, 14
 # Signs, and what one alone in its cell may be taken for.
 _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二一三之乏")
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
+_ROUND, _DIGITS = str.maketrans("Oo〇", "000"), re.compile(r"^\d[\d.,]*%?$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
 # Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
 # sure a sign is that its strokes tell.
@@ -116,7 +117,13 @@ def _checked(first: Reading, crop: Image) -> Reading:
     """A line read again at another size: the surer reading, with doubt where the two differ."""
     again = engine.read_line(_framed(crop))
     best = max(first, again, key=lambda reading: reading.confidence)
-    return best if bare(first.text) == bare(again.text) else Reading(best.text, min(best.confidence, DIFFERS))
+    if bare(first.text) == bare(again.text):
+        return best
+    if _DIGITS.match(digits := bare(first.text).translate(_ROUND)) and digits == bare(again.text).translate(
+        _ROUND
+    ):
+        return Reading(digits, best.confidence)  # a number is no word: 0 seen as O once is 0
+    return Reading(best.text, min(best.confidence, DIFFERS))
 
 
 def _tells_number(text: str) -> bool:

@@ -16,7 +16,9 @@ from pipeline.ocr.grid_lines import completed, without_strips
 from pipeline.ocr.page_image import Rect, Straight
 from pipeline.ocr.read_lines import crop_of
 from pipeline.ocr.ruled_curves import SIDE, curves_of
+from pipeline.ocr.seals import without_seals
 from pipeline.ocr.specks import without_specks
+from pipeline.ocr.stray_lines import cleared, without_streaks
 from pipeline.pdf.camelot_grid import Image, MergedCell, RuledTable, raster_tables
 from pipeline.pdf.coordinates import Frame
 from pipeline.record import Box
@@ -36,12 +38,14 @@ Way = Callable[[page_image.Floats], page_image.Floats]
 
 @dataclass(frozen=True, slots=True)
 class StraightPage:
-    """The straight picture of a page, the way from its pixels back to the page, and the boxes of its text (pixels)."""
+    """The straight picture of a page, the way from its pixels back to the page, and the boxes of its text (pixels); `net`:
+    its rules alone, drawn whole, where some are broken."""
 
     frame: Frame
     straight: Straight
     scale: float
     boxes: list[Rect]
+    net: Image | None = None
 
     @property
     def size(self) -> tuple[float, float]:
@@ -69,18 +73,21 @@ class StraightPage:
 def grids(seen: StraightPage) -> list[RuledTable]:
     """Every grid on a straight picture, top first: large ones, then what is too low for a rule of theirs (one row that a
     page break left over)."""
-    image = seen.straight.image
+    image = seen.straight.image if seen.net is None else seen.net
     large = raster_tables(lambda: image, [], seen.size, _line_scale(seen))
-    dark = page_image.dark_of(image)
+    dark = page_image.dark_of(seen.straight.image)
     made = [
-        completed(without_strips(table), dark, seen.pixels) for table in (*large, *_low(seen, large, dark))
+        completed(without_strips(table), dark, seen.pixels)
+        for table in (*large, *_low(seen, image, large, dark))
     ]
     return sorted(made, key=lambda table: -float(table.y[0]))
 
 
-def _low(seen: StraightPage, large: Sequence[RuledTable], dark: page_image.Ink) -> list[RuledTable]:
+def _low(
+    seen: StraightPage, image: Image, large: Sequence[RuledTable], dark: page_image.Ink
+) -> list[RuledTable]:
     """Wide grids beside the large ones; camelot looks for them only where a row of ink is long enough for a rule."""
-    image, left = seen.straight.image.copy(), dark.copy()
+    image, left = image.copy(), dark.copy()
     for table in large:
         x0, y0, x1, y1 = (round(side) for side in seen.pixels(frame_of(table)))
         image[max(0, y0 - 4) : y1 + 5, max(0, x0 - 4) : x1 + 5] = 255
@@ -118,19 +125,20 @@ def of_scan(page: pdfium.PdfPage, frame: Frame) -> StraightPage:
     """A scanned or photographed page, its light evened, laid flat, set upright and straight."""
     dpi = page_image.page_dpi(page)
     seen = page_image.rendered(page, dpi)
-    image, back = lit_and_flat(seen)
+    image, back = lit_and_flat(without_seals(seen, dpi / 72))
     quads = engine.detect_text(image)
     turns = _turns(image, quads)
     size = (image.shape[1], image.shape[0])
     quads = page_image.turned(quads, turns, size)
     upright = np.ascontiguousarray(np.rot90(image, -turns))
-    straight = page_image.straightened(upright, 0.0 if back else page_image.skew_of(upright))
+    skew = 0.0 if back else page_image.skew_of(upright)
+    straight = page_image.straightened(without_streaks(upright, skew, dpi / 72), skew)
     if back is not None:
         straight = replace(straight, bent=_turned_back(back, turns, size, (seen.shape[1], seen.shape[0])))
     boxes = straight.forth(quads)
     high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
-    clean = replace(straight, image=without_specks(straight.image, high, len(boxes)))
-    return StraightPage(replace(frame, upright=turns), clean, dpi / 72, boxes)
+    clean, net = cleared(without_specks(straight.image, high, len(boxes)), dpi / 72, high)
+    return StraightPage(replace(frame, upright=turns), replace(straight, image=clean), dpi / 72, boxes, net)
 
 
 def lit_and_flat(image: Image) -> tuple[Image, Way | None]:

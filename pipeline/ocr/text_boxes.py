@@ -23,8 +23,13 @@ _NEAR = 1.0
 # Ink that fills this share of a line's height (and a little more) or width is what is left of a rule.
 RULED = 0.9
 _MARGIN = 2  # pixels around the ink
+# A mark no larger than this share of a line's height, and further than that from its neighbours, is a speck.
+DUST, APART = 0.18, 0.3
 # Line heights: what is taller and wider is a block of several lines.
 _TALL, _BROAD = 1.45, 1.3
+
+
+Columns = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ def _widened(part: Rect, cell: Rect, ink: Ink) -> Rect | None:
     upright = ink[max(int(cell[1]), top - 2) : min(int(cell[3]), bottom + 2), left:right].mean(axis=0) > RULED
     flat = line.mean(axis=1) > RULED
     marked = np.flatnonzero((line[~flat].sum(axis=0) >= 2) & ~upright) + left
+    marked = _without_dust(marked, ink[top:bottom], part[3] - part[1])
     own = marked[(marked >= part[0]) & (marked <= part[2])]
     if not len(own):
         return None
@@ -153,6 +159,22 @@ def _widened(part: Rect, cell: Rect, ink: Ink) -> Rect | None:
             break
         last = int(x)
     return max(cell[0], first - _MARGIN), part[1], min(cell[2], last + 1 + _MARGIN), part[3]
+
+
+def _without_dust(marked: Columns, line: Ink, high: float) -> Columns:
+    """The inked columns of a line without those of specks that stand apart from all else."""
+    if not len(marked):
+        return marked
+    runs = np.split(marked, np.flatnonzero(np.diff(marked) > 1) + 1)
+    kept = []
+    for index, run in enumerate(runs):
+        gaps = [abs(int(run[0]) - int(runs[i][-1])) for i in (index - 1,) if i >= 0]
+        gaps += [int(runs[index + 1][0]) - int(run[-1])] if index + 1 < len(runs) else []
+        rows = np.flatnonzero(line[:, run[0] : run[-1] + 1].any(axis=1))
+        small = max(len(run), np.ptp(rows) + 1 if len(rows) else 0) <= DUST * high
+        if not (small and gaps and min(gaps) > APART * high):
+            kept.append(run)
+    return np.concatenate(kept) if kept else marked
 
 
 def _uncovered(

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from pipeline.forms.form import Form, Printed
 from pipeline.repair.mend import Mend, Mended
-from pipeline.vocabulary.levels import level_names
+from pipeline.vocabulary.levels import CODES, level_names
 
 # A code whose hyphen is a dot, a comma or lost in part, and the name after it; what its digits may look like.
 _JOINT = re.compile(r"([0-9OoIl|]{1,2})\s*[-·•.,:、_~—–]\s*(\D.*)")
+# A code with a speck among its digits, its hyphen perhaps lost.
+_SPECKED = re.compile(r"([0-9OoIl|][0-9OoIl|\s.,'`·:_~—–-]*)(\D.*)")
 _DIGITS = str.maketrans("OoIl|", "00111")
 _GRAMMAR = (
     (re.compile(r"(?<=[\d%个项次年人万元天户])以[E土工丄]$"), "以上"),
@@ -47,7 +49,13 @@ def _meant(printed: Printed, field: str) -> tuple[str, str]:
 
 
 def with_code(text: str, field: str) -> str:
-    """`22·社会效益` → `22-社会效益`, where the name is one of the closed list of `field`; else the text."""
+    """`22·社会效益` → `22-社会效益`, where the name is one of the closed list of `field`; `1.3时效指标` → `13-时效指标`, where
+    the closed list of codes gives that name this code; else the text."""
+    specked = _SPECKED.fullmatch(text.strip())
+    if specked is not None:
+        code = "".join(char for char in specked[1].translate(_DIGITS) if char.isdigit())
+        if CODES.get(code) == specked[2]:
+            return f"{code}-{specked[2]}"
     found = _JOINT.fullmatch(text.strip())
     if found is None or found[2].strip() not in level_names(field):
         return text

@@ -1,0 +1,197 @@
+"""Rules of a straight picture that were broken on their way, and lines that are no rules.
+
+A fax breaks a rule that leans into dashes: where nearly all of a long thin run is ink, its gaps are inked before the grid
+is looked for. What a bad line, the drum of a copier or a fold draws across a page looks like a rule too: it ends where
+no rule crosses it, and runs through the text, too near to a rule for a line of text between them, or out of the table.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from pipeline.ocr.line_runs import BESIDE, GAP, WINDOW, Lines, Mask, Run, lines_of, share_of, sides_of
+from pipeline.ocr.page_image import Image, dark_of
+
+# Pieces of one rule are so far apart at most (points).
+JOINT = 36.0
+# On a page askew by this many degrees no rule keeps to one row of pixels for longer than it takes to rise so many points.
+ASKEW, STEEP_RULE = 0.3, 1.2
+# What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
+# of which less than that is ink is none, nor one with more ink on its sides than that. A broken one is drawn so thick
+# (points).
+PIECE, WHOLE, PARTLY, CLEAR, DRAWN = 18.0, 0.96, 0.5, 0.15, 0.8
+# An end further from every rule that crosses it hangs free; one that is so far outside all of them left the table (points).
+FREE_END, OUT = 4.0, 15.0
+# A stray line runs through so many strokes of text, or is nearer to a rule than this share of a line's height.
+STROKES, CROWDED = 4, 0.75
+# Where more lines than this, or than this share of all, end freely, it is how the table is drawn.
+MOST, SHARE = 8, 0.25
+
+
+def cleared(image: Image, scale: float, high: float) -> tuple[Image, Image | None]:
+    """A straight BGR picture without lines that are no rules, and its net of rules where they are broken (`net_of`).
+
+    `scale`: pixels a point; `high`: the height of a line of text in pixels.
+    """
+    lines = lines_of(image, scale)
+    clean = without_strays(image, lines, scale, high)
+    return clean, net_of(lines if clean is image else lines_of(clean, scale), scale)
+
+
+def net_of(lines: Lines, scale: float) -> Image | None:
+    """The rules of a picture alone, drawn whole and level (BGR); None where none is broken."""
+    (across, _), (down, _) = lines.runs(scale, JOINT)
+    dark, turned = lines.dark
+    parts = [_between(dark, across, down, scale), _between(turned, down, across, scale)]
+    if all(_whole(side, part, scale) for side, own in zip(lines.dark, parts, strict=True) for part in own):
+        return None
+    net = np.full(dark.shape, 255, dtype=np.uint8)
+    _draw(net, parts[0], scale)
+    _draw(net.T, parts[1], scale)
+    return np.asarray(cv2.cvtColor(net, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def without_strays(image: Image, lines: Lines, scale: float, high: float) -> Image:
+    """A BGR picture without those of its lines that are no rules; itself where all are."""
+    (across, faint), (down, pale) = lines.runs(scale, GAP)
+    dark, turned = lines.dark
+    level = strays(dark, across, down, scale, high) + _crossed(faint, down, scale)
+    upright = strays(turned, down, across, scale, high) + _crossed(pale, across, scale)
+    made = _erased(image, dark, level)
+    return lying(_erased(lying(made), turned, upright)) if upright else made
+
+
+def without_streaks(image: Image, degrees: float, scale: float) -> Image:
+    """A BGR picture of a page that lies askew by so many degrees, without the lines of a fax that lie level on it."""
+    if abs(degrees) < ASKEW:
+        return image
+    level = max(round(WINDOW * scale), round(STEEP_RULE * scale / math.tan(math.radians(abs(degrees)))))
+    dark = dark_of(image).astype(np.uint8)
+    full = share_of(dark * np.uint8(255), min(level, 499) | 1) == 255
+    if not full.any():
+        return image
+    runs = cv2.dilate(full.astype(np.uint8), np.ones((1, min(level, 499) | 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
+    found = [Run(x, x + wide - 1, y, y + tall - 1) for x, y, wide, tall, _ in stats[1:count].tolist()]
+    return _erased(image, dark, found) if len(found) <= MOST else image
+
+
+def _crossed(faint: Sequence[Run], crossing: Sequence[Run], scale: float) -> list[Run]:
+    """Those of the faint runs across that a dark one crosses inside, not at their ends: no rules of that table."""
+    inner = FREE_END * scale
+    return [
+        run
+        for run in faint
+        if any(
+            other.start <= run.at <= other.end and run.start + inner < other.at < run.end - inner
+            for other in crossing
+        )
+    ]
+
+
+def lying(image: Image) -> Image:
+    """The picture with its axes exchanged."""
+    return np.ascontiguousarray(image.transpose(1, 0, 2))
+
+
+def _between(dark: Mask, own: Sequence[Run], crossing: Sequence[Run], scale: float) -> list[Run]:
+    """Rules at the heights of the runs across, from one rule that crosses to the next, wherever enough of it is ink."""
+    near = JOINT * scale
+    found = []
+    for run in own:
+        places = sorted(
+            round(other.at) for other in crossing if other.start - near <= run.at <= other.end + near
+        )
+        parts = [Run(one, two, run.low, run.high) for one, two in itertools.pairwise(places) if two > one]
+        found += [
+            part
+            for part in parts
+            if _inked(dark, part) >= PARTLY and sum(sides_of(dark, part, scale)) / 2 < CLEAR
+        ]
+    return found
+
+
+def _inked(dark: Mask, run: Run) -> float:
+    """The share of a run's length that is ink."""
+    return float(dark[run.low : run.high + 1, run.start : run.end + 1].any(axis=0).mean())
+
+
+def _draw(net: Image, runs: Sequence[Run], scale: float) -> None:
+    """Draw runs across as rules."""
+    half = max(1, round(DRAWN * scale / 2))
+    for run in runs:
+        net[
+            max(0, round(run.at) - half) : round(run.at) + half, max(0, run.start - half) : run.end + half
+        ] = 0
+
+
+def _whole(dark: Mask, run: Run, scale: float) -> bool:
+    """Whether a run is ink all along as it is, in pieces that are long enough for a rule."""
+    band = dark[run.low : run.high + 1, run.start : run.end + 1]
+    kernel = np.ones((1, max(3, round(PIECE * scale))), np.uint8)
+    return bool(cv2.morphologyEx(band, cv2.MORPH_OPEN, kernel).any(axis=0).mean() >= WHOLE)
+
+
+def strays(
+    dark: Mask,
+    own: Sequence[Run],
+    crossing: Sequence[Run],
+    scale: float,
+    high: float,
+) -> list[Run]:
+    """Those of the runs across that are no rules; `crossing`: the runs down, their axes exchanged."""
+    near, far = FREE_END * scale, OUT * scale
+    found, free = [], 0
+    for run in own:
+        places = [other.at for other in crossing if other.start - near <= run.at <= other.end + near]
+        met = [place for place in places if run.start - near <= place <= run.end + near]
+        if not met or not _whole(dark, run, scale):
+            continue
+        ends = [min(abs(place - end) for place in met) > near for end in (run.start, run.end)]
+        free += any(ends)
+        out = run.start < min(places) - far and run.end > max(places) + far
+        if any(ends) and (out or _through_text(dark, run, met, scale) or _crowded(run, own, high)):
+            found.append(run)
+    return found if len(found) <= MOST and free <= max(2, SHARE * len(own)) else []
+
+
+def _through_text(dark: Mask, run: Run, met: Sequence[float], scale: float) -> bool:
+    """Whether strokes go through a run beside the rules that cross it."""
+    reach = max(2, round(BESIDE[0] * scale / 2))
+    above = dark[max(0, run.low - reach - 1) : max(0, run.low - 1), run.start : run.end + 1].any(axis=0)
+    below = dark[run.high + 2 : run.high + 2 + reach, run.start : run.end + 1].any(axis=0)
+    through = np.asarray(above & below)
+    for place in met:
+        at = round(place) - run.start
+        through[max(0, at - reach - 2) : max(0, at + reach + 3)] = False
+    return int(np.count_nonzero(np.diff(through.astype(np.int8), prepend=0) == 1)) >= STROKES
+
+
+def _crowded(run: Run, own: Sequence[Run], high: float) -> bool:
+    """Whether another line runs beside all of this one with no room for text between them."""
+    return any(
+        other is not run
+        and abs(other.at - run.at) < CROWDED * high
+        and min(other.end, run.end) - max(other.start, run.start) > 0.5 * (run.end - run.start)
+        for other in own
+    )
+
+
+def _erased(image: Image, dark: Mask, runs: Sequence[Run]) -> Image:
+    """The picture without these runs across; strokes that go through them stay."""
+    if not runs:
+        return image
+    made = image.copy()
+    for run in runs:
+        top, bottom = max(0, run.low - 1), run.high + 2
+        columns = np.arange(run.start, run.end + 1)
+        above, below = dark[max(0, top - 1), columns], dark[min(len(dark) - 1, bottom), columns]
+        clear = columns[(above == 0) | (below == 0)]
+        ground = np.median(image[max(0, top - 6) : bottom + 6, columns].reshape(-1, 3), axis=0)
+        made[top:bottom, clear] = ground.astype(np.uint8)
+    return made

@@ -1,0 +1,113 @@
+"""Lines of a page that came by fax or from a copier: broken rules are rules, streaks and drum lines are none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.ocr.page_image import straightened
+from pipeline.ocr.seals import without_seals
+from pipeline.ocr.stray_lines import cleared, without_streaks
+from pipeline.ocr.text_boxes import boxes_to_read
+
+SCALE = 200 / 72
+ROWS, COLUMNS = (100, 200, 300, 400), (100, 400, 900)
+
+
+def table() -> np.ndarray:
+    """A table of three rows and two columns with strokes for text in its cells."""
+    page = np.full((600, 1000, 3), 255, dtype=np.uint8)
+    for y in ROWS:
+        page[y : y + 2, COLUMNS[0] : COLUMNS[-1] + 2] = 0
+    for x in COLUMNS:
+        page[ROWS[0] : ROWS[-1] + 2, x : x + 2] = 0
+    for y in ROWS[:-1]:
+        for x in range(500, 700, 14):
+            page[y + 38 : y + 64, x : x + 4] = 0
+    return page
+
+
+def dark_rows(picture: np.ndarray, x0: int, x1: int) -> list[int]:
+    """Where dark begins, going down, in rows that are dark all the way between two columns."""
+    rows = (picture[:, x0:x1].max(axis=2) < 128).all(axis=1)
+    return np.flatnonzero(np.diff(rows.astype(int), prepend=0) == 1).tolist()
+
+
+def test_whole_rules_need_no_mending() -> None:
+    assert cleared(table(), SCALE, 26)[1] is None
+
+
+def test_rules_broken_into_dashes_are_drawn_whole_and_text_is_no_rule() -> None:
+    page = table()
+    for x in range(130, 880, 60):
+        for y in ROWS:
+            page[y : y + 2, x : x + 14] = 255
+    _, net = cleared(page, SCALE, 26)
+    assert net is not None
+    found = dark_rows(net, 450, 850)
+    assert len(found) == len(ROWS)
+    assert all(abs(seen - true) <= 2 for seen, true in zip(found, ROWS, strict=True))
+
+
+def test_a_streak_through_the_text_is_taken_off_and_the_text_stays() -> None:
+    page = table()
+    page[251, 450:960] = 0
+    clean, _ = cleared(page, SCALE, 26)
+    assert dark_rows(clean, 720, 880) == dark_rows(table(), 720, 880)
+    assert (clean[245:258, 500:504] == 0).all()
+
+
+def test_a_faint_line_that_rules_cross_is_taken_off() -> None:
+    page = table()
+    page[20:580, 760] = np.minimum(page[20:580, 760], 190)
+    clean, _ = cleared(page, SCALE, 26)
+    assert clean[110:190, 760].min() > 240
+    assert clean[ROWS[1], 760].max() == 0
+
+
+def test_a_row_of_strokes_beside_a_rule_is_text() -> None:
+    page = table()
+    for x in range(640, 940, 12):
+        page[210:214, x : x + 9] = 0
+        page[206:224, x + 3 : x + 6] = 0
+    assert (cleared(page, SCALE, 26)[0] == page).all()
+
+
+def test_rules_that_end_freely_all_over_the_table_are_how_it_is_drawn() -> None:
+    page = table()
+    for y in ROWS:
+        page[y : y + 2, 40:960] = 0
+    assert (cleared(page, SCALE, 26)[0] == page).all()
+
+
+@pytest.mark.parametrize(("degrees", "taken"), [(1.0, True), (0.0, False)])
+def test_a_level_line_on_a_page_that_lies_askew_is_none_of_its_rules(degrees: float, taken: bool) -> None:
+    page = straightened(table(), -degrees).image if degrees else table()
+    page = np.ascontiguousarray(page)
+    page[250, 420:800] = 0
+    assert bool(without_streaks(page, degrees, SCALE)[250, 720:790].min() > 200) == taken
+
+
+def test_the_ink_of_a_seal_is_taken_off_and_the_text_under_it_stays() -> None:
+    page = np.full((400, 400, 3), 255, dtype=np.uint8)
+    cv2.circle(page, (200, 200), 90, (120, 120, 235), 8)
+    page[190:200, 100:300] = 0
+    clean = without_seals(page, SCALE)
+    assert clean[190:200, 150:250].max() < 60
+    assert clean[110, 200].min() > 230
+
+
+def test_red_text_is_no_seal() -> None:
+    page = np.full((400, 400, 3), 255, dtype=np.uint8)
+    page[190:215, 100:300:20] = (60, 60, 220)
+    assert (without_seals(page, SCALE) == page).all()
+
+
+@pytest.mark.parametrize(("gap", "end"), [(4, 113), (14, 102)])
+def test_a_speck_apart_from_a_line_is_not_read_with_it_but_a_point_close_to_it_is(gap: int, end: int) -> None:
+    ink = np.zeros((60, 200), dtype=np.bool_)
+    ink[20:44, 20:100] = True
+    ink[40:44, 100 + gap : 104 + gap] = True
+    (box,) = boxes_to_read([(18.0, 16.0, 125.0, 48.0)], [(2.0, 2.0, 198.0, 58.0)], ink)
+    assert abs(box.rect[2] - end) <= 5 and box.rect[0] == 18
