@@ -52,7 +52,6 @@ class Kind(StrEnum):
     CUT_TEXT = "cut_text"
     INK_WITHOUT_TEXT = "ink_without_text"
     INK_READ = "ink_read"
-    UNSURE_READING = "unsure_reading"
     # the form
     RULE_MISSING = "rule_missing"
     SHARED_VALUE = "shared_value"
@@ -155,7 +154,6 @@ TITLES: dict[Kind, str] = {
     Kind.CUT_TEXT: "文字被裁切",
     Kind.INK_WITHOUT_TEXT: "有笔迹而无文字",
     Kind.INK_READ: "文字层所无,由 OCR 读出",
-    Kind.UNSURE_READING: "OCR 把握不足",
     Kind.RULE_MISSING: "缺少表线,按文字位置读出",
     Kind.SHARED_VALUE: "一个指标值对应多个指标",
     Kind.ROWS_UNCLEAR: "行列划分存疑",

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
+from pipeline.doubt import Kind
+from pipeline.limits import Limits
+from pipeline.ocr import picture_files
+from pipeline.ocr.page import unsure
 from pipeline.ocr.page_image import straightened
 from pipeline.ocr.seals import without_seals
 from pipeline.ocr.stray_lines import cleared, without_streaks
 from pipeline.ocr.text_boxes import boxes_to_read
+from pipeline.record import GridCell, GridTable
 
 SCALE = 200 / 72
 ROWS, COLUMNS = (100, 200, 300, 400), (100, 400, 900)
@@ -111,3 +119,30 @@ def test_a_speck_apart_from_a_line_is_not_read_with_it_but_a_point_close_to_it_i
     ink[40:44, 100 + gap : 104 + gap] = True
     (box,) = boxes_to_read([(18.0, 16.0, 125.0, 48.0)], [(2.0, 2.0, 198.0, 58.0)], ink)
     assert abs(box.rect[2] - end) <= 5 and box.rect[0] == 18
+
+
+def read(*sure: float | None) -> GridTable:
+    """A column of cells of 80 %, read with these confidences."""
+    box = (0.0, 0.0, 10.0, 10.0)
+    cells = [GridCell(row, 0, 1, 1, box, "80%" if each else "", each) for row, each in enumerate(sure)]
+    return GridTable(len(cells), 1, box, (0.0, 10.0), tuple(cells), "raster")
+
+
+def test_a_cell_whose_reading_is_a_guess_is_in_doubt_and_a_sure_or_blank_one_is_not() -> None:
+    (doubt,) = unsure([read(0.99, 0.5, None, 0.85)], 3)
+    assert (doubt.kind, doubt.page, doubt.table, doubt.row, doubt.column) == (Kind.DISAGREEMENT, 3, 1, 1, 0)
+
+
+@pytest.mark.parametrize(("dim", "doubted"), [(5, False), (6, True)])
+def test_a_page_on_which_many_cells_are_less_than_sure_is_in_doubt_as_a_whole(
+    dim: int, doubted: bool
+) -> None:
+    doubts = list(unsure([read(*[0.9] * dim, *[1.0] * (50 - dim))], 1))
+    assert [(doubt.kind, doubt.row) for doubt in doubts] == ([(Kind.POOR_PICTURE, None)] if doubted else [])
+
+
+@pytest.mark.parametrize(("dpi", "tall"), [((204, 98), 2.0), ((200, 200), 1.0), ((0, 0), 1.0)])
+def test_a_fax_of_unequal_resolution_is_a_page_of_its_own_shape(dpi: tuple[int, int], tall: float) -> None:
+    Image.new("1", (1728, 1143), 1).save(held := io.BytesIO(), "TIFF", dpi=dpi)
+    wide, high = picture_files.as_document(held.getvalue(), "TIFF", Limits())[0].get_size()
+    assert abs(high / wide - tall * 1143 / 1728) < 0.06

@@ -59,7 +59,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink)
     lines = read_lines(seen.straight.image, boxes)
     made = tuple(_tables(seen, tables, boxes, lines))
-    doubts = [*_doubts(tables, number), *_unsure(made, number)]
+    doubts = [*_doubts(tables, number), *unsure(made, number)]
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
@@ -154,15 +154,15 @@ def _of_picture(
         yield Doubt(Kind.RULED_WITHOUT_TABLE, "rules cross on the picture, but no grid was found", page)
 
 
-def _unsure(tables: Sequence[GridTable], page: int) -> Iterable[Doubt]:
+def unsure(tables: Sequence[GridTable], page: int) -> Iterable[Doubt]:
     """Cells whose reading is a guess, and a page with many that are less than sure."""
     read = [
         (number, cell) for number, table in enumerate(tables, 1) for cell in table.cells if cell.text.strip()
     ]
     for number, cell in read:
         if cell.confidence is not None and cell.confidence < GUESSED:
-            what = f"{cell.text.strip()[:40]!r} was read with a confidence of {cell.confidence:.2f}"
-            yield Doubt(Kind.UNSURE_READING, what, page, number, cell.row, cell.col)
+            what = f"{cell.text.strip()[:40]!r} was read by OCR with a confidence of {cell.confidence:.2f}"
+            yield Doubt(Kind.DISAGREEMENT, what, page, number, cell.row, cell.col)
     dim = sum((cell.confidence or 0.0) < PLAIN for _, cell in read)
     if dim >= MANY and dim >= SHARE * len(read):
         what = f"OCR was not sure of {dim} of {len(read)} cells: pages like this were misread too often"
@@ -175,4 +175,4 @@ def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
 
 
-__all__ = ["OcrMissing", "cell_of", "read_scan"]
+__all__ = ["OcrMissing", "cell_of", "read_scan", "unsure"]

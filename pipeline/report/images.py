@@ -1,4 +1,4 @@
-"""Pages of the source PDFs as images: found by the hash of the PDF's bytes, made once, used again.
+"""Pages of the source PDFs and pictures as images: found by the hash of the PDF's bytes, made once, used again.
 
 `<out>/pages/<sha256>/<page>.webp` with `sizes.json` beside them, which holds the size of each page in points as
 displayed. PDFs are strangers: they are opened in worker processes under a limit of time and memory.
@@ -20,6 +20,8 @@ from typing import Any
 from pebble import ProcessPool
 
 from pipeline.child import bound_memory, end_with_run
+from pipeline.limits import DEFAULTS
+from pipeline.ocr.picture_kinds import SUFFIXES, kind_of
 
 SCALE = 2.0  # 144 dpi: the small print of a form is readable, an A4 page is 1191 × 1684
 LONGEST = 2400  # pixels: a page of any size stays an image that a browser can show
@@ -78,10 +80,10 @@ def _sizes(folder: Path) -> Sizes:
 
 
 def _found(pdfs: Path, hashes: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """(sha256, path) of the PDFs with these hashes."""
+    """(sha256, path) of the PDFs and pictures with these hashes."""
     left = set(hashes)
     for path in sorted(pdfs.rglob("*")) if pdfs.is_dir() else ():
-        if left and path.suffix.lower() == ".pdf" and path.is_file():
+        if left and path.suffix.lower() in (".pdf", *SUFFIXES) and path.is_file():
             with path.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             if sha256 in left:
@@ -126,11 +128,9 @@ def _bounded() -> None:
 
 def render(path: Path, pages: list[int], folder: Path) -> list[int]:
     """Writes the images of `pages` and `sizes.json`; the pages that the PDF does not have."""
-    import pypdfium2 as pdfium
-
     folder.mkdir(parents=True, exist_ok=True)
     sizes, absent = _sizes(folder), []
-    with pdfium.PdfDocument(path) as document:
+    with _opened(path) as document:
         for number in pages:
             if number > len(document):
                 absent.append(number)
@@ -140,6 +140,17 @@ def render(path: Path, pages: list[int], folder: Path) -> list[int]:
             _write(folder / f"{number}.webp", _encoded(page))
     _write(folder / "sizes.json", json.dumps({"made_by": _MADE_BY, "pages": sizes}).encode())
     return absent
+
+
+def _opened(path: Path) -> Any:
+    """A PDF, or the pictures of a file as its pages, of the size at which they are read."""
+    import pypdfium2 as pdfium
+
+    from pipeline.ocr import picture_files
+
+    data = path.read_bytes()
+    kind = kind_of(data)
+    return picture_files.as_document(data, kind, DEFAULTS) if kind else pdfium.PdfDocument(path)
 
 
 def _encoded(page: Any) -> bytes:

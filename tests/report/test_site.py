@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pypdfium2
 import pytest
+from PIL import Image
 
 import factory
 from pipeline.findings.rules import RULES
@@ -161,6 +162,18 @@ def test_a_page_is_sized_as_displayed_and_a_broken_pdf_costs_only_its_images(tmp
         "0" * 64: "absent",
     }
     assert (images.made, images.reused) == (1, 0)
+
+
+def test_a_picture_that_is_a_document_is_shown_too(tmp_path: Path) -> None:
+    Image.new("RGB", (1240, 1754), "white").save(tmp_path / "photo.jpg")
+    pages = [Image.new("L", (800, 600), shade) for shade in (255, 200)]
+    pages[0].save(tmp_path / "two.tif", save_all=True, append_images=pages[1:])
+    photo, two = _sha256(tmp_path / "photo.jpg"), _sha256(tmp_path / "two.tif")
+    images = page_images({photo: [1], two: [1, 2]}, tmp_path, tmp_path / "out")
+    assert (images.made, images.problems) == (3, {})
+    wide, high = images.sizes[photo][1]
+    assert abs(high / wide - 1754 / 1240) < 0.01
+    assert sorted(images.sizes[two]) == [1, 2]
 
 
 def _sha256(path: Path) -> str:
