@@ -100,10 +100,12 @@ def test_a_level_line_on_a_page_that_lies_askew_is_none_of_its_rules(degrees: fl
 def test_the_ink_of_a_seal_is_taken_off_and_the_text_under_it_stays() -> None:
     page = np.full((400, 400, 3), 255, dtype=np.uint8)
     cv2.circle(page, (200, 200), 90, (120, 120, 235), 8)
+    page[245:255, 195:205] = (120, 120, 235)
     page[190:200, 100:300] = 0
     clean = without_seals(page, SCALE)
     assert clean[190:200, 150:250].max() < 60
     assert clean[110, 200].min() > 230
+    assert clean[240:260, 190:210].min() > 230, "what stands inside the ring is of the seal"
 
 
 def test_red_text_is_no_seal() -> None:

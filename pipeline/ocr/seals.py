@@ -26,11 +26,11 @@ def without_seals(image: Image, scale: float) -> Image:
     if not large.any():
         return image
     made = image.copy()
-    for x, y, wide, high, _ in stats[large].tolist():
-        place = np.s_[y : y + high, x : x + wide]
-        seal = large[labels[place]]
-        light = _clear(np.asarray(red[place], dtype=np.uint8), tinted[place])
-        made[place][seal] = light[seal][:, None]
+    for number in np.flatnonzero(large):
+        y, x = np.nonzero(labels == number)
+        hull = cv2.convexHull(np.column_stack([x, y]).astype(np.int32))
+        seal = cv2.fillConvexPoly(np.zeros(labels.shape, np.uint8), hull, (1,)) > 0
+        made[seal] = _clear(np.asarray(red[seal], dtype=np.uint8), tinted[seal])[:, None]
     return made
 
 
