@@ -11,7 +11,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from pipeline.cli import _parser, main
+from pipeline.cli import main
+from pipeline.cli.arguments import parser
 from pipeline.release.export import export
 from report import material
 
@@ -116,4 +117,4 @@ def test_every_command_of_the_sessions_is_one_that_there_is() -> None:
     commands = re.findall(r"^jixiao (.*)$", PAGE.partition("## 7 ")[2], re.MULTILINE)
     assert len(commands) == 4
     for command in commands:
-        assert _parser().parse_args(command.split()).run
+        assert parser().parse_args(command.split()).command
