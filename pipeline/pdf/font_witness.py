@@ -16,10 +16,22 @@ from typing import Any
 
 import cv2
 import pikepdf
-from fontTools import agl
 
-from pipeline.pdf.sign_shapes import SIGNS, likeness, picture, shows_another, shows_digit
+from pipeline.pdf.sign_shapes import (
+    SIGNS,
+    another_sign,
+    as_two,
+    digit_of,
+    digits_of,
+    likeness,
+    marks_of,
+    of_ink,
+    picture,
+    shows_another,
+    shows_digit,
+)
 from pipeline.pdf.truetype import DAMAGED, MOST_CODES, TrueType
+from pipeline.pdf.type3 import bare, drawn, named, names
 from pipeline.text import fold
 
 _HEX = rb"<([0-9A-Fa-f\s]*)>"
@@ -35,6 +47,7 @@ _WIDTH_OFF = 80.0
 _SYMBOLIC = 4
 # A digit is drawn in fewer bytes.
 _FEW_STROKES = 250
+_MANY = bytes(_FEW_STROKES)
 # What reading a damaged font may raise.
 _ERRORS = (*DAMAGED, TypeError, AttributeError, pikepdf.PdfError, cv2.error)
 
@@ -51,7 +64,7 @@ def font_faults(objects: Iterable[Any]) -> dict[int, Faults]:
     """Faults by the object number of a font; a font that is to be believed has no entry."""
     found: dict[int, Faults] = {}
     for font in objects:
-        if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font" and "/ToUnicode" in font:
+        if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font" and _tells(font):
             try:
                 faults = _faults(font)
             except _ERRORS:
@@ -61,7 +74,14 @@ def font_faults(objects: Iterable[Any]) -> dict[int, Faults]:
     return found
 
 
+def _tells(font: Any) -> bool:
+    """Whether a font says something that may be held against it."""
+    return "/ToUnicode" in font or font.get("/Subtype") == "/Type3"
+
+
 def _faults(font: Any) -> Faults:
+    if font.get("/Subtype") == "/Type3":
+        return Faults(dict(_of_drawings(font)))
     said = to_unicode(font.ToUnicode.read_bytes())
     faults = Faults({said[code]: f"named {name}" for code, name in _otherwise_named(font, said)})
     inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
@@ -75,6 +95,29 @@ def _faults(font: Any) -> Faults:
     faults.said.update(_drawn_twice(said, glyphs, face))
     faults.widths = _wrong_widths(inner, said, glyphs, face)
     return faults
+
+
+def _of_drawings(font: Any) -> Iterator[tuple[str, str]]:
+    """Characters of a Type 3 font that have no name, or whose glyph shows another digit or comparator."""
+    if "/ToUnicode" in font:
+        said = to_unicode(font.ToUnicode.read_bytes())
+        yield from ((said[code], f"named {name}") for code, name in _otherwise_named(font, said))
+    else:
+        said = bare(font)
+        own = {code: name for code, name in names(font) if named(name) != said.get(code)}
+        yield from (
+            (said[code], f"a bare code, its glyph is named {name}")
+            for code, name in own.items()
+            if code in said
+        )
+    single = {code: char for code, char in said.items() if len(char) == 1}
+    some = {code: char for code, char in single.items() if char in SIGNS or _maybe_digit(char, _MANY)}
+    for code, ink in drawn(font, some).items():
+        marks = marks_of(of_ink(ink))
+        sign = said[code] in SIGNS
+        other = another_sign(said[code], marks) if sign else digit_of(said[code], digits_of(marks))
+        if other:
+            yield said[code], f"it looks like {other}"
 
 
 def to_unicode(source: bytes) -> dict[int, str]:
@@ -116,19 +159,10 @@ def _telling(text: str) -> bool:
 
 def _otherwise_named(font: Any, said: dict[int, str]) -> Iterator[tuple[int, str]]:
     """Codes whose glyph has a name of another character."""
-    encoding = font.get("/Encoding")
-    if not isinstance(encoding, pikepdf.Dictionary) or "/Differences" not in encoding:
-        return
-    code = 0
-    for item in encoding.Differences:
-        if not isinstance(item, pikepdf.Name):
-            code = int(item)
-            continue
-        name = str(item).lstrip("/")
-        meant = agl.toUnicode(name) if name in agl.AGL2UV or re.fullmatch(r"uni[0-9A-F]{4}", name) else ""
+    for code, name in names(font):
+        meant = named(name)
         if code in said and _telling(said[code]) and _telling(meant) and fold(meant) != fold(said[code]):
             yield code, name
-        code += 1
 
 
 def _glyphs(font: Any, inner: Any, said: dict[int, str], face: TrueType) -> dict[int, int]:
@@ -165,6 +199,8 @@ def _by_shapes(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -> 
             continue
         if said[code] in SIGNS:
             other = shows_another(said[code], face.drawing(glyph))
+            if not other and said[code].isdigit() and as_two(face.drawing(glyph)):
+                other = "more than one digit"
         elif _maybe_digit(said[code], face.drawing(glyph)):
             other = shows_digit(said[code], face.drawing(glyph))
         else:

@@ -29,6 +29,8 @@ _ALIKE, _LIKER = 0.7, 0.08
 # (`sign_lookalikes.csv`, from the least likeness that stands there).
 LEAST_LIKE = 0.86
 _DIGIT, _MORE_LIKE = 0.9, 0.04
+# A digit is no wider than this share of its height, even where it is set as wide as a Chinese character.
+_WIDER = 1.05
 LOOKALIKES = Path(__file__).with_name("sign_lookalikes.csv")
 
 Picture = npt.NDArray[np.float32]
@@ -60,14 +62,38 @@ def _standard(grey: npt.NDArray[Any]) -> Picture:
     return np.asarray(soft / max(float(np.linalg.norm(soft)), 1e-6), dtype=np.float32)
 
 
+def as_two(drawing: bytes) -> bool:
+    """Whether a glyph is wider than any digit: it shows more than one."""
+    contours = outline(drawing)
+    if not contours:
+        return False
+    wide, high = np.ptp(np.concatenate(contours), axis=0).tolist()
+    return bool(wide > _WIDER * high)
+
+
 def likeness(first: Picture, second: Picture) -> float:
     """How alike two pictures are: 1 the same, 0 nothing in common."""
     return float((first * second).sum())
 
 
+def of_ink(ink: npt.NDArray[np.uint8]) -> Picture:
+    """The ink of a glyph (255 is black), cropped to itself, as a small picture."""
+    side = _SIDE * _DRAWN
+    scale = (side - 2 * _DRAWN) / max(ink.shape)
+    high, wide = (max(1, round(scale * length)) for length in ink.shape)
+    canvas = np.zeros((side, side), dtype=np.uint8)
+    top, left = (side - high) // 2, (side - wide) // 2
+    canvas[top : top + high, left : left + wide] = cv2.resize(ink, (wide, high), interpolation=cv2.INTER_AREA)
+    return _standard(cv2.resize(canvas, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))
+
+
 def shows_another(said: str, drawing: bytes) -> str | None:
     """The sign that a glyph shows, where that is plainly not the one that is said; None otherwise."""
-    marks = _marks(drawing)
+    return another_sign(said, _marks(drawing))
+
+
+def another_sign(said: str, marks: dict[str, float]) -> str | None:
+    """The sign that a glyph shows with these likenesses, where that is plainly not the one that is said."""
     if not marks:
         return None
     best = max(marks, key=lambda sign: marks[sign])
@@ -78,7 +104,11 @@ def shows_another(said: str, drawing: bytes) -> str | None:
 @lru_cache(maxsize=1 << 12)
 def shows_digit(said: str, drawing: bytes) -> str | None:
     """The digit that a glyph shows which is said to be no digit; None where it may be what is said."""
-    marks = digit_marks(drawing)
+    return digit_of(said, digit_marks(drawing))
+
+
+def digit_of(said: str, marks: dict[str, float]) -> str | None:
+    """The digit that a glyph with these likenesses shows which is said to be no digit."""
     if not marks:
         return None
     best = max(marks, key=lambda sign: marks[sign])
@@ -97,15 +127,23 @@ def _lookalikes() -> dict[tuple[str, str], float]:
 
 def digit_marks(drawing: bytes) -> dict[str, float]:
     """How like each digit a glyph is; nothing for a blank."""
-    return {sign: mark for sign, mark in _marks(drawing).items() if sign.isdigit()}
+    return digits_of(_marks(drawing))
+
+
+def digits_of(marks: dict[str, float]) -> dict[str, float]:
+    """Of likenesses those to digits."""
+    return {sign: mark for sign, mark in marks.items() if sign.isdigit()}
 
 
 @lru_cache(maxsize=1 << 12)
 def _marks(drawing: bytes) -> dict[str, float]:
     """How like each sign a glyph is; nothing for a blank."""
     shown = picture(drawing)
-    if shown is None:
-        return {}
+    return {} if shown is None else marks_of(shown)
+
+
+def marks_of(shown: Picture) -> dict[str, float]:
+    """How like each sign a picture is."""
     return {sign: float((shapes @ shown.ravel()).max()) for sign, shapes in _shapes().items()}
 
 

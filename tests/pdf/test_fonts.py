@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from pipeline.facsimile import fonts
@@ -142,3 +145,21 @@ def test_the_signs_of_a_font_look_like_what_they_are() -> None:
 def test_a_map_of_ranges_and_lists_is_read() -> None:
     source = b"2 beginbfrange <01> <03> <4E00> <10> <11> [<0041> <00420043>] endbfrange 1 beginbfchar <20> <D840DC89> endbfchar"
     assert to_unicode(source) == {1: "一", 2: "丁", 3: "丂", 0x10: "A", 0x11: "BC", 0x20: "\U00020089"}
+
+
+def test_a_glyph_as_wide_as_two_digits_is_not_believed_to_be_one(tmp_path: Path) -> None:
+    font = TTFont(fonts.SUBSET)
+    glyphs, own = font.getGlyphSet(), font.getBestCmap()
+    pen = TTGlyphPen(glyphs)
+    for char, right in (("4", 0), ("6", font["hmtx"][own[ord("4")]][0])):
+        glyphs[own[ord(char)]].draw(TransformPen(pen, (1, 0, 0, 1, right, 0)))
+    font["glyf"][own[ord("4")]] = pen.glyph()
+    font.save(tmp_path / "two.ttf")
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.add_font("two", fname=tmp_path / "two.ttf")
+    pdf.set_font("two", size=10)
+    with pdf.table(first_row_as_headings=False) as table:
+        table.row(("培训人次", "24人次"))
+        table.row(("资金总额", "23万元"))
+    assert doubts(bytes(pdf.output()), tmp_path) == [("misleading_font", 1, 1, 0, 1)]
