@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.doubt import Weight, weight
 from pipeline.forms import captions
 from pipeline.forms.column_heads import LEVELS
-from pipeline.forms.lost_cells import Piece, is_level, pieces_of, rebuilt
+from pipeline.forms.lost_cells import Piece, is_level, lines_in, pieces_of, rebuilt
 from pipeline.forms.lost_sheet import UNDER, Sheet, told_of
-from pipeline.record import GridPage, TextLine
+from pipeline.record import GridCell, GridPage, TextLine
+from pipeline.text import bare
 
+_LEVEL_HEAD, _SENTENCE = re.compile(r"[一二三]级指标"), re.compile(r"[,，。;；:：、]")
 # So many heads in one row of cells make a head of indicators.
 _FEWEST = 3
 # What begins a note of a head.
@@ -22,7 +25,8 @@ def with_heads(page: GridPage, number: int) -> GridPage:
     """The page with heads that share a cell as the cells that the columns below and the heads beside show."""
     table = page.tables[number - 1]
     several = any(len(cell.lines) > 1 and _heads_in(cell.lines) for cell in table.cells)
-    if not several or not is_level(table):
+    crowded = any(_level_heads(cell) > 1 for cell in table.cells)
+    if not (several or crowded) or not is_level(table):
         return page
     sheet = Sheet(pieces_of(table))
     for piece in list(sheet.pieces):
@@ -30,6 +34,9 @@ def with_heads(page: GridPage, number: int) -> GridPage:
             _part_beside(sheet, piece)
     for row in list(_head_rows(sheet)):
         _part_below(sheet, row)
+    for piece in sheet.pieces:
+        if piece.lines == lines_in(piece.source) and _level_heads(piece.source) > 1:
+            sheet.doubt(piece, f"heads of several columns in one cell: {bare(piece.text)[:20]}")
     if not sheet.changed and not sheet.told:
         return page
     whole = rebuilt(page, number, sheet.pieces) if sheet.changed else page
@@ -85,6 +92,13 @@ def _between(shared: list[Piece]) -> float:
     heads = max(piece.lines[count - 1].box[3] for piece, count in zip(shared, counts, strict=True))
     texts = min(piece.lines[count].box[1] for piece, count in zip(shared, counts, strict=True))
     return (heads + texts) / 2
+
+
+def _level_heads(cell: GridCell) -> int:
+    """How many heads of columns of levels share a cell: in lines of their own, or one after the other (no sentence)."""
+    if cell.lines:
+        return sum(_LEVEL_HEAD.fullmatch(bare(line.text)) is not None for line in cell.lines)
+    return 0 if _SENTENCE.search(cell.text) else len(_LEVEL_HEAD.findall(bare(cell.text)))
 
 
 def _heads_in(lines: tuple[TextLine, ...]) -> int:

@@ -287,3 +287,28 @@ def test_a_row_under_the_head_of_a_list_that_opens_no_form_is_told() -> None:
     table = GridTable(2, 5, (0, 0, edges[-1], HIGH * 2), edges, (*head, cell(1, 0, 1, 1), across))
     found = recognise([GridPage(1, 600, 600, "text", (table,))])
     assert [str(doubt.kind) for doubt in found.doubts] == ["unread_row"]
+
+
+def test_heads_of_levels_that_share_a_cell_with_their_rows_are_doubted_though_other_heads_are_read() -> None:
+    """A part without rules swallows the heads and what stands below them; beside it 指标内容 would pass for a name."""
+    read = page(
+        1, cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标")),
+        cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(1, 3, 1, 1, (1.5, 3, "90人")),
+    )  # fmt: skip
+    (table,) = read.tables
+    swallowed = cell(
+        0, 0, 2, 2, (0.5, 0, "一级指标"), (0.5, 1, "二级指标"), (1.5, 0, "产出指标"), (1.5, 1, "数量指标")
+    )
+    cells = tuple(each for each in table.cells if each.col > 1)
+    read = replace(read, tables=(replace(table, cells=(swallowed, *cells)),))
+    (made,) = with_lost_rules([read])
+    assert {(str(d.kind), d.page, d.table, d.row) for d in made.doubts} == {("rows_unclear", 1, 1, None)}
+
+
+def test_a_remark_that_speaks_of_heads_is_no_head() -> None:
+    remark = GridCell(2, 0, 1, 4, (0, 60, 400, 90), "一级指标、二级指标请按文件填写,三级指标自定。")
+    read = page(
+        2, cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标")),
+        cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(1, 3, 1, 1, (1.5, 3, "90人")), remark,
+    )  # fmt: skip
+    assert kinds(read) == set()
