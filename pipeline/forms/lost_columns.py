@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.forms import captions
 from pipeline.forms.column_heads import Head
 from pipeline.forms.level_groups import names_in
 from pipeline.forms.lost_cells import Piece
 from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, overlap
 from pipeline.record import Box
+from pipeline.text import fold
 
 # A text keeps clear of a column edge that it crosses by no more than this (points).
 _CLEAR = 1.0
@@ -72,8 +74,27 @@ def _is_row(sheet: Sheet, piece: Piece, parts: Sequence[Piece], head: Head) -> b
     if any(names_in(part.lines) for part in parts if is_under(part, columns)):
         return True
     beside = [each for each in sheet.pieces if is_under(each, columns) and overlap(each, piece)]
+    if _name_and_value(parts, head) and len(beside) == len(columns) and all(map(_may_be_level, beside)):
+        return True  # 义乌 2021: 影响力目标 | 长效管理, levels that nobody has listed
     return any(names_in(each.lines) or each.box[3] - each.box[1] > piece.box[3] - piece.box[1] + 2
                for each in beside)  # fmt: skip
+
+
+def _name_and_value(parts: Sequence[Piece], head: Head) -> bool:
+    """Whether a text stands under an indicator's column and one under its value's, and none says what it is."""
+    under = [
+        any(part.lines and is_under(part, head.named(role)) for part in parts)
+        for role in ("indicator", "value")
+    ]
+    return all(under) and not any(part.text.endswith((":", ":")) or _says_what(part) for part in parts)
+
+
+def _may_be_level(piece: Piece) -> bool:
+    return bool(piece.lines) and not _says_what(piece)
+
+
+def _says_what(piece: Piece) -> bool:
+    return captions.caption_field(fold(piece.text)) is not None
 
 
 def _is_name_beside(each: Piece, piece: Piece, head: Head) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from pipeline.doubt import Weight, weight
 from pipeline.forms import captions
-from pipeline.forms.column_heads import LEVELS
+from pipeline.forms.column_heads import GRADES, LEVELS
 from pipeline.forms.lost_cells import Piece, is_level, lines_in, pieces_of, rebuilt
 from pipeline.forms.lost_sheet import UNDER, Sheet, told_of
+from pipeline.forms.lost_starts import part_forms
 from pipeline.record import GridCell, GridPage, TextLine
 from pipeline.text import bare
 
@@ -26,9 +27,11 @@ def with_heads(page: GridPage, number: int) -> GridPage:
     table = page.tables[number - 1]
     several = any(len(cell.lines) > 1 and _heads_in(cell.lines) for cell in table.cells)
     crowded = any(_level_heads(cell) > 1 for cell in table.cells)
-    if not (several or crowded) or not is_level(table):
+    joined = any(len(cell.lines) > 1 and "项目名称" in bare(cell.text) for cell in table.cells)
+    if not (several or crowded or joined) or not is_level(table):
         return page
     sheet = Sheet(pieces_of(table))
+    part_forms(sheet)
     for piece in list(sheet.pieces):
         if len(piece.lines) > 1 and all(captions.column_role(line.text) for line in piece.lines):
             _part_beside(sheet, piece)
@@ -65,8 +68,8 @@ def _head_rows(sheet: Sheet) -> Iterator[list[Piece]]:
     """The pieces of each row of heads, whole or with more below them, where any of them names a level's column."""
     for top in sorted({piece.box[1] for piece in sheet.pieces}):
         row = [piece for piece in sheet.pieces if abs(piece.box[1] - top) < 1 and _heads_in(piece.lines)]
-        roles = {captions.column_role(_text(piece.lines[: _heads_in(piece.lines)])) for piece in row}
-        if len(row) >= _FEWEST and roles & set(LEVELS):
+        roles = {_role(_text(piece.lines[: _heads_in(piece.lines)])) for piece in row}
+        if len(row) >= _FEWEST and roles & {*LEVELS, "grade"}:
             yield row
 
 
@@ -103,11 +106,16 @@ def _level_heads(cell: GridCell) -> int:
 
 def _heads_in(lines: tuple[TextLine, ...]) -> int:
     """How many lines at the top of a cell are the head of a column; 0 where none is."""
-    if captions.column_role(_text(lines)):
+    if _role(_text(lines)):
         return len(lines)
-    found = next((n for n in (2, 1) if n < len(lines) and captions.column_role(_text(lines[:n]))), 0)
+    found = next((n for n in (2, 1) if n < len(lines) and _role(_text(lines[:n]))), 0)
     rest = _text(lines[found:])
-    return len(lines) if found and (rest[0] in _NOTE or captions.column_role(rest)) else found
+    return len(lines) if found and (rest[0] in _NOTE or _role(rest)) else found
+
+
+def _role(text: str) -> str | None:
+    """The role of a column by its head, 优 | 良 | 中 | 差 as columns of targets among them."""
+    return "grade" if text in GRADES else captions.column_role(text)
 
 
 def _text(lines: tuple[TextLine, ...]) -> str:

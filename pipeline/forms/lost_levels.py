@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.forms.level_groups import groups_of, names_in
+from pipeline.forms.lost_cells import Entry, Piece
 from pipeline.forms.lost_sheet import Sheet, Zone, is_under
+from pipeline.text import bare
+
+# A level's name: characters alone, and not many.
+_NAME = re.compile(r"[一-鿿]{2,10}")
 
 
 def cut_levels(sheet: Sheet, zone: Zone) -> None:
@@ -13,7 +20,7 @@ def cut_levels(sheet: Sheet, zone: Zone) -> None:
         columns = zone.head.named(role)
         own = [p for p in sheet.pieces if zone.holds(p) and len(p.lines) > 1 and is_under(p, columns)]
         for piece in own:
-            names = names_in(piece.lines)
+            names = names_in(piece.lines) or _set_apart(piece)
             if len(names) < 2:
                 continue
             rows = sorted(
@@ -28,3 +35,9 @@ def cut_levels(sheet: Sheet, zone: Zone) -> None:
                 sheet.doubt(piece, f"{len(names)} levels beside {len(rows)} rows: {piece.text[:20]}")
             else:
                 sheet.put(piece, piece.cut(ys=cuts), "no rule between levels")
+
+
+def _set_apart(piece: Piece) -> list[Entry]:
+    """Short texts set apart in a level's cell, as names that nobody has listed are; none where one is anything else."""
+    entries = piece.entries()
+    return entries if all(_NAME.fullmatch(bare(entry.text)) for entry in entries) else []

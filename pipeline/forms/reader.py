@@ -250,6 +250,7 @@ def _list_remark(state: Reading, head: Head, table: GridRows, row: int) -> Readi
     if list_layout.names_unit(table, row, head):
         return replace(state, totals=(*state.totals, _total(table, row)))
     texts = [cell.text for cell in table.cells_in_row(row) if not is_blank(cell.text)]
-    if not texts or state.place.unit is not None:
+    states = any(read.value.text for read in rows_at(table, row, head, 1))
+    if not texts or (state.place.unit is not None and not states):
         return state
     return state.doubted(Doubt(Kind.UNREAD_ROW, " | ".join(texts), table.page, table.number, row))

@@ -6,6 +6,7 @@ kept with the doubt. Without OCR the cell is empty and in doubt.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ DPI, _AROUND = 250.0, 24
 _BOXES = dict.fromkeys(map(ord, "□口○◯"))
 # More cells of a page than these are drawings, not values.
 MOST = 60
+# Texts side by side at so many heights of a cell are rows of a table.
+_ROWS = 3
 
 
 def read_inked(page: pdfium.PdfPage, text: GridPage, frame: Frame, inked: Sequence[InkedCell]) -> GridPage:
@@ -55,9 +58,21 @@ def read_inked(page: pdfium.PdfPage, text: GridPage, frame: Frame, inked: Sequen
         doubts.append(_doubt(cell, text.number, printed, read, missing))
         if cell.legible and not _only_boxes(printed, read):
             taken[place] = read or replace(printed, text="", lines=())
+            if _in_columns(printed) and not (read and _agrees(printed, read)):
+                what = f"texts side by side in a cell with ink: {printed.text[:20]}"
+                doubts.append(Doubt(Kind.ROWS_UNCLEAR, what, text.number, *place))
     tables = tuple(_with(table, number, taken) for number, table in enumerate(text.tables, start=1))
     origin = "mixed" if any(readings.values()) else text.text_origin
     return replace(text, tables=tables, doubts=(*text.doubts, *doubts), text_origin=origin)
+
+
+def _in_columns(cell: GridCell) -> bool:
+    """Whether texts stand side by side at several heights of a cell: rows and columns whose rules are missing."""
+    beside = (
+        after.box[0] > line.box[2] and abs(after.box[1] - line.box[1]) < (line.box[3] - line.box[1]) / 2
+        for line, after in itertools.pairwise(cell.lines)
+    )  # fmt: skip
+    return sum(beside) >= _ROWS
 
 
 def _cell_at(page: GridPage, place: tuple[int, int, int]) -> GridCell:

@@ -312,3 +312,49 @@ def test_a_remark_that_speaks_of_heads_is_no_head() -> None:
         cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(1, 3, 1, 1, (1.5, 3, "90人")), remark,
     )  # fmt: skip
     assert kinds(read) == set()
+
+
+def test_level_names_that_nobody_has_listed_part_the_rows_of_a_cell_too() -> None:
+    level2 = cell(1, 1, 2, 1, (1.5, 1, "长效管理"), (2.5, 1, "信息共享"))
+    body = [cell(r, c, 1, 1, (r + 0.5, c, f"{'名值'[c - 2]}{r}")) for r in (1, 2) for c in (2, 3)]
+    read = page(2, cell(1, 0, 2, 1, (2, 0, "影响力")), level2, *body)
+    assert [row[1] for row in rows_of(read)] == ["长效管理", "信息共享"]
+
+
+def test_a_name_and_a_value_beside_levels_that_nobody_has_listed_are_two_cells() -> None:
+    read = page(
+        1, cell(1, 0, 1, 1, (1.5, 0, "影响力目标")), cell(1, 1, 1, 1, (1.5, 1, "长效管理")),
+        cell(1, 2, 1, 2, (1.5, 2, "堤防管理"), (1.5, 3, "通过验收")),
+    )  # fmt: skip
+    assert rows_of(read) == [("影响力目标", "长效管理", "堤防管理", "通过验收")]
+
+
+def test_the_last_row_of_a_form_and_the_first_of_the_next_in_one_row_of_cells_are_two_rows() -> None:
+    read = page(
+        4, cell(1, 0, 2, 1, (1.5, 0, "满意度指标"), (2.5, 0, "项目名称")),
+        cell(1, 1, 2, 1, (1.5, 1, "服务对象满意度指标"), (2.5, 1, "安全饮水")),
+        cell(1, 2, 2, 1, (1.5, 2, "群众满意度"), (2.5, 2, "实施单位")),
+        cell(1, 3, 2, 1, (1.5, 3, "95%"), (2.5, 3, "水务局")),
+        *(cell(3, col, 1, 1, (3.5, col, text)) for col, text in enumerate(HEAD)),
+        *(cell(4, col, 1, 1, (4.5, col, text)) for col, text in enumerate(("产出指标", "数量指标", "管道", "6公里"))),
+    )  # fmt: skip
+    forms = recognise([read]).forms
+    assert [[(r.indicator.text, r.value.text) for r in form.rows] for form in forms] == [
+        [("群众满意度", "95%")], [("管道", "6公里")],
+    ]  # fmt: skip
+    name = forms[1].first("project_name")
+    assert name is not None and name.value.text == "安全饮水"
+
+
+def test_a_row_of_a_list_beside_blank_project_cells_is_told() -> None:
+    """湘西 2023: a faint rule parts the project's cells from the first of its rows."""
+    head = [
+        cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(("单位(专项)名称", *LIST_HEAD[1:]))
+    ]
+    unit = (cell(1, 0, 1, 1, (1.5, 0, "特殊教育学校")), *(cell(1, col, 1, 1) for col in range(1, 5)))
+    texts = ("", "成本指标", "经济成本指标", "学生补助标准", "17元/人.每天")
+    row = (cell(2, 0, 1, 1), *(cell(2, col, 1, 1, (2.5, col, texts[col])) for col in range(1, 5)))
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(3, 5, (0, 0, edges[-1], HIGH * 3), edges, (*head, *unit, *row))
+    found = recognise([GridPage(1, 600, 600, "text", (table,))])
+    assert [(str(doubt.kind), doubt.row) for doubt in found.doubts] == [("unread_row", 2)]
