@@ -74,6 +74,13 @@ def test_a_faint_line_that_rules_cross_is_taken_off() -> None:
     assert clean[ROWS[1], 760].max() == 0
 
 
+def test_a_fold_that_lies_on_a_rule_takes_no_rule_away() -> None:
+    page = table()
+    page[ROWS[1] + 2, 20:980] = 120
+    clean, _ = cleared(page, SCALE, 26)
+    assert dark_rows(clean, 720, 880) == dark_rows(table(), 720, 880)
+
+
 def test_a_row_of_strokes_beside_a_rule_is_text() -> None:
     page = table()
     for x in range(640, 940, 12):

@@ -29,6 +29,8 @@ PIECE, WHOLE, PARTLY, CLEAR, DRAWN = 18.0, 0.96, 0.5, 0.15, 0.8
 FREE_END, OUT = 4.0, 15.0
 # A stray line runs through so many strokes of text, or is nearer to a rule than this share of a line's height.
 STROKES, CROWDED = 4, 0.75
+# A line that is so much darker inside the table than beyond it lies on a rule.
+DARKER = 1.3
 # Where more lines than this, or than this share of all, end freely, it is how the table is drawn.
 MOST, SHARE = 8, 0.25
 
@@ -60,8 +62,18 @@ def without_strays(image: Image, lines: Lines, scale: float, high: float) -> Ima
     """A BGR picture without those of its lines that are no rules; itself where all are."""
     (across, faint), (down, pale) = lines.runs(scale, GAP)
     dark, turned = lines.dark
-    level = strays(dark, across, down, scale, high) + _crossed(faint, down, scale)
-    upright = strays(turned, down, across, scale, high) + _crossed(pale, across, scale)
+    level = [
+        run
+        for run in strays(dark, across, down, scale, high)
+        if not _holds_rule(lines.grey, run, down, scale)
+    ]
+    level += _crossed(faint, down, scale)
+    upright = [
+        run
+        for run in strays(turned, down, across, scale, high)
+        if not _holds_rule(lines.grey.T, run, across, scale)
+    ]
+    upright += _crossed(pale, across, scale)
     made = _erased(image, dark, level)
     return lying(_erased(lying(made), turned, upright)) if upright else made
 
@@ -79,6 +91,19 @@ def without_streaks(image: Image, degrees: float, scale: float) -> Image:
     count, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
     found = [Run(x, x + wide - 1, y, y + tall - 1) for x, y, wide, tall, _ in stats[1:count].tolist()]
     return _erased(image, dark, found) if len(found) <= MOST else image
+
+
+def _holds_rule(grey: Image, run: Run, crossing: Sequence[Run], scale: float) -> bool:
+    """Whether a run is darker between the rules that cross it than in its tails beyond them: a fold that lies on a rule."""
+    near = FREE_END * scale
+    places = [other.at for other in crossing if other.start - near <= run.at <= other.end + near]
+    places = [place for place in places if run.start <= place <= run.end]
+    depth = 255.0 - grey[run.low : run.high + 1, run.start : run.end + 1].min(axis=0).astype(np.float64)
+    if len(places) < 2:
+        return False
+    first, last = (round(edge - run.start) for edge in (min(places), max(places)))
+    tails = np.concatenate([depth[: max(0, first - 3)], depth[last + 4 :]])
+    return bool(len(tails) and np.median(depth[first : last + 1]) > DARKER * np.median(tails))
 
 
 def _crossed(faint: Sequence[Run], crossing: Sequence[Run], scale: float) -> list[Run]:
