@@ -21,8 +21,8 @@ _FIGURE = re.compile(r"\d")
 _LONGEST = {"level": 16, "target": 24}
 # So many of a column's texts must be of a kind.
 _MOST = 0.6
-# 产出指标—数量指标
-_BOTH = re.compile(r"^([^-—–·/、]{2,8})[-—–·/、]+([^-—–·/、]{2,12})$")
+# 产出指标—数量指标, 产出指标(数量)
+_BOTH = re.compile(r"^([^-—–·/、()]{2,8})(?:[-—–·/、]+|\()([^-—–·/、()]{2,12})\)?$")
 # 数量指标:发布预警信号次数
 _BEFORE_NAME = re.compile(r"^([^::]{2,12})[::](.+)$")
 
@@ -87,10 +87,10 @@ def level_before_name(text: str) -> tuple[str, str] | None:
 
 
 def two_levels(text: str) -> tuple[str, str] | None:
-    """`产出指标—数量指标` → its level 1 and its level 2; None for another text."""
+    """`产出指标—数量指标`, `产出指标(数量)` → its level 1 and its level 2; None for another text."""
     found = _BOTH.match(text)
-    return (
-        (found[1], found[2])
-        if found and is_level(found[1], "level1") and is_level(found[2], "level2")
-        else None
-    )
+    if not found or not is_level(found[1], "level1"):
+        return None
+    # 效益指标(社会)
+    known = any(is_level(found[2] + rest, "level2") for rest in ("", "指标", "效益"))
+    return (found[1], found[2]) if known else None

@@ -92,5 +92,6 @@ def _more_values(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
         like = holds_targets(texts) or _MANY * sum(t in said or bool(_STATED.search(t)) for t in texts) > len(
             texts
         )
-        if column.head and texts and like and not all(map(BARE.match, texts)):
+        points = sum("分" in text and ("扣" in text or "得" in text) for text in texts)
+        if column.head and texts and like and not all(map(BARE.match, texts)) and 2 * points < len(texts):
             yield Doubt(Kind.VALUE_COLUMN, f"may be a target too: {column.head}", table.page)

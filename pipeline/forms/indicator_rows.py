@@ -52,8 +52,9 @@ def read_row(table: GridRows, row: int, line: int, head: Head, block: Block) -> 
     if not level2.text and (parts := level_before_name(indicator.text)):
         level2, indicator = (replace(indicator, text=text) for text in parts)
     level1 = _level(table, row, next(iter(head.named("level1")), None), block.value.levels[0])
-    if not level1.text and (both := two_levels(level2.text)):
-        level1, level2 = (replace(level2, text=text) for text in both)
+    lone = level2 if not level1.text else level1 if not level2.text else None
+    if lone is not None and (both := two_levels(lone.text)):
+        level1, level2 = (replace(lone, text=text) for text in both)
     return FormRow(
         line=line,
         level1=level1,

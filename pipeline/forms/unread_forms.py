@@ -41,7 +41,8 @@ def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Do
             yield Doubt(Kind.UNREAD_FORM, f"outside any table: {shown}", page.number)
         for number, table in enumerate(page.tables, start=1):
             uneven = any(d.kind is Kind.NOT_RECTANGULAR and d.table == number for d in page.doubts)
-            if (page.number, number) not in used and (shown := _in_cells(table, uneven)):
+            read_here = (page.number, number) in used
+            if not read_here and (shown := _in_cells(table, uneven) or _goals_listed(lines, table)):
                 yield Doubt(Kind.UNREAD_FORM, shown, page.number, number)
 
 
@@ -84,6 +85,13 @@ def _in_cells(table: GridTable, uneven: bool = False) -> str:
     if len(named) >= _FEWEST["shared"] and (heads or any(_TARGET.match(word) for word in words)):
         return "、".join([*sorted(heads), *named])
     return next((text[:30] for text in texts if speaks_of_levels(text)), "")
+
+
+def _goals_listed(lines: Sequence[str], table: GridTable) -> str:
+    """The title of a table of forms whose columns are projects and their goals in prose (序号 | 项目名称 | 绩效目标)."""
+    heads = [{captions.caption_field(cell.text) for cell in table.cells if cell.row == row} for row in (0, 1)]
+    listed = table.rows > 1 and any({"project_name", "goal"} <= fields for fields in heads)
+    return next((line[:30] for line in lines if captions.titles_form([line])), "") if listed else ""
 
 
 def _shared_lines(cell: GridCell) -> list[list[str]]:

@@ -130,3 +130,36 @@ def test_a_form_without_levels_under_its_title_is_read_without_a_project_too(tmp
     ]
     (status, _), (form,) = outcome(lines, tmp_path)
     assert (status, len(form.rows)) == ("partial", 2)
+
+
+def test_both_levels_in_one_cell_are_two(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目(样例) | <",
+        "指标类型 | 指标名称 | 指标值",
+        "产出指标(数量) | 培育组织 | 30个",
+        "效益指标(社会) | 参与率 | 明显提高",
+        "满意度指标(50分) | 满意度 | 90%",
+    ]
+    form = outcome(lines, tmp_path)[1][0]
+    assert [row[:2] for row in rows_of(form)] == [
+        ("产出指标", "数量"),
+        ("效益指标", "社会"),
+        ("满意度指标(50分)", ""),
+    ]
+
+
+def test_rules_of_points_are_no_second_target(tmp_path: Path) -> None:
+    lines = [
+        "项目名称 | 某项目(样例) | < | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 某栏",
+        "产出指标 | 数量指标 | 某数 | 20个 | 每少1个扣1分",
+        "^ | 质量指标 | 某率 | 95% | 每低1%扣3分",
+    ]
+    assert outcome(lines, tmp_path)[0][0] == "ok"
+
+
+def test_a_titled_list_of_projects_and_their_goals_is_told(tmp_path: Path) -> None:
+    lines = ["序号 | 项目名称 | 金额 | 绩效目标", "1 | 优待金 | 320 | 及时足额发放,发放率100%。"]
+    (status, detail), forms = outcome(lines, tmp_path)
+    assert (status, forms) == ("partial", [])
+    assert "unread_form: 项目支出绩效目标表" in str(detail)
