@@ -16,9 +16,12 @@ from pipeline.facsimile.fonts import SUBSET
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
 from pipeline.ocr import engine
 from pipeline.ocr.engine import OcrMissing
+from pipeline.ocr.inked_cells import read_inked
 from pipeline.pdf.annotations import with_annotations
+from pipeline.pdf.coordinates import Frame
+from pipeline.pdf.other_ink import InkedCell
 from pipeline.read_pdf import read_page
-from pipeline.record import GridCell, GridPage
+from pipeline.record import GridCell, GridPage, GridTable, TextLine
 from pipeline.text import bare
 
 FORM = (
@@ -194,6 +197,37 @@ def test_a_reading_that_contradicts_the_text_layer_keeps_its_doubt(monkeypatch: 
         lambda *_: [((1, *FILLED), GridCell(*FILLED, 1, 1, (0, 0, 1, 1), "85%", 0.99))],
     )
     assert kinds(drawn(FILLED, other)) == [("ink_without_text", *FILLED)]
+
+
+def columns_of(*texts: tuple[str, ...]) -> GridPage:
+    """A page whose one cell holds lines of texts side by side."""
+    lines = [
+        TextLine((60.0 * x, 12.0 * y, 60.0 * x + 40, 12.0 * y + 10), text)
+        for y, line in enumerate(texts)
+        for x, text in enumerate(line)
+    ]
+    own = GridCell(0, 0, 1, 1, (0, 0, 200, 100), "\n".join(line.text for line in lines), lines=tuple(lines))
+    table = GridTable(1, 1, (0, 0, 200, 100), (0, 200), (own,))
+    return GridPage(1, 200, 100, "text", (table,))
+
+
+def test_texts_that_stand_in_columns_in_a_cell_with_ink_are_doubted_as_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_ocr(monkeypatch)
+    inked = InkedCell(1, 0, 0, (0.0, 0.0, 200.0, 100.0), "ink without text")
+    frame = Frame(0, 0, 200, 100, 0)
+
+    def told(page: GridPage) -> list[str]:
+        doc = pymupdf.open()
+        doc.new_page(width=200, height=100)
+        shown = pdfium.PdfDocument(doc.tobytes())[0]
+        return [str(doubt.kind) for doubt in read_inked(shown, page, frame, [inked]).doubts]
+
+    assert told(columns_of(("培训人次", "90人"), ("编制报告", "3份"), ("满意度", "90%"))) == [
+        "ink_without_text", "rows_unclear",
+    ]  # fmt: skip
+    assert told(columns_of(("培训人次90人",), ("编制报告3份",), ("满意度90%",))) == ["ink_without_text"]
 
 
 # ------------------------------------------------------------------ what is no value
