@@ -18,6 +18,8 @@ from pipeline.text import bare
 _LEVEL_HEAD, _SENTENCE = re.compile(r"[一二三]级指标"), re.compile(r"[,，。;；:：、]")
 # So many heads in one row of cells make a head of indicators.
 _FEWEST = 3
+# 年度绩效目标 / 1（80分）: the number and the points of a goal (黄石市 2022).
+_NUMBERED = re.compile(r"\d{1,2}[（(]\d+分[）)]")
 # What begins a note of a head.
 _NOTE = "(（[【〔"
 
@@ -110,7 +112,8 @@ def _heads_in(lines: tuple[TextLine, ...]) -> int:
         return len(lines)
     found = next((n for n in (2, 1) if n < len(lines) and _role(_text(lines[:n]))), 0)
     rest = _text(lines[found:])
-    return len(lines) if found and (rest[0] in _NOTE or _role(rest)) else found
+    goes_on = found and (rest[0] in _NOTE or _NUMBERED.fullmatch(rest) or _role(rest))
+    return len(lines) if goes_on else found
 
 
 def _role(text: str) -> str | None:
