@@ -117,4 +117,4 @@ def test_every_command_of_the_sessions_is_one_that_there_is() -> None:
     commands = re.findall(r"^jixiao (.*)$", PAGE.partition("## 7 ")[2], re.MULTILINE)
     assert len(commands) == 4
     for command in commands:
-        assert parser().parse_args(command.split()).command
+        assert parser().parse_args(command.split()).run

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 
 from pipeline.cli.arguments import parser
-from pipeline.cli.commands import RUN
 from pipeline.cli.endings import problem
 from pipeline.terminal import ready
 
@@ -27,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     arguments = typed.parse_args(given)
     try:
-        return RUN[arguments.command](arguments)
+        return int(arguments.run(arguments))
     except KeyboardInterrupt:
         print("已中断,再次运行即可继续 interrupted; run again to go on", file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
+from pipeline.cli.commands import run_diff, run_export, run_parse, run_report, run_show, run_target
 from pipeline.version import VERSION
 
 
@@ -23,7 +24,7 @@ def parser() -> Parser:
         choices=("bash", "zsh", "tcsh"),
         help="印出命令行补全脚本 print a script that completes commands",
     )
-    commands = typed.add_subparsers(required=True, dest="command", metavar="COMMAND 命令")
+    commands = typed.add_subparsers(required=True, metavar="COMMAND 命令")
     for add in (
         _parse_command,
         _show_command,
@@ -113,6 +114,7 @@ def _parse_command(commands: Commands) -> None:
         help="更正与确认,格式同 data/corrections.csv corrections and confirmations",
     )
     _layouts_option(command)
+    command.set_defaults(run=run_parse)
 
 
 def _layouts_option(command: argparse.ArgumentParser) -> None:
@@ -134,6 +136,7 @@ def _show_command(commands: Commands) -> None:
     )
     command.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     _layouts_option(command)
+    command.set_defaults(run=run_show)
 
 
 def _target_command(commands: Commands) -> None:
@@ -143,6 +146,7 @@ def _target_command(commands: Commands) -> None:
     )
     command.add_argument("--json", action="store_true", help="每个解析一行 JSON one JSON object per parse")
     command.add_argument("--year", type=_year, help="未写年份的日期取此年 year of dates that state none")
+    command.set_defaults(run=run_target)
 
 
 def _diff_command(commands: Commands) -> None:
@@ -163,6 +167,7 @@ def _diff_command(commands: Commands) -> None:
         metavar="YEAR",
         help="一个版本内的两个年度;同一年度写两次:目标表比自评表 two years of one release; one year twice: its target forms against its self-evaluations",
     )
+    command.set_defaults(run=run_diff)
 
 
 def _export_command(commands: Commands) -> None:
@@ -172,6 +177,7 @@ def _export_command(commands: Commands) -> None:
     command.add_argument(
         "--format", nargs="+", choices=("csv", "xlsx", "json", "duckdb"), default=["csv", "xlsx"]
     )
+    command.set_defaults(run=run_export)
 
 
 def _report_command(commands: Commands) -> None:
@@ -181,6 +187,7 @@ def _report_command(commands: Commands) -> None:
     command.add_argument(
         "--pdfs", type=Path, default=Path("data/raw"), metavar="DIR", help="PDF 所在 where the PDFs are"
     )
+    command.set_defaults(run=run_report)
 
 
 def _year(text: str) -> int:

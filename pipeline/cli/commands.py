@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.cli.endings import problem, wrong
@@ -15,7 +15,7 @@ from pipeline.cli.outcome import tell
 RELEASES = Path("data/releases")
 
 
-def _parse(arguments: argparse.Namespace) -> int:
+def run_parse(arguments: argparse.Namespace) -> int:
     from pipeline.file_errors import said
     from pipeline.forms.captions import BadLayouts
     from pipeline.parse import parse
@@ -59,7 +59,7 @@ def _use_layouts(file: Path | None) -> None:
         os.environ[MORE_LAYOUTS] = str(file.resolve())
 
 
-def _show(arguments: argparse.Namespace) -> int:
+def run_show(arguments: argparse.Namespace) -> int:
     from pipeline.forms.captions import BadLayouts
     from pipeline.limits import Unreadable
     from pipeline.run.documents import read_alone
@@ -82,7 +82,7 @@ def _show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _target(arguments: argparse.Namespace) -> int:
+def run_target(arguments: argparse.Namespace) -> int:
     from pipeline.target.command import run
 
     if not arguments.texts and sys.stdin is None:
@@ -97,7 +97,7 @@ def _lines() -> Iterator[str]:
             yield line.rstrip("\n").removesuffix("\r")
 
 
-def _diff(arguments: argparse.Namespace) -> int:
+def run_diff(arguments: argparse.Namespace) -> int:
     from pipeline.compare import diff
 
     if arguments.new is None and not arguments.years:
@@ -106,7 +106,7 @@ def _diff(arguments: argparse.Namespace) -> int:
     return diff(old, new, arguments.out, tuple(arguments.years) if arguments.years else None)
 
 
-def _export(arguments: argparse.Namespace) -> int:
+def run_export(arguments: argparse.Namespace) -> int:
     from pipeline.release import ReleaseError
     from pipeline.release.export import export
 
@@ -118,7 +118,7 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(arguments: argparse.Namespace) -> int:
+def run_report(arguments: argparse.Namespace) -> int:
     try:
         from pipeline.report import ReportError, report
     except ModuleNotFoundError as error:
@@ -137,13 +137,3 @@ def _release(name: str) -> Path:
     return (
         RELEASES / name if re.fullmatch(r"\d{4}\.\d+\.\d+", name) and not Path(name).exists() else Path(name)
     )
-
-
-RUN: dict[str, Callable[[argparse.Namespace], int]] = {
-    "parse": _parse,
-    "show": _show,
-    "target": _target,
-    "diff": _diff,
-    "export": _export,
-    "report": _report,
-}

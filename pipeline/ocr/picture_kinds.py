@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp")
+HEAD = 12  # bytes that tell the format
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _HEADS = {
     b"\xff\xd8\xff": "JPEG",

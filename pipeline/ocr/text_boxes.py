@@ -166,10 +166,10 @@ def _without_dust(marked: Columns, line: Ink, high: float) -> Columns:
     if not len(marked):
         return marked
     runs = np.split(marked, np.flatnonzero(np.diff(marked) > 1) + 1)
+    between = [int(after[0]) - int(run[-1]) for run, after in itertools.pairwise(runs)]
     kept = []
     for index, run in enumerate(runs):
-        gaps = [abs(int(run[0]) - int(runs[i][-1])) for i in (index - 1,) if i >= 0]
-        gaps += [int(runs[index + 1][0]) - int(run[-1])] if index + 1 < len(runs) else []
+        gaps = between[max(index - 1, 0) : index + 1]  # before the run and after it
         rows = np.flatnonzero(line[:, run[0] : run[-1] + 1].any(axis=1))
         small = max(len(run), np.ptp(rows) + 1 if len(rows) else 0) <= DUST * high
         if not (small and gaps and min(gaps) > APART * high):

@@ -18,9 +18,8 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.pdf import ink
 from pipeline.pdf.beneath import beneath
 from pipeline.pdf.camelot_grid import RuledTable
-from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
-from pipeline.pdf.ink import Flags, Grey
+from pipeline.pdf.ink import Grey
 from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
 from pipeline.pdf.overprint import set_once
 from pipeline.pdf.page_content import PageContent, PageDrawing
@@ -62,16 +61,14 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
     tables = find_tables(page, content)
     if not tables:
         return SeenPage(content, tables)
-    glyphs = _together(content)
-    frame = content.frame
-    seen = look(page, frame, glyphs, content.texts(), _set_again(glyphs, content))
-    told: tuple[Doubt, ...] = ()
+    frame, told = content.frame, tuple[Doubt, ...]()
+    glyphs, seen = _looked_at(page, content)
     for _ in range(MOST_LAYERS):
         if (uncovered := beneath(page, content, glyphs, seen)) is None:
             break
         told = (*told, *notes(seen.why, glyphs.chars, number))
-        content, glyphs = uncovered, _together(uncovered)
-        seen = look(page, frame, glyphs, content.texts(), _set_again(glyphs, content))
+        content = uncovered
+        glyphs, seen = _looked_at(page, content)
     lines = thin_lines(seen.bare)
     why = dict(seen.why)
     cut: list[Doubtful] = []
@@ -87,7 +84,7 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
     if content.drawing.image_share > WHOLE:
         return SeenPage(content, tables)
     bare = without_ends(seen.bare, frame, content.drawing.ends)
-    inked = [*inked_cells(bare, lines, frame, tables, _in_colour(page, frame, seen))]
+    inked = [*inked_cells(bare, lines, frame, tables, _in_colour(page, content))]
     left = content.glyphs
     for sign in underlined_signs(lines, left, frame):
         x, y = float(left.center_x[sign]), float(left.center_y[sign])
@@ -113,13 +110,13 @@ def _next_to(glyphs: Glyphs, one: int, other: int) -> bool:
     return bool(level and abs(gap) < size / 2 and not glyphs.chars[other].isspace())
 
 
-def _in_colour(page: pdfium.PdfPage, frame: Frame, seen: Seen) -> Callable[[], Grey]:
+def _in_colour(page: pdfium.PdfPage, content: PageContent) -> Callable[[], Grey]:
     """The page without its text in colour, rendered at the first call."""
 
     @cache
     def picture() -> Grey:
-        with ink.without(seen.objects):
-            return ink.render(page, frame, colours=True)
+        with ink.without(content.texts()):
+            return ink.render(page, content.frame, colours=True)
 
     return picture
 
@@ -165,9 +162,11 @@ def _together(content: PageContent) -> Glyphs:
     return both.only(np.argsort(both.place))
 
 
-def _set_again(glyphs: Glyphs, content: PageContent) -> Flags:
-    """Which glyphs are copies that are set over their like."""
-    return np.isin(glyphs.place, content.copies.place)
+def _looked_at(page: pdfium.PdfPage, content: PageContent) -> tuple[Glyphs, Seen]:
+    """Every glyph of a page, and what is seen of them."""
+    glyphs = _together(content)
+    copies = np.isin(glyphs.place, content.copies.place)
+    return glyphs, look(page, content.frame, glyphs, content.texts(), copies)
 
 
 def _kept(page: pdfium.PdfPage, content: PageContent, glyphs: Glyphs, seen: Seen) -> PageContent:

@@ -7,7 +7,6 @@ without the texts that nobody sees.
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import replace
 
 import numpy as np
@@ -46,12 +45,8 @@ def beneath(page: pdfium.PdfPage, content: PageContent, glyphs: Glyphs, seen: Se
         for obj in unseen:
             pdfium_c.FPDFPageObj_SetIsActive(obj, True)
         return None
-    objects = tuple(each for each in content.objects if not _among(each.raw, wholly))
+    objects = tuple(each for each in content.objects if ink.address(each.raw) not in wholly)
     return replace(content, glyphs=_as_before(once, glyphs.only(shown)), copies=copies, objects=objects)
-
-
-def _among(obj: ctypes.c_void_p, addresses: set[int]) -> bool:
-    return ink.address(obj) in addresses
 
 
 def _read(page: pdfium.PdfPage, frame: Frame) -> tuple[Glyphs, Glyphs]:

@@ -104,11 +104,10 @@ def _of_drawings(font: Any) -> Iterator[tuple[str, str]]:
         yield from ((said[code], f"named {name}") for code, name in _otherwise_named(font, said))
     else:
         said = bare(font)
-        own = {code: name for code, name in names(font) if named(name) != said.get(code)}
         yield from (
             (said[code], f"a bare code, its glyph is named {name}")
-            for code, name in own.items()
-            if code in said
+            for code, name in dict(names(font)).items()
+            if code in said and named(name) != said[code]
         )
     single = {code: char for code, char in said.items() if len(char) == 1}
     some = {code: char for code, char in single.items() if char in SIGNS or _maybe_digit(char, _MANY)}

@@ -132,11 +132,12 @@ def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     chars = [
         chr(code) if 0x20 < code < UNKNOWN else _char(asked, index) for index, code in enumerate(asked.codes)
     ]
-    kept = list(range(len(chars)))
-    if max(asked.codes, default=0) >= 0xD800:
+    place: Indices = np.array(asked.numbers, dtype=np.intp)
+    boxes, along = asked.boxes, asked.along
+    if any(0xD800 <= code < 0xE000 for code in asked.codes):
         chars, kept = _joined_surrogates(chars)
-    place: Indices = np.array(asked.numbers, dtype=np.intp)[kept]
-    boxes, turns = asked.boxes[kept], _turns(asked.along[kept], frame)
+        place, boxes, along = place[kept], boxes[kept], along[kept]
+    turns = _turns(along, frame)
     return _glyphs(chars, place, _parted(textpage, chars, place, boxes, turns), turns, frame)
 
 

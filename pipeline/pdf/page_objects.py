@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -30,29 +30,26 @@ class TooManyRules(ValueError):
 
 def page_objects(page: ctypes.c_void_p) -> list[PageObject]:
     """Every object of a page but the form XObjects themselves; TooManyRules where they are nested beyond `DEEPEST`."""
-    one, kind_of = pdfium_c.FPDFPage_GetObject, pdfium_c.FPDFPageObj_GetType
-    found: list[PageObject] = []
-    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
-        obj = one(page, index)
+    count = pdfium_c.FPDFPage_CountObjects(page)
+    return list(_walk(page, count, pdfium_c.FPDFPage_GetObject, IDENTITY, 0))
+
+
+def _walk(
+    holder: ctypes.c_void_p, count: int, one: Callable[..., ctypes.c_void_p], matrix: Matrix, depth: int
+) -> Iterator[PageObject]:
+    """The objects of a page or of a form XObject (`holder`), of which `one` gives each by its number."""
+    kind_of = pdfium_c.FPDFPageObj_GetType
+    for index in range(count):
+        obj = one(holder, index)
         kind = kind_of(obj)
-        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            found += _inside(obj, IDENTITY, 1)
-        else:
-            found.append(PageObject(obj, kind, IDENTITY, 0))
-    return found
-
-
-def _inside(form: ctypes.c_void_p, outer: Matrix, depth: int) -> Iterator[PageObject]:
-    if depth > DEEPEST:
-        raise TooManyRules(f"form objects nested deeper than {DEEPEST}")
-    matrix = multiply(matrix_of(form), outer)
-    for index in range(pdfium_c.FPDFFormObj_CountObjects(form)):
-        obj = pdfium_c.FPDFFormObj_GetObject(form, index)
-        kind = pdfium_c.FPDFPageObj_GetType(obj)
-        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            yield from _inside(obj, matrix, depth + 1)
-        else:
+        if kind != pdfium_c.FPDF_PAGEOBJ_FORM:
             yield PageObject(obj, kind, matrix, depth)
+            continue
+        if depth >= DEEPEST:
+            raise TooManyRules(f"form objects nested deeper than {DEEPEST}")
+        inside = pdfium_c.FPDFFormObj_CountObjects(obj)
+        whole = multiply(matrix_of(obj), matrix)
+        yield from _walk(obj, inside, pdfium_c.FPDFFormObj_GetObject, whole, depth + 1)
 
 
 def matrix_of(obj: ctypes.c_void_p) -> Matrix:

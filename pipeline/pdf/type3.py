@@ -12,17 +12,18 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pikepdf
 import pypdfium2 as pdfium
 from fontTools import agl
+
+from pipeline.pdf import ink
+from pipeline.pdf.coordinates import page_frame
+from pipeline.pdf.ink import Grey
 
 # A glyph is drawn at this size in a square of this side (points); its origin stands so far from the left and from below.
 _SIZE, _SIDE, _ORIGIN = 64, 128, 40
 # A simple font has so many codes.
 _CODES = 256
-
-Grey = npt.NDArray[np.uint8]
 
 
 def names(font: Any) -> Iterator[tuple[int, str]]:
@@ -65,13 +66,10 @@ def drawn(font: Any, said: Mapping[int, str]) -> dict[int, Grey]:
         page.Contents = pdf.make_stream("\n".join(shows).encode())
         pdf.save(target := BytesIO())
     with pdfium.PdfDocument(target.getvalue()) as made:
-        bitmap = made[0].render(scale=1, grayscale=True)
-        picture = 255 - np.array(
-            bitmap.to_numpy()[:, :, 0] if bitmap.to_numpy().ndim == 3 else bitmap.to_numpy()
-        )
-        bitmap.close()
+        page = made[0]
+        picture = 255 - ink.render(page, page_frame(page.raw))
     each = {code: picture[:, _SIDE * at : _SIDE * (at + 1)] for at, code in enumerate(codes)}
-    return {code: ink for code, one in each.items() if (ink := _cropped(one)) is not None}
+    return {code: own for code, one in each.items() if (own := _cropped(one)) is not None}
 
 
 def _cropped(one: Grey) -> Grey | None:

@@ -31,14 +31,12 @@ LEANING = 4.0
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is seen of a page's glyphs. `tangled`: those that lie over others so that no one reading shows. `why`: the
-    reason of each glyph that is not read. `bare`: the page without its text. `boxes`: the glyphs' ink on the page.
-    `objects`: those that draw the text."""
+    reason of each glyph that is not read. `bare`: the page without its text. `boxes`: the glyphs' ink on the page."""
 
     tangled: Flags
     why: dict[int, Why]
     bare: Grey
     boxes: Boxes
-    objects: list[ctypes.c_void_p]
 
     def printed(self) -> Flags:
         """The glyphs that are read."""
@@ -63,14 +61,14 @@ def look(
     faint = marked & ink.faint(ink.summed(ink.difference(whole, bare), frame), boxes)
     pairs = overlapping(glyphs, boxes, marked, copies)
     if not faint.any() and not pairs:
-        return Seen(np.zeros(len(glyphs), dtype=bool), why, bare, boxes, objects)
+        return Seen(np.zeros(len(glyphs), dtype=bool), why, bare, boxes)
     closer = Closer(page, frame, glyphs, boxes, objects)
     why |= closer.unseen(faint, marked, pairs)
     seen = np.ones(len(glyphs), dtype=bool)
     seen[list(why)] = False
     why |= closer.overlays(pairs, seen)
     seen[list(why)] = False
-    return Seen(tangled(pairs, seen), why, bare, boxes, objects)
+    return Seen(tangled(pairs, seen), why, bare, boxes)
 
 
 def ink_boxes(glyphs: Glyphs) -> Boxes:

@@ -21,7 +21,7 @@ from pebble import ProcessPool
 
 from pipeline.child import bound_memory, end_with_run
 from pipeline.limits import DEFAULTS
-from pipeline.ocr.picture_kinds import SUFFIXES, kind_of
+from pipeline.ocr.picture_kinds import HEAD, SUFFIXES, kind_of
 
 SCALE = 2.0  # 144 dpi: the small print of a form is readable, an A4 page is 1191 × 1684
 LONGEST = 2400  # pixels: a page of any size stays an image that a browser can show
@@ -148,9 +148,9 @@ def _opened(path: Path) -> Any:
 
     from pipeline.ocr import picture_files
 
-    data = path.read_bytes()
-    kind = kind_of(data)
-    return picture_files.as_document(data, kind, DEFAULTS) if kind else pdfium.PdfDocument(path)
+    with path.open("rb") as stream:
+        kind = kind_of(stream.read(HEAD))
+    return picture_files.as_document(path.read_bytes(), kind, DEFAULTS) if kind else pdfium.PdfDocument(path)
 
 
 def _encoded(page: Any) -> bytes:
