@@ -14,11 +14,12 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.pdf.coordinates import Box, Frame
 from pipeline.pdf.fax_check import fax_fault
 from pipeline.pdf.jpeg_check import jpeg_fault
+from pipeline.pdf.jpx_check import jpx_fault
 from pipeline.pdf.page_objects import PageObject, bounds
 
 # Smaller pictures (square points) are ornaments.
 _LEAST = 200.0
-# Tile parts and segments of a picture at most, for data that lead nowhere.
+# Segments of a picture at most, for data that lead nowhere.
 _MOST = 100_000
 
 
@@ -70,28 +71,6 @@ def _held(ask: Callable[..., int]) -> bytes:
     held = ctypes.create_string_buffer(max(size, 1))
     ask(held, size)
     return held.raw[:size]
-
-
-def jpx_fault(data: bytes) -> str | None:
-    """What is wrong with the parts of a JPEG 2000 picture; what is inside its parts carries no check."""
-    at = data.find(b"\xff\x4f\xff\x51")
-    if at < 0:
-        return "the data do not begin as a picture"
-    at += 2
-    for _ in range(_MOST):
-        mark, size = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "big")
-        if mark == b"\xff\xd9":
-            return None
-        if len(mark) < 2 or mark[0] != 0xFF:
-            break
-        if mark != b"\xff\x90":
-            at += 2 + size
-            continue
-        length = int.from_bytes(data[at + 6 : at + 10], "big")
-        if not length:  # the last part, up to the end
-            return None if data.rstrip(b"\0")[-2:] == b"\xff\xd9" else "the data end early"
-        at += length
-    return "the data end early or a part is broken"
 
 
 def jbig2_fault(data: bytes) -> str | None:

@@ -17,8 +17,9 @@ from pipeline.facsimile.typeset import Cell, Sheet, typeset
 from pipeline.pdf.coordinates import page_frame
 from pipeline.pdf.fax_check import fax_fault
 from pipeline.pdf.jpeg_check import jpeg_fault
+from pipeline.pdf.jpx_check import jpx_fault
 from pipeline.pdf.page_objects import page_objects
-from pipeline.pdf.pictures import damaged_pictures, jbig2_fault, jpx_fault
+from pipeline.pdf.pictures import damaged_pictures, jbig2_fault
 from pipeline.read_pdf import read_page
 
 Grey = npt.NDArray[np.uint8]
@@ -121,6 +122,28 @@ def test_a_jpeg_2000_ends_where_its_parts_say() -> None:
     assert jpx_fault(data) is None
     assert jpx_fault(data[: len(data) // 2]) is not None
     assert jpx_fault(b"\0" * 100) is not None
+
+
+def test_a_wrong_bit_of_a_jpeg_2000_is_told_or_changes_next_to_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    data = packed(SCAN, "JPEG2000", irreversible=True, quality_mode="rates", quality_layers=[20])
+    whole, told = pixels(data), 0
+    for seed in range(12):
+        broken = flipped(data, seed)
+        fault = jpx_fault(broken)
+        told += fault is not None
+        assert fault or (np.abs(pixels(broken) - whole) > 60).sum() < 20
+    assert told > 6
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("rate", [0, 10, 30, 80])
+@pytest.mark.parametrize("how", [{"irreversible": True}, {"tile_size": (256, 256), "progression": "RPCL"}])
+def test_a_jpeg_2000_that_was_cut_short_for_its_size_is_whole(rate: int, how: dict[str, object]) -> None:
+    layers = {"quality_mode": "rates", "quality_layers": [2 * rate, rate]} if rate else {}
+    for picture in (NOISY, np.dstack([NOISY, SCAN, NOISY])):
+        assert jpx_fault(packed(picture, "JPEG2000", **layers, **how)) is None
 
 
 def segment(number: int, body: bytes) -> bytes:
