@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,12 +31,16 @@ def with_heads(page: GridPage, number: int) -> GridPage:
     several = any(len(cell.lines) > 1 and _heads_in(cell.lines) for cell in table.cells)
     crowded = any(_level_heads(cell) > 1 for cell in table.cells)
     joined = any(len(cell.lines) > 1 and "项目名称" in bare(cell.text) for cell in table.cells)
-    if not (several or crowded or joined) or not is_level(table):
+    beside = any(len(cell.lines) > 1 and _side_by_side(cell.lines) for cell in table.cells)
+    if not (several or crowded or joined or beside) or not is_level(table):
         return page
     sheet = Sheet(pieces_of(table))
     part_forms(sheet)
     for piece in list(sheet.pieces):
         if len(piece.lines) > 1 and all(captions.column_role(line.text) for line in piece.lines):
+            _part_beside(sheet, piece)
+    for row in list(_head_rows(sheet)):
+        for piece in list(_beside_heads(sheet, row)):
             _part_beside(sheet, piece)
     for row in list(_head_rows(sheet)):
         _part_below(sheet, row)
@@ -60,10 +65,29 @@ def _part_beside(sheet: Sheet, piece: Piece) -> None:
         if abs(other.box[1] - bottom) < 1 and x0 + UNDER < other.box[0] < x1 - UNDER
     )
     parts = piece.cut(xs=edges)
-    if len(parts) > 1 and all(captions.column_role(part.text) for part in parts):
+    known = [bool(captions.column_role(part.text)) for part in parts]
+    if len(parts) > 1 and (all(known) or all(len(part.lines) == 1 for part in parts)):
         sheet.put(piece, parts, "no rule between heads")
-    elif piece.lines[1].box[0] > piece.lines[0].box[2]:
+    elif _side_by_side(piece.lines) and any(captions.column_role(line.text) for line in piece.lines):
         sheet.doubt(piece, f"heads of several columns in one cell: {piece.text[:20]}")
+
+
+def _side_by_side(lines: tuple[TextLine, ...]) -> bool:
+    """Whether texts stand beside each other, all on one line."""
+    pairs = itertools.pairwise(lines)
+    return len(lines) > 1 and all(
+        after.box[0] > line.box[2] and line.box[1] < (after.box[1] + after.box[3]) / 2 < line.box[3]
+        for line, after in pairs
+    )
+
+
+def _beside_heads(sheet: Sheet, row: list[Piece]) -> Iterator[Piece]:
+    """Cells with texts side by side on the height of a row of heads (方向 | 数值 | 单位 under 目标值, no heads alone)."""
+    top, bottom = row[0].box[1], max(piece.box[3] for piece in row)
+    for piece in sheet.pieces:
+        within = top - 1 <= piece.box[1] and piece.box[3] <= bottom + 1
+        if within and _side_by_side(piece.lines) and not captions.column_role(_text(piece.lines)):
+            yield piece
 
 
 def _head_rows(sheet: Sheet) -> Iterator[list[Piece]]:

@@ -3,14 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from pipeline.forms import captions
 from pipeline.forms.level_groups import groups_of, names_in
 from pipeline.forms.lost_cells import Entry, Piece
 from pipeline.forms.lost_sheet import Sheet, Zone, is_under
-from pipeline.text import bare
+from pipeline.text import bare, fold
 
+# A name is out of the middle of its cell, and in the middle of several cells, by so many line heights.
+_OFF, _CENTRED = 0.45, 0.2
 # A level's name: characters alone, and not many.
 _NAME = re.compile(r"[一-鿿]{2,10}")
+
+
+def join_levels(sheet: Sheet, zone: Zone) -> None:
+    """Cells of a level in the middle of which, with the blank ones above or below them, its name stands: one cell.
+
+    A rule that a producer draws through a merged cell parts it; the name stays where it was.
+    """
+    for role in ("level1", "level2"):
+        columns = zone.head.named(role)
+        own = sorted(
+            (p for p in sheet.pieces if zone.holds(p) and is_under(p, columns)), key=lambda p: p.box[1]
+        )
+        for at, piece in enumerate(own):
+            if not piece.lines or captions.level_name(fold(piece.text)) is None:
+                continue
+            middle = (piece.lines[0].box[1] + piece.lines[-1].box[3]) / 2
+            high = piece.lines[0].box[3] - piece.lines[0].box[1]
+            if abs((piece.box[1] + piece.box[3]) / 2 - middle) < _OFF * high:
+                continue
+            for run in _blanks_around(own, at):
+                if abs((run[0].box[1] + run[-1].box[3]) / 2 - middle) < _CENTRED * high:
+                    sheet.join(piece, run, "a rule through a level's cell")
+                    break
+
+
+def _blanks_around(own: Sequence[Piece], at: int) -> Iterator[Sequence[Piece]]:
+    """The runs of cells around one with nothing but blank ones besides it, each right above the next."""
+    first = last = at
+    while first and _is_blank_beside(own[first - 1], own[first]):
+        first -= 1
+    while last + 1 < len(own) and _is_blank_beside(own[last + 1], own[last]):
+        last += 1
+    for start in range(at, first - 1, -1):
+        yield from (own[start : end + 1] for end in range(at, last + 1) if end > start)
+
+
+def _is_blank_beside(piece: Piece, other: Piece) -> bool:
+    same = abs(piece.box[0] - other.box[0]) < 1 and abs(piece.box[2] - other.box[2]) < 1
+    near = min(abs(piece.box[1] - other.box[3]), abs(piece.box[3] - other.box[1])) < 1
+    return not piece.lines and same and near
 
 
 def cut_levels(sheet: Sheet, zone: Zone) -> None:

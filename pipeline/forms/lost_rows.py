@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.doubt import Kind
+from pipeline.forms import captions
 from pipeline.forms.column_heads import Block, Column
 from pipeline.forms.lost_cells import Entry, Piece
 from pipeline.forms.lost_sheet import Sheet, Zone, is_under, middle, overlap
+from pipeline.text import fold
 
 # Columns that are cut by themselves, or never.
 _NOT_BESIDE = {"level1", "level2", "side", "indicator"}
@@ -50,10 +52,13 @@ def _cut_block(sheet: Sheet, zone: Zone, indicator: Column, column: Column, besi
         spanned = [name for name in names if overlap(name, value)]
         if len(spanned) > 1 and value.lines:
             _value_over_names(sheet, value, spanned)
-    for apart in own([c for c in beside if c.role in ("unit", "sign")]):
+    for apart in [each for each in own(beside) if _is_part(each, beside)]:
         spanned = [name for name in own([indicator]) if overlap(name, apart)]
-        if len(spanned) > 1 and len(apart.entries()) > 1:
+        together = apart.entries()
+        if len(spanned) > 1 and len(together) > 1:
             _value_over_names(sheet, apart, spanned)
+        elif len(spanned) > 1 and together and not _is_of_all(together[0], apart, spanned):
+            _part_over_names(sheet, apart, together[0], spanned)
     for name in names:
         # a piece may have been cut beside the name before
         level = [value for value in own([column]) if overlap(name, value)]
@@ -81,6 +86,23 @@ def _value_over_names(sheet: Sheet, value: Piece, names: Sequence[Piece]) -> Non
         )
     else:
         sheet.doubt(value, f"{len(names)} names beside {len(together)} values: {value.text[:20]}")
+
+
+def _is_part(piece: Piece, beside: Sequence[Column]) -> bool:
+    """Whether a cell holds signs or units, by the head of its column or, where that tells nothing, by its text."""
+    told = [column for column in beside if is_under(piece, [column])]
+    known = any(column.role in ("unit", "sign") for column in told)
+    return known or (any(column.role is None for column in told) and captions.is_sign(fold(piece.text)))
+
+
+def _part_over_names(sheet: Sheet, apart: Piece, entry: Entry, names: Sequence[Piece]) -> None:
+    """A sign or a unit on the line of one of several names: that one's, but for the first, where all may be meant."""
+    own = [name for name in names if name.box[1] - 1 <= entry.top and entry.bottom <= name.box[3] + 1]
+    level = [name for name in own for each in name.entries() if _on_one_line(each, entry)]
+    if level and level[0] is not names[0]:
+        sheet.put(apart, apart.cut(ys=[name.box[1] for name in names[1:]]), "no rule between signs or units")
+    else:
+        sheet.doubt(apart, f"{len(names)} names beside one sign or unit: {apart.text[:20]}")
 
 
 def _is_of_one(entry: Entry, names: Sequence[Piece]) -> bool:

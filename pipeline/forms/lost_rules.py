@@ -16,10 +16,10 @@ from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.lost_cells import is_level, pieces_of, rebuilt
 from pipeline.forms.lost_columns import cut_columns
 from pipeline.forms.lost_heads import with_heads
-from pipeline.forms.lost_levels import cut_levels
+from pipeline.forms.lost_levels import cut_levels, join_levels
 from pipeline.forms.lost_rows import cut_rows
 from pipeline.forms.lost_sheet import Sheet, Zone, told_of
-from pipeline.forms.row_kinds import starts_form
+from pipeline.forms.row_kinds import names_project, starts_form
 from pipeline.record import GridPage, GridTable
 
 
@@ -47,6 +47,7 @@ def _read(page: GridPage, number: int, head: Head | None) -> tuple[GridPage, Hea
     sheet = Sheet(pieces_of(table))
     for zone in zones:
         cut_columns(sheet, zone)
+        join_levels(sheet, zone)
         cut_rows(sheet, zone)
         cut_levels(sheet, zone)
     if not sheet.changed and not sheet.told:
@@ -82,7 +83,10 @@ def _zones(rows: GridRows, before: Head | None) -> Iterator[Zone]:
             starts += [(row, None), (row + head.rows, head)]
             row += head.rows
             continue
-        if starts_form(rows, row):
+        if names_project(rows, row):  # 项目名称:… in a row of its own, the next project under the same head
+            under = next((head for _, head in reversed(starts) if head is not None), None)
+            starts += [(row, None), (row + 1, under)]
+        elif starts_form(rows, row):
             starts.append((row, None))
         row += 1
     starts.append((rows.rows, None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms.column_heads import Column, Head
@@ -42,6 +42,15 @@ class Sheet:
         self.pieces[at : at + 1] = parts
         self.changed = True
         self.told.append((Kind.RULE_MISSING, what, parts[0].box))
+
+    def join(self, piece: Piece, run: Sequence[Piece], what: str) -> None:
+        """One piece in the place of a run of them, one below the other."""
+        x0, _, x1, _ = piece.box
+        whole = replace(piece, box=(x0, run[0].box[1], x1, run[-1].box[3]))
+        self.pieces[self.pieces.index(run[0])] = whole
+        self.pieces = [each for each in self.pieces if not any(each is other for other in run)]
+        self.changed = True
+        self.told.append((Kind.RULE_MISSING, what, whole.box))
 
     def doubt(self, piece: Piece, what: str) -> None:
         """A piece of which the rows cannot be told."""

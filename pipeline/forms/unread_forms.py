@@ -19,7 +19,9 @@ from pipeline.text import bare, fold
 from pipeline.vocabulary import levels
 
 # So many different words of a form on their own show one.
-_FEWEST = {"heads": 2, "levels": 3, "targets": 2, "shared": 2}
+_FEWEST = {"heads": 2, "parts": 3, "levels": 3, "targets": 2, "shared": 2}
+# What the columns of a target hold.
+_OF_VALUES = {"value", "sign", "unit", "type", "weight", "indicator"}
 # A target on its own.
 _TARGET = re.compile(r"[≥≤≧≦]\s*\d|\d+(?:\.\d+)?%$")
 # 数量指标:★种植数量(≥**株)>=17600株; (同心县 2023)
@@ -80,6 +82,9 @@ def _in_cells(table: GridTable, uneven: bool = False) -> str:
         )
         if len(across) >= _FEWEST["levels"]:
             return "、".join(across)
+    parts = {role for line in lines for word in line if (role := captions.column_role(word)) in _OF_VALUES}
+    if "value" in parts and len(parts) >= _FEWEST["parts"]:  # 指标权重 计量单位 指标性质 指标值, no levels
+        return "、".join(sorted(parts))
     words = {word for line in lines for word in line}
     named = sorted(word for word in words if _level2(word) or _listed_level1(word))
     if len(named) >= _FEWEST["shared"] and (heads or any(_TARGET.match(word) for word in words)):

@@ -1,0 +1,125 @@
+"""Rules that are missing, or drawn through a cell, beside what a target or a level is printed in several cells of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forms.test_lost_rules import HIGH, LEVELS, WIDE, cell, kinds, page, rows_of
+from pipeline.forms.lost_rules import with_lost_rules
+from pipeline.forms.reader import recognise
+from pipeline.forms.unread_forms import unread_forms
+from pipeline.record import GridCell, GridPage, GridTable
+
+NAMES = cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(2, 2, 1, 1, (2.5, 2, "编制报告"))
+VALUES = cell(1, 3, 1, 1, (1.5, 3, "90人")), cell(2, 3, 1, 1, (2.5, 3, "3份"))
+
+
+def parted(heads: tuple[GridCell, ...], *rows: tuple[str, ...]) -> GridPage:
+    """A form with 一级指标 | 二级指标 | 三级指标 before `heads` in its first row of cells, and one cell for each text below."""
+    levels = [
+        cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(("一级指标", "二级指标", "三级指标"))
+    ]
+    body = [
+        cell(r, c, 1, 1, *([(r + 0.5, c, text)] if text else []))
+        for r, row in enumerate(rows, 1)
+        for c, text in enumerate(row)
+    ]
+    edges = tuple(WIDE * col for col in range(7))
+    box = (0, 0, edges[-1], HIGH * (len(rows) + 1))
+    return GridPage(1, 700, 600, "text", (GridTable(len(rows) + 1, 6, box, edges, (*levels, *heads, *body)),))
+
+
+def test_a_level_whose_name_stands_in_the_middle_of_its_cell_and_a_blank_one_is_of_both() -> None:
+    """A faint row rule goes on through the merged cell of a level."""
+    level1 = cell(1, 0, 1, 1, (1.95, 0, "产出指标")), cell(2, 0, 1, 1)
+    read = page(2, *level1, LEVELS[1], *NAMES, *VALUES)
+    assert [row[0] for row in rows_of(read)] == ["产出指标", "产出指标"]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_level_whose_name_stands_in_the_middle_of_its_own_cell_is_not_of_the_blank_one_below() -> None:
+    read = page(2, cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(2, 0, 1, 1), LEVELS[1], *NAMES, *VALUES)
+    assert [row[0] for row in rows_of(read)] == ["产出指标", ""]
+    assert kinds(read) == set()
+
+
+@pytest.mark.parametrize("shared", [3, 4])
+def test_heads_of_the_parts_of_a_target_that_share_a_cell_are_parted_by_the_columns_below(
+    shared: int,
+) -> None:
+    """方向 | 数值 | 单位 stand under 目标值: 数值 says nothing alone, and the rule between two of them is gone."""
+    names = ("方向", "数值", "单位")
+    (alone,) = {3, 4, 5} - {shared, shared + 1}
+    heads = (
+        cell(0, shared, 1, 2, *((0.5, col, names[col - 3]) for col in (shared, shared + 1))),
+        cell(0, alone, 1, 1, (0.5, alone, names[alone - 3])),
+    )
+    made = with_lost_rules([parted(heads, ("产出指标", "数量指标", "完成车站", "≥", "8", "座"))])
+    assert [cell.text for cell in made[0].tables[0].cells if cell.row == 0][3:] == list(names)
+    assert {str(doubt.kind) for doubt in made[0].doubts} == {"rule_missing"}
+
+
+GRADE_HEADS = ("优", "良", "中", "差")
+
+
+def test_heads_of_grades_that_share_a_cell_are_parted_by_the_columns_below() -> None:
+    """优 | 良 | 中 | 差 over the targets of a row, with the rule between two of them gone."""
+    read = parted(
+        (cell(0, 3, 1, 2, (0.5, 3, "优"), (0.5, 4, "良")), cell(0, 5, 1, 1, (0.5, 5, "差"))),
+        ("产出指标", "数量指标", "完成车站", "8座", "7座", "5座"),
+    )
+    (form,) = recognise([read]).forms
+    assert [(row.grade, row.value.text) for row in form.rows] == [("优", "8座"), ("良", "7座"), ("差", "5座")]
+
+
+SIGNS = (
+    cell(0, 3, 1, 1, (0.5, 3, "方向")), cell(0, 4, 1, 1, (0.5, 4, "指标值")), cell(0, 5, 1, 1, (0.5, 5, "单位")),
+)  # fmt: skip
+ROWS = (("产出指标", "数量指标", "完成车站", "", "8", "座"), ("产出指标", "数量指标", "通行", "", "便利", ""))
+
+
+def over_two(read: GridPage, where: float) -> GridPage:
+    """The page with one cell for the signs of both rows, its sign so many rows down."""
+    (table,) = read.tables
+    cells = tuple(each for each in table.cells if not (each.row and each.col == 3))
+    return replace(read, tables=(replace(table, cells=(*cells, cell(1, 3, 2, 1, (where, 3, "≥")))),))
+
+
+def test_a_sign_on_the_line_of_the_first_of_two_rows_is_not_given_to_both_without_a_word() -> None:
+    """阿荣旗 2025: the rule below 小于等于 is gone, and the row below has no sign."""
+    assert kinds(over_two(parted(SIGNS, *ROWS), 1.5)) == {"rows_unclear"}
+
+
+def test_a_sign_on_the_line_of_the_second_of_two_rows_is_its_own() -> None:
+    read = over_two(parted(SIGNS, *reversed(ROWS)), 2.5)
+    (form,) = recognise([read]).forms
+    assert [row.sign and row.sign.text for row in form.rows] == ["", "≥"]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_sign_in_the_middle_of_two_rows_is_of_both() -> None:
+    assert kinds(over_two(parted(SIGNS, *ROWS), 2.0)) == set()
+
+
+def test_values_without_a_rule_between_are_parted_under_the_names_of_projects_too() -> None:
+    """项目名称:… stands in a row of its own, under the head and above each project's rows."""
+    named = GridCell(1, 0, 1, 4, (0, 30, 400, 60), "项目名称:高龄津贴")
+    row = cell(2, 0, 1, 1, (2.5, 0, "产出指标")), cell(2, 1, 1, 1, (2.5, 1, "数量指标"))
+    more = cell(3, 0, 1, 1, (3.5, 0, "效益指标")), cell(3, 1, 1, 1, (3.5, 1, "社会效益指标"))
+    names = cell(2, 2, 1, 1, (2.5, 2, "发放人数")), cell(3, 2, 1, 1, (3.5, 2, "满意度"))
+    read = page(3, named, *row, *more, *names, cell(2, 3, 2, 1, (2.5, 3, "90人"), (3.5, 3, "95%")))
+    assert [row[2:] for row in rows_of(read)] == [("发放人数", "90人"), ("满意度", "95%")]
+
+
+def test_a_table_whose_heads_of_values_share_a_cell_is_told_though_it_names_no_level() -> None:
+    """丰都县 2022 without column rules: 指标权重 | 计量单位 | 指标性质 | 指标值, and no levels."""
+    texts = ("指标权重 计量单位 指标性质 指标值", "辅警人员 20 人 = 512")
+    cells = tuple(
+        GridCell(row, 0, 1, 1, (0, 30 * row, 400, 30 * row + 30), text) for row, text in enumerate(texts)
+    )
+    table = GridTable(2, 1, (0, 0, 400, 60), (0, 400), cells)
+    assert [str(doubt.kind) for doubt in unread_forms([GridPage(1, 400, 600, "text", (table,))], set())] == [
+        "unread_form"
+    ]
