@@ -84,7 +84,7 @@ class InkedCell:
 def thin_lines(bare: Grey) -> Lines:
     """The thin level lines of a page without its text."""
     standing_out = cv2.morphologyEx(bare, cv2.MORPH_BLACKHAT, np.ones((_THIN + 1, 1), np.uint8))
-    own = np.flatnonzero(cv2.reduce(standing_out, 1, cv2.REDUCE_MAX)[:, 0] > _LINE)
+    own = np.flatnonzero(standing_out.max(axis=1) > _LINE)
     pixels: Grey = np.zeros_like(bare)
     if len(own):
         _, thin = cv2.threshold(standing_out[own], _LINE, 1, cv2.THRESH_BINARY)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future, TimeoutError
@@ -26,7 +25,7 @@ from pipeline.child import bound_memory, context, end_with_run
 from pipeline.doubt import Doubt, Kind
 from pipeline.limits import Limits, Unreadable
 from pipeline.record import GridDocument, GridPage, dumps, unread_page, with_doubts
-from pipeline.run.allocator import keep_freed_memory
+from pipeline.run import reader_process
 from pipeline.run.heartbeat import listen
 from pipeline.run.share import READER as READER_MEMORY
 from pipeline.run.share import half_of_memory
@@ -124,8 +123,7 @@ def _start(memory: int, beats: Path | None) -> None:
     end_with_run()  # first: a thread needs memory too
     listen(beats)
     bound_memory(memory)
-    if sys.platform == "linux":
-        keep_freed_memory()
+    reader_process.set_up()
 
 
 def _done(function: Callable[..., T], *args: object) -> T:
