@@ -43,6 +43,10 @@ def table_doubts(
     for number, (table, owner) in enumerate(zip(tables, owners, strict=True), start=1):
         if not table.rectangular:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
+        if table.engine == "raster":
+            yield Doubt(
+                Kind.RULE_MISSING, f"table {number}: its rules as seen on the rendered page", page, number
+            )
         members = members_of(owner, len(table.cells))
         yield from _tangles(content, table, members, (page, number))
         yield from _overflows(content.glyphs, table, owner, (page, number))

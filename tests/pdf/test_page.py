@@ -139,3 +139,5 @@ def test_where_the_vector_grid_fails_the_rendered_page_is_looked_at(monkeypatch:
     page = first_page()
     assert [table.engine for table in page.tables] == ["raster"]
     assert cells_of(page) == whole
+    told = "table 1: its rules as seen on the rendered page"
+    assert [(doubt.kind, doubt.what) for doubt in page.doubts] == [("rule_missing", told)]
