@@ -20,6 +20,10 @@ Floats = npt.NDArray[np.float64]
 
 # pdfium gives U+0002 for a hyphen at a line end (`2024年1月-` / `12月`), printed or soft, and U+FFFE for what has no map.
 HYPHEN, UNKNOWN = 0x02, 0xFFFE
+# A loose box lower than this (points), and than this share of the font size, is none of a text line. It reaches from so
+# far below the baseline to so far above instead (shares of the font size).
+_LOW, _FLAT = 6.0, 0.6
+_BELOW, _ABOVE = 0.2, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ _ink_box = _taking(pdfium_c.FPDFText_GetCharBox, 4)
 _loose_box = _taking(pdfium_c.FPDFText_GetLooseCharBox, 1)
 _matrix = _taking(pdfium_c.FPDFText_GetMatrix, 1)
 _font_size = _taking(pdfium_c.FPDFText_GetFontSize, 0, ctypes.c_double)
+_origin = _taking(pdfium_c.FPDFText_GetCharOrigin, 2)
 
 
 def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
@@ -75,9 +80,31 @@ def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
         list(map(_matrix, repeat(text), numbers, _addresses(matrix))),
     ]
     ink, loose, matrix = _filled(ink, known[0]), _filled(loose, known[1]), _filled(matrix, known[2])
-    boxes = np.hstack([ink[:, [0, 2, 1, 3]], loose[:, [0, 3, 2, 1]].astype(np.float64)])
+    lines = _as_high_as_text(loose[:, [0, 3, 2, 1]].astype(np.float64), matrix, numbers, text)
+    boxes = np.hstack([ink[:, [0, 2, 1, 3]], lines])
     along = _turned_back(matrix[:, :2].astype(np.float64), numbers, text)
     return Asked(numbers, [every[number] for number in numbers], boxes, along)
+
+
+def _as_high_as_text(
+    boxes: Floats, matrix: npt.NDArray[np.float32], numbers: list[int], text: int | None
+) -> Floats:
+    """Loose boxes (n × 4), those of flat fonts as high as their font size.
+
+    A font of which a file holds a 。 alone (LibreOffice, where the text's own font has none) claims no more height than
+    that: its stops would be too small to be seen.
+    """
+    axes = (np.abs(matrix[:, 3]) >= np.abs(matrix[:, 2])).astype(np.intp)  # upright text is high along y
+    heights = np.take_along_axis(boxes[:, 2:] - boxes[:, :2], axes[:, None], axis=1)[:, 0]
+    start = (ctypes.c_double * 2)()
+    ends = [ctypes.addressof(start) + 8 * each for each in range(2)]
+    for place in np.flatnonzero(heights < _LOW).tolist():
+        axis, number = axes[place], numbers[place]
+        up = float(matrix[place, 2 + axis]) * abs(_font_size(text, number))
+        if heights[place] < _FLAT * abs(up) and _origin(text, number, *ends):
+            reach = start[axis] - _BELOW * up, start[axis] + _ABOVE * up
+            boxes[place, [axis, axis + 2]] = min(reach), max(reach)
+    return boxes
 
 
 def _turned_back(along: Floats, numbers: list[int], text: int | None) -> Floats:

@@ -178,3 +178,33 @@ def test_superscripts_are_apart_and_marks_of_notes_left_out(
         canvas.drawString(x + pdfmetrics.stringWidth(small_one, FONT, 0.6 * SIZE), 0, after)
 
     assert text(strokes) == said
+
+
+def last_in_flat_font(data: bytes) -> bytes:
+    """The last string of a page set in a font that says to be no higher than a full stop."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[0]
+        name = next(name for name in page.Resources.Font if "/FontDescriptor" in page.Resources.Font[name])
+        font = pdf.make_indirect(pikepdf.Dictionary(page.Resources.Font[name]))
+        low = {"/Ascent": 175, "/Descent": -20, "/FontBBox": [20, -20, 200, 175]}
+        font.FontDescriptor = pdf.make_indirect(pikepdf.Dictionary({**dict(font.FontDescriptor), **low}))
+        page.Resources.Font["/Flat"] = font
+        before, _, after = page.Contents.read_bytes().rpartition(name.encode())
+        page.Contents.write(before + b"/Flat" + after)
+        pdf.save(target := io.BytesIO())
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_full_stop_of_a_font_that_says_to_be_no_higher_is_seen(turn: int) -> None:
+    """LibreOffice takes 。 from another font where the text's own has none, and embeds that character alone."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.rotate(turn)
+        canvas.setFont(FONT, 7)
+        canvas.drawString(0, 0, "达到9%")
+        canvas.drawString(pdfmetrics.stringWidth("达到9%", FONT, 7), 0, "。")
+
+    page = read(last_in_flat_font(drawn(draw)))
+    assert fold(page.tables[0].cells[0].text) == "达到9%。"
+    assert page.doubts == ()
