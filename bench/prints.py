@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
+import docx
 from openpyxl import load_workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
@@ -34,6 +35,8 @@ from pipeline.facsimile.typeset import typeset
 
 # Of a workbook that is printed: characters of ASCII to a page's width and to the narrowest column, points to a line.
 _PAGE, _NARROWEST, _LINE = 95.0, 6.0, 15.0
+# A document of more columns is printed across.
+_WIDE = 7
 
 Prints = Iterator[tuple[Variant, Path]]
 
@@ -87,6 +90,23 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(each / max(width, 2))) for each in wide)
 
 
+def with_borders(parts: list[Part]) -> bytes:
+    """The document of some sheets, its tables ruled and as wide as the text, on a page wide enough for them."""
+    text = docx.Document(BytesIO(document(parts)))
+    [section, *_] = text.sections
+    sizes = [part.widths for part in parts if isinstance(part, Sheet)]
+    if max(map(len, sizes), default=0) > _WIDE:
+        section.page_width, section.page_height = section.page_height, section.page_width
+    room = section.page_width - section.left_margin - section.right_margin
+    for table, widths in zip(text.tables, sizes, strict=True):
+        table.style = "Table Grid"
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = int(room * width / sum(widths))
+    stream = BytesIO()
+    text.save(stream)
+    return stream.getvalue()
+
+
 def by_calc(variants: Sequence[Variant], folder: Path) -> Prints:
     """As LibreOffice Calc prints workbooks."""
     return _by_libreoffice(variants, folder, "xlsx", for_print)
@@ -94,7 +114,7 @@ def by_calc(variants: Sequence[Variant], folder: Path) -> Prints:
 
 def by_writer(variants: Sequence[Variant], folder: Path) -> Prints:
     """As LibreOffice Writer prints documents."""
-    return _by_libreoffice(variants, folder, "docx", document)
+    return _by_libreoffice(variants, folder, "docx", with_borders)
 
 
 def _by_libreoffice(

@@ -32,6 +32,8 @@ _PROSE = re.compile(
 # The longest name of a level 1.
 _LONGEST = 8
 _STRICT = re.compile(r"[一二三]级指标")
+# Heads in narrow columns without rules: 一级 | 二级 | 三级 above 指标 | 指标 | 指标 (a document whose borders are off).
+_STEM, _REST = re.compile(r"([一二三]级)(指|目)?"), {"指标", "目标", "标"}
 
 
 def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Doubt]:
@@ -39,7 +41,7 @@ def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Do
     used = {(place.page, place.table) for place in read}
     for page in pages:
         lines = [fold(line.text) for line in page.outside]
-        if shown := _in_lines(lines):
+        if shown := _in_words(_apart(page)) or _in_prose(lines):
             yield Doubt(Kind.UNREAD_FORM, f"outside any table: {shown}", page.number)
         for number, table in enumerate(page.tables, start=1):
             uneven = any(d.kind is Kind.NOT_RECTANGULAR and d.table == number for d in page.doubts)
@@ -50,14 +52,33 @@ def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Do
 
 def speaks_of_targets(page: GridPage) -> bool:
     """Whether the text outside the tables of a page holds words of a form on their own."""
-    words = {word for line in page.outside for word in fold(line.text).split(" ")}
+    words = (word for line in _apart(page) for word in line)
     return any(captions.column_role(word) in LEVELS or _level2(word) for word in words)
 
 
-def _in_lines(lines: Sequence[str]) -> str:
-    heads = {word for line in lines for word in line.split(" ") if captions.column_role(word) in LEVELS}
-    if len(heads) >= _FEWEST["heads"]:
-        return " ".join(sorted(heads))
+def _apart(page: GridPage) -> list[list[str]]:
+    """What stands apart on each line outside the tables of a page: printed blanks are as wide as between columns."""
+    return [[fold(word) for word in line.text.split()] for line in page.outside]
+
+
+def _in_words(lines: Sequence[Sequence[str]]) -> str:
+    for line in lines:
+        if parts := _parts_of_values(line):
+            return parts
+    words = [word for line in lines for word in line]
+    heads = {word for word in words if captions.column_role(word) in LEVELS}
+    if sum(word in _REST for word in words) >= _FEWEST["heads"]:
+        heads |= {found[1] for word in words if (found := _STEM.fullmatch(word))}
+    return " ".join(sorted(heads)) if len(heads) >= _FEWEST["heads"] else ""
+
+
+def _parts_of_values(words: Iterable[str]) -> str:
+    """The columns of a target among some words (指标权重 计量单位 指标性质 指标值, no levels)."""
+    parts = {role for word in words if (role := captions.column_role(word)) in _OF_VALUES}
+    return "、".join(sorted(parts)) if "value" in parts and len(parts) >= _FEWEST["parts"] else ""
+
+
+def _in_prose(lines: Sequence[str]) -> str:
     prose = {found.group(1) for line in lines if (found := _PROSE.search(line)) and _level2(found.group(1))}
     return " ".join(sorted(prose)) if len(prose) >= _FEWEST["targets"] else ""
 
@@ -82,9 +103,8 @@ def _in_cells(table: GridTable, uneven: bool = False) -> str:
         )
         if len(across) >= _FEWEST["levels"]:
             return "、".join(across)
-    parts = {role for line in lines for word in line if (role := captions.column_role(word)) in _OF_VALUES}
-    if "value" in parts and len(parts) >= _FEWEST["parts"]:  # 指标权重 计量单位 指标性质 指标值, no levels
-        return "、".join(sorted(parts))
+    if parts := _parts_of_values(word for line in lines for word in line):
+        return parts
     words = {word for line in lines for word in line}
     named = sorted(word for word in words if _level2(word) or _listed_level1(word))
     if len(named) >= _FEWEST["shared"] and (heads or any(_TARGET.match(word) for word in words)):

@@ -64,6 +64,12 @@ def with_lines(*texts: str) -> GridPage:
     return GridPage(1, 600, 600, "text", (GridTable(1, 1, (0, 0, 500, 30), (0, 500), cells),))
 
 
+def on_lines(*texts: str) -> GridPage:
+    """A page without a table that holds these lines."""
+    lines = tuple(TextLine((50.0, y * 20.0, 500, y * 20.0 + 10), text) for y, text in enumerate(texts))
+    return GridPage(1, 600, 600, "text", (), lines)
+
+
 @pytest.mark.parametrize(
     "texts",
     [
@@ -74,6 +80,32 @@ def with_lines(*texts: str) -> GridPage:
 )
 def test_heads_or_levels_that_share_a_cell_show_a_form(texts: tuple[str, ...]) -> None:
     assert [doubt.kind for doubt in unread_forms([with_lines(*texts)], set())] == [Kind.UNREAD_FORM]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("一级指标 二级指标 三级指标 指标值",),
+        ("项目 一级 二级 三级 本年", "名称 指标 指标 指标 指标值"),  # narrow columns
+        ("一级指 二级指 指标值", "标", "标"),
+        ("绩效指标", "指标权重 计量单位 指标性质 指标值"),  # no levels
+    ],
+)
+def test_heads_on_lines_of_a_page_without_rules_show_a_form(lines: tuple[str, ...]) -> None:
+    """A document whose borders are off (python-docx's own style, LibreOffice)."""
+    assert [doubt.kind for doubt in unread_forms([on_lines(*lines)], set())] == [Kind.UNREAD_FORM]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("一级指标包括产出指标和效益指标,二级指标由单位自定。",),
+        ("项目 数量 单位 金额", "办公费 3 项 5.00"),
+        ("绩效目标 指标值 12",),
+    ],
+)
+def test_words_of_a_form_that_are_no_heads_show_none(lines: tuple[str, ...]) -> None:
+    assert list(unread_forms([on_lines(*lines)], set())) == []
 
 
 @pytest.mark.parametrize("texts", [("产出指标", "完成情况"), ("收入", "支出", "95%"), ("一级指标", "权重")])
