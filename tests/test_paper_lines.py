@@ -12,6 +12,8 @@ from PIL import Image
 from pipeline.doubt import Kind
 from pipeline.limits import Limits
 from pipeline.ocr import picture_files
+from pipeline.ocr.end_specks import beside_digits, ends_in_speck, other_number, without_end_specks
+from pipeline.ocr.han_marks import with_marks
 from pipeline.ocr.page import unsure
 from pipeline.ocr.page_image import straightened
 from pipeline.ocr.seals import without_seals
@@ -56,6 +58,15 @@ def test_rules_broken_into_dashes_are_drawn_whole_and_text_is_no_rule() -> None:
     found = dark_rows(net, 450, 850)
     assert len(found) == len(ROWS)
     assert all(abs(seen - true) <= 2 for seen, true in zip(found, ROWS, strict=True))
+
+
+def test_the_tops_of_bold_characters_are_no_broken_rule() -> None:
+    page = table()
+    page[210:290, 410:890] = 255
+    for x in range(420, 720, 30):
+        page[240:244, x : x + 27] = 0
+        page[244:266, x + 8 : x + 17] = 0
+    assert cleared(page, SCALE, 26)[1] is None
 
 
 def test_a_streak_through_the_text_is_taken_off_and_the_text_stays() -> None:
@@ -128,6 +139,83 @@ def test_a_speck_apart_from_a_line_is_not_read_with_it_but_a_point_close_to_it_i
     ink[40:44, 100 + gap : 104 + gap] = True
     (box,) = boxes_to_read([(18.0, 16.0, 125.0, 48.0)], [(2.0, 2.0, 198.0, 58.0)], ink)
     assert abs(box.rect[2] - end) <= 5 and box.rect[0] == 18
+
+
+LINE = np.full((40, 120, 3), 255, dtype=np.uint8)
+LINE[10:32, 30:42] = LINE[10:32, 60:72] = LINE[10:32, 85:97] = 0
+
+
+def dotted(x: int, y: int) -> np.ndarray:
+    """A line of three characters with a dot of four pixels whose foot is at y."""
+    line = LINE.copy()
+    line[y - 4 : y, x : x + 4] = 0
+    return line
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "clean"),
+    [
+        (dotted(12, 20), ".800", True),
+        (dotted(110, 22), "800.", True),
+        (dotted(12, 32), ".800", False),
+        (dotted(12, 20), "800", False),
+    ],
+)
+def test_a_dot_beside_a_line_is_a_speck_where_it_stands_off_the_foot_and_was_read(
+    line: np.ndarray, text: str, clean: bool
+) -> None:
+    found = without_end_specks(line, text)
+    assert (found is not None) == clean and (found is None or (found == LINE).all())
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "other"),
+    [
+        (".85", "85", True),
+        ("≥.90%", "≥90%", True),
+        ("≥.90.00(%)", "≥90.00(%)", False),
+        (".2027/12/31", "2027/12/31", False),
+        (".0", "0", False),
+        ("44700.", "44700", False),
+        ("0.85", "0.85", False),
+        ("·项目", "·项目", False),
+        ("……", "……", False),
+    ],
+)
+def test_no_form_prints_a_point_before_a_number_or_after_its_last_digit(
+    read: str, text: str, other: bool
+) -> None:
+    assert beside_digits(read) == text and other_number(read) == other
+
+
+def test_a_line_whose_last_ink_is_a_digit_does_not_end_in_a_speck() -> None:
+    assert ends_in_speck(dotted(110, 32)) and not ends_in_speck(LINE)
+
+
+CHARACTERS = ["blank", "功", "能", "显", ".", "，", "8"]
+
+
+def scores(*steps: dict[str, float]) -> np.ndarray:
+    """One line whose steps see these characters."""
+    made = np.zeros((1, len(steps), len(CHARACTERS)), dtype=np.float32)
+    for at, step in enumerate(steps):
+        for char, score in step.items():
+            made[0, at, CHARACTERS.index(char)] = score
+    return made
+
+
+def best(seen: np.ndarray) -> str:
+    return "".join(CHARACTERS[index] for index in seen[0].argmax(axis=1) if index)
+
+
+@pytest.mark.parametrize(
+    ("after", "comma", "text"), [("显", 0.2, "能，显"), ("显", 0.01, "能.显"), ("8", 0.2, "能.8")]
+)
+def test_a_point_between_chinese_characters_is_the_comma_that_is_seen_there_too(
+    after: str, comma: float, text: str
+) -> None:
+    line = scores({"能": 0.9}, {"blank": 1.0}, {".": 0.7, "，": comma}, {after: 0.9})
+    assert best(with_marks(line, CHARACTERS)) == text
 
 
 def read(*sure: float | None) -> GridTable:

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.ocr.han_marks import pointed, with_marks
 from pipeline.ocr.needs_ocr import ORDINARY
 from pipeline.ocr.page_image import Image, Quad
 
@@ -93,9 +94,11 @@ def _as_printed(decode: Any) -> Callable[..., Any]:
 
     def decoded(scores: Scores, *args: Any, **named: Any) -> Any:
         read = decode(scores, *args, **named)
-        if odd.isdisjoint(char for text, _ in read[0] for char in text):
-            return read
-        return decode(without_strange(scores, strange, meant), *args, **named)
+        if not odd.isdisjoint(char for text, _ in read[0] for char in text):
+            read = decode(scores := without_strange(scores, strange, meant), *args, **named)
+        if any(pointed(text) for text, _ in read[0]):
+            read = decode(with_marks(scores, decode.character), *args, **named)
+        return read
 
     return decoded
 

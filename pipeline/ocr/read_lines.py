@@ -11,6 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.ocr import engine
+from pipeline.ocr.end_specks import (
+    beside_digits,
+    ends_in_speck,
+    marked,
+    other_number,
+    unmarked,
+    without_end_specks,
+)
 from pipeline.ocr.engine import Reading
 from pipeline.ocr.page_image import Image, Rect
 from pipeline.ocr.text_boxes import TextBox
@@ -76,7 +84,27 @@ def _read(image: Image, box: TextBox, high: float) -> Reading:
     first = engine.read_line(crop, tight=box.cell is not None and not _lone(box.rect, high))
     if len(first.text) == 1 and _lone(box.rect, high) and leans(crop):
         return replace(first, text="/")
-    return _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+    first, crop = _unspecked(first, crop)
+    read = _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
+    return _without_points(read, crop) if marked(read.text) else read
+
+
+def _without_points(read: Reading, crop: Image) -> Reading:
+    """A reading without points that no form prints beside its digits, in doubt where it is another number without them or
+    where a digit after them was not read."""
+    text = beside_digits(read.text)
+    lost = text != read.text and not text.endswith(read.text[-1]) and not ends_in_speck(crop)
+    doubt = lost or other_number(read.text)
+    return Reading(text, min(read.confidence, DIFFERS) if doubt else read.confidence)
+
+
+def _unspecked(first: Reading, crop: Image) -> tuple[Reading, Image]:
+    """A line and its crop without specks that were read as marks before or after its text, where the rest reads the same."""
+    clean = without_end_specks(crop, first.text) if marked(first.text) else None
+    again = engine.read_line(clean) if clean is not None else first
+    if clean is None or bare(again.text) != bare(unmarked(first.text)):
+        return first, crop
+    return replace(again, confidence=max(first.confidence, again.confidence)), clean
 
 
 def _as_drawn(image: Image, line: Line, high: float) -> Line:

@@ -22,8 +22,7 @@ JOINT = 36.0
 # On a page askew by this many degrees no rule keeps to one row of pixels for longer than it takes to rise so many points.
 ASKEW, STEEP_RULE = 0.3, 1.2
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
-# of which less than that is ink is none, nor one with more ink on its sides than that. A broken one is drawn so thick
-# (points).
+# of which less than that is ink is none, nor one with more ink than that on a side. A broken one is drawn so thick (points).
 PIECE, WHOLE, PARTLY, CLEAR, DRAWN = 18.0, 0.96, 0.5, 0.15, 0.8
 # An end further from every rule that crosses it hangs free; one that is so far outside all of them left the table (points).
 FREE_END, OUT = 4.0, 15.0
@@ -133,12 +132,17 @@ def _between(dark: Mask, own: Sequence[Run], crossing: Sequence[Run], scale: flo
             round(other.at) for other in crossing if other.start - near <= run.at <= other.end + near
         )
         parts = [Run(one, two, run.low, run.high) for one, two in itertools.pairwise(places) if two > one]
-        found += [
-            part
-            for part in parts
-            if _inked(dark, part) >= PARTLY and sum(sides_of(dark, part, scale)) / 2 < CLEAR
-        ]
+        found += [part for part in parts if _ruled(dark, part, scale)]
     return found
+
+
+def _ruled(dark: Mask, part: Run, scale: float) -> bool:
+    """Whether a part of a run is a rule: whole and free on one side, or half ink and free on both. The tops of bold
+    characters that a copier closed have ink below them."""
+    sides = sides_of(dark, part, scale)
+    if _whole(dark, part, scale):
+        return min(sides) < CLEAR
+    return _inked(dark, part) >= PARTLY and max(sides) < CLEAR
 
 
 def _inked(dark: Mask, run: Run) -> float:

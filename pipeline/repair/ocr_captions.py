@@ -1,16 +1,18 @@
 """Captions, column heads and level names that OCR read with one wrong character (`主管部闩`, `三级指标.`, `经济效盖指标`).
 
-Only cells that OCR doubts, and only where one known name is far the likest: a legible name that nobody declared
-(资金监管) stays what it is. Captions and heads are recovered on the page, before forms are read from it, and only beside
+Only cells that OCR doubts, and only where one known name is far the likest, or cells that are a known name but for
+characters that look alike (`lookalikes.csv`): a legible name that nobody declared (资金监管) stays what it is. Captions and heads are recovered on the page, before forms are read from it, and only beside
 a caption that is legible, so that a target that resembles a caption stays; level names are recovered on the form.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
@@ -27,6 +29,8 @@ DOUBTFUL, IN_GREAT_DOUBT = 0.98, 0.8
 # A caption is no longer than this.
 LONGEST = 12
 _MARKS = re.compile(r"[^\w]")
+# What a character of captions and level names is read as where copying closed or broke its strokes.
+LOOKALIKES = Path(__file__).with_name("lookalikes.csv")
 
 
 def likest(text: str, names: Iterable[str], confidence: float) -> str | None:
@@ -38,6 +42,27 @@ def likest(text: str, names: Iterable[str], confidence: float) -> str | None:
     ranked = sorted(((fuzz.ratio(text, name) / 100, name) for name in names), reverse=True)
     near = ranked and ranked[0][0] >= least and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= MARGIN)
     return ranked[0][1] if near else None
+
+
+def lookalike(text: str, names: Iterable[str]) -> str | None:
+    """The one of the names that a text is, but for characters that look like those printed (`续效目标`), fewer than half."""
+    found = {
+        name
+        for name in names
+        if len(name) == len(text)
+        and _alike([(a, b) for a, b in zip(name, text, strict=True) if a != b], len(text))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _alike(differ: Sequence[tuple[str, str]], length: int) -> bool:
+    return 0 < 2 * len(differ) < length and all(pair in _lookalikes() for pair in differ)
+
+
+@cache
+def _lookalikes() -> frozenset[tuple[str, str]]:
+    with LOOKALIKES.open(encoding="utf-8", newline="") as file:
+        return frozenset((row["printed"], row["read"]) for row in csv.DictReader(file))
 
 
 # ---------------------------------------------------------------------------------------------------- captions
@@ -81,8 +106,10 @@ def _caption_meant(cell: Cell) -> str | None:
     if same and captions.column_role(same) != captions.column_role(cell.text):
         return same
     text = captions.without_notes(cell.text)
-    if sure >= DOUBTFUL or _meaning(cell.text) or not 3 <= len(text) <= LONGEST:
+    if _meaning(cell.text) or not 3 <= len(text) <= LONGEST:
         return None
+    if (alike := lookalike(text, captions.known_captions())) or sure >= DOUBTFUL:
+        return alike
     return likest(text, (name for name in captions.known_captions() if abs(len(name) - len(text)) <= 1), sure)
 
 
@@ -113,11 +140,11 @@ def repaired_names(form: Form) -> Mended:
 
 def _name_meant(printed: Printed, field: str) -> str | None:
     confidence = printed.confidence or 0.0
-    if printed.origin != "ocr" or confidence >= DOUBTFUL:
-        return None
     code, name = captions.code_and_name(printed.text)
     names = level_names(field)
-    if not name or name in names or len(name) < 3:
+    if printed.origin != "ocr" or not name or name in names or len(name) < 3:
         return None
-    meant = likest(name, names, confidence)
+    meant = lookalike(name, names)
+    if meant is None and confidence < DOUBTFUL:
+        meant = likest(name, names, confidence)
     return f"{code}-{meant}" if code and meant else meant

@@ -17,7 +17,7 @@ from pipeline.forms.reader import recognise
 from pipeline.read_pdf import read_page
 from pipeline.record import GridPage
 from pipeline.repair.mend import Mend
-from pipeline.repair.ocr_captions import repaired_names
+from pipeline.repair.ocr_captions import lookalike, repaired_names
 from pipeline.repair.repairs import Repair, repair_forms
 from pipeline.text import fold
 
@@ -296,3 +296,12 @@ def test_whatever_caption_of_a_form_is_illegible_it_is_recovered_right_or_not_at
         assert all(
             row.disputed or row.level2.text == true for row, true in zip(mended.rows, clean, strict=True)
         )
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("续效目标", "绩效目标"), ("须效日标", None), ("二级指标", None), ("资金监管", None)]
+)
+def test_a_name_is_meant_where_fewer_than_half_of_its_characters_look_like_others(
+    read: str, meant: str | None
+) -> None:
+    assert lookalike(read, ["绩效目标", "一级指标", "三级指标", "资金管理"]) == meant
