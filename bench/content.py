@@ -1,6 +1,6 @@
 """Samples with the truth beside them, read whole and judged: `python -m bench.content [FOLDER…]`.
 
-A folder holds `<name>.pdf` with `<name>.json`, a list of projects with the rows (level 1, level 2, indicator, target) that
+A folder holds `<name>.pdf` (or a bare picture: `.jpg`, `.png` …) with `<name>.json`, a list of projects with the rows (level 1, level 2, indicator, target) that
 a person reads, or variants `<kind>-<seed>.pdf` of a `base.pdf`, whose rows are those of the base but for SEEN. Without
 arguments the folders beside the checkout are read; where there are none, nothing is.
 right: every pair of indicator and target as a person reads it. doubted: not so, and every row that differs carries a
@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipeline.ocr.picture_kinds import SUFFIXES
 from pipeline.parse import parse
 from pipeline.text import bare
 
@@ -61,7 +62,10 @@ def folded(text: str | None) -> str:
 
 def outcomes(folder: Path) -> list[Outcome]:
     """Every sample of a folder, in the order of their names."""
-    files = sorted(folder.glob("*.pdf"))
+    pictures = [file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES]
+    files = sorted(
+        [*folder.glob("*.pdf"), *(each for each in pictures if each.with_suffix(".json").exists())]
+    )
     with tempfile.TemporaryDirectory() as out:
         parse(files, Path(out))
         documents, targets = (

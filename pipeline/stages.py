@@ -68,8 +68,9 @@ def extract() -> int:
 
 
 def reshape() -> int:
-    """data/grids → data/tables."""
+    """data/grids → data/tables; photographs of one form are read as one document (`photo_series`)."""
     from pipeline.open_release.seals import seal
+    from pipeline.photo_series import joined
     from pipeline.record import Altered, stored
     from pipeline.repair.corrections import CorrectionError, read_corrections
     from pipeline.reshape.batches import reshape as run
@@ -78,7 +79,8 @@ def reshape() -> int:
     try:
         catalogue = read_catalogue(CATALOGUE, RAW)
         digests = {source.document_id: source.sha256 for source in catalogue.sources}
-        records = stored(GRIDS, catalogue.rows, digests)
+        alone = stored(GRIDS, catalogue.rows, digests)
+        records = joined(alone, {source.document_id: source.path for source in catalogue.sources})
         summary = run(records, read_corrections(DATA / "corrections.csv"), TABLES)
     except (BadCatalogue, CorrectionError, Altered) as error:
         return _fail(str(error))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,7 +18,8 @@ from pipeline.forms.reader import recognise
 from pipeline.parse import parse
 from pipeline.photo_series import joined
 from pipeline.read_pdf import read_page
-from pipeline.record import GridDocument, GridPage, GridTable
+from pipeline.record import GridDocument, GridPage, GridTable, dumps, sealed
+from stage_process import ROOT, run_stage
 
 GENTLE = Camera(tilt=0.02, curl=0.003)
 
@@ -59,6 +62,30 @@ def test_pictures_of_different_forms_stay_documents_of_their_own() -> None:
     first, second = pages_of("a2_yuanzhou_2022")[0], pages_of("a3_putuo_2026")[0]
     second = GridDocument("IMG_10", None, second.pages)
     assert run([first, second]) == {"IMG_9": first, "IMG_10": second}
+
+
+def test_photographs_of_a_form_in_the_catalogue_are_reshaped_as_one_document(tmp_path: Path) -> None:
+    raw, grids = tmp_path / "data/raw/2024", tmp_path / "data/grids"
+    raw.mkdir(parents=True), grids.mkdir()
+    rows = ["document_id,title,issuer,region_code,fiscal_year,published_on,source_url,origin,sha256"]
+    for each in pages_of("pages_head_once"):
+        (raw / f"{each.document_id}.jpg").write_bytes(each.document_id.encode())
+        digest = hashlib.sha256(each.document_id.encode()).hexdigest()
+        (grids / f"{each.document_id}.json").write_text(
+            sealed(dumps(replace(each, sha256=digest)), None), "utf-8"
+        )
+        rows.append(f"{each.document_id},表,村,640000,2024,,,published,{digest}")
+    (tmp_path / "data/documents.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    (tmp_path / "data/corrections.csv").write_text(
+        (ROOT / "data/corrections.csv").read_text("utf-8").splitlines()[0] + "\n", "utf-8"
+    )
+    code, said = run_stage("reshape", tmp_path)
+    assert code == 0, said
+    targets = pq.read_table(tmp_path / "data/tables/targets.parquet").to_pylist()
+    assert {row["document_id"] for row in targets} == {"IMG_9"} and len(
+        {row["project_id"] for row in targets}
+    ) == 1
+    assert len([row for row in targets if row["part"] == 1]) == 66
 
 
 def small_form() -> bytes:
