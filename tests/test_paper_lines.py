@@ -69,6 +69,16 @@ def test_the_tops_of_bold_characters_are_no_broken_rule() -> None:
     assert cleared(page, SCALE, 26)[1] is None
 
 
+def test_a_line_of_small_print_at_the_height_of_a_rule_is_not_that_rule_going_on() -> None:
+    page = table()
+    page[210:290, 110:890] = 255
+    page[250:252, 400:900] = 0
+    for x in range(110, 390, 18):
+        page[242:259, x : x + 3] = page[242:259, x + 10 : x + 13] = 0
+        page[249:253, x : x + 16] = 0
+    assert cleared(page, SCALE, 26)[1] is None
+
+
 def test_a_streak_through_the_text_is_taken_off_and_the_text_stays() -> None:
     page = table()
     page[251, 450:960] = 0

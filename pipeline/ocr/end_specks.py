@@ -50,7 +50,7 @@ def _parts(crop: Image) -> tuple[npt.NDArray[np.int32], float, npt.NDArray[np.in
     grey = crop.min(axis=2)
     dark = grey <= (int(grey.min()) + int(np.percentile(grey, 90))) / 2
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
-    return labels, float(stats[1:, cv2.CC_STAT_HEIGHT].max()), stats[1:]  # type: ignore[return-value]
+    return labels, float(stats[1:, cv2.CC_STAT_HEIGHT].max()), stats[1:]
 
 
 def without_end_specks(crop: Image, text: str) -> Image | None:

@@ -22,8 +22,9 @@ JOINT = 36.0
 # On a page askew by this many degrees no rule keeps to one row of pixels for longer than it takes to rise so many points.
 ASKEW, STEEP_RULE = 0.3, 1.2
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
-# of which less than that is ink is none, nor one with more ink than that on a side. A broken one is drawn so thick (points).
-PIECE, WHOLE, PARTLY, CLEAR, DRAWN = 18.0, 0.96, 0.5, 0.15, 0.8
+# of which less than that is ink is none, nor one with more ink than that on a side, nor a broken one that is thicker
+# (points) where it has ink. A broken one is drawn so thick (points).
+PIECE, WHOLE, PARTLY, CLEAR, THIN, DRAWN = 18.0, 0.96, 0.5, 0.15, 2.2, 0.8
 # An end further from every rule that crosses it hangs free; one that is so far outside all of them left the table (points).
 FREE_END, OUT = 4.0, 15.0
 # A stray line runs through so many strokes of text, or is nearer to a rule than this share of a line's height.
@@ -142,7 +143,15 @@ def _ruled(dark: Mask, part: Run, scale: float) -> bool:
     sides = sides_of(dark, part, scale)
     if _whole(dark, part, scale):
         return min(sides) < CLEAR
-    return _inked(dark, part) >= PARTLY and max(sides) < CLEAR
+    return _inked(dark, part) >= PARTLY and max(sides) < CLEAR and _thin(dark, part, scale)
+
+
+def _thin(dark: Mask, part: Run, scale: float) -> bool:
+    """Whether a part is as thin as a rule where it has ink, what is close beside it counted: a line of small print is not."""
+    beside = round(BESIDE[0] * scale)
+    band = dark[max(0, part.low - beside) : part.high + beside + 1, part.start : part.end + 1]
+    high = band.sum(axis=0)
+    return bool(high.any() and high[high > 0].mean() <= THIN * scale)
 
 
 def _inked(dark: Mask, run: Run) -> float:
