@@ -95,6 +95,17 @@ def test_a_faint_line_that_rules_cross_is_taken_off() -> None:
     assert clean[ROWS[1], 760].max() == 0
 
 
+def test_a_pale_crease_from_edge_to_edge_is_taken_off_and_the_strokes_it_runs_through_stay() -> None:
+    page = table()
+    page[:, 640:645] = np.minimum(page[:, 640:645], 170)
+    for y in range(0, 600, 60):
+        page[y : y + 9, 640:645] = 255
+    page[225:229, 642:660] = 0
+    clean, _ = cleared(page, SCALE, 26)
+    assert clean[410:590, 640:645].min() > 230
+    assert (clean[225:229, 642:660] == 0).all()
+
+
 def test_a_fold_that_lies_on_a_rule_takes_no_rule_away() -> None:
     page = table()
     page[ROWS[1] + 2, 20:980] = 120

@@ -26,11 +26,14 @@ ASKEW, STEEP_RULE = 0.3, 1.2
 # (points) where it has ink. A broken one is drawn so thick (points).
 PIECE, WHOLE, PARTLY, CLEAR, THIN, DRAWN = 18.0, 0.96, 0.5, 0.15, 2.2, 0.8
 # An end further from every rule that crosses it hangs free; one that is so far outside all of them left the table (points).
-FREE_END, OUT = 4.0, 15.0
+# What leaves it at both ends is a crease though only so much of it is ink, its shadow broken by the text.
+FREE_END, OUT, MOSTLY = 4.0, 15.0, 0.8
 # A stray line runs through so many strokes of text, or is nearer to a rule than this share of a line's height.
 STROKES, CROWDED = 4, 0.75
 # A line that is so much darker inside the table than beyond it lies on a rule.
 DARKER = 1.3
+# Of a line paler than this (of 255) what is darker by this share is a stroke of text that it runs through.
+PALE, STROKE = 110, 0.75
 # Where more lines than this, or than this share of all, end freely, it is how the table is drawn.
 MOST, SHARE = 8, 0.25
 
@@ -188,11 +191,13 @@ def strays(
     for run in own:
         places = [other.at for other in crossing if other.start - near <= run.at <= other.end + near]
         met = [place for place in places if run.start - near <= place <= run.end + near]
-        if not met or not _whole(dark, run, scale):
+        if not met:
             continue
         ends = [min(abs(place - end) for place in met) > near for end in (run.start, run.end)]
-        free += any(ends)
         out = run.start < min(places) - far and run.end > max(places) + far
+        if not _whole(dark, run, scale) and not (out and _inked(dark, run) >= MOSTLY):
+            continue
+        free += any(ends)
         if any(ends) and (out or _through_text(dark, run, met, scale) or _crowded(run, own, high)):
             found.append(run)
     return found if len(found) <= MOST and free <= max(2, SHARE * len(own)) else []
@@ -231,5 +236,8 @@ def _erased(image: Image, dark: Mask, runs: Sequence[Run]) -> Image:
         above, below = dark[max(0, top - 1), columns], dark[min(len(dark) - 1, bottom), columns]
         clear = columns[(above == 0) | (below == 0)]
         ground = np.median(image[max(0, top - 6) : bottom + 6, columns].reshape(-1, 3), axis=0)
-        made[top:bottom, clear] = ground.astype(np.uint8)
+        strip = image[top:bottom, clear]
+        usual = float(np.median(strip.min(axis=2).min(axis=0))) if strip.size else 0.0
+        stroke = (strip.min(axis=2) < STROKE * usual) & (usual > PALE)
+        made[top:bottom, clear] = np.where(stroke[..., None], strip, ground.astype(np.uint8))
     return made

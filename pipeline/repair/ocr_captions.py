@@ -1,7 +1,7 @@
 """Captions, column heads and level names that OCR read with one wrong character (`主管部闩`, `三级指标.`, `经济效盖指标`).
 
-Only cells that OCR doubts, and only where one known name is far the likest, or cells that are a known name but for
-characters that look alike (`lookalikes.csv`): a legible name that nobody declared (资金监管) stays what it is. Captions and heads are recovered on the page, before forms are read from it, and only beside
+Only cells that OCR doubts, and only where one known name is far the likest, or is what is read but for characters that look
+alike (`lookalikes.csv`): a legible name that nobody declared (资金监管) stays what it is. Captions and heads are recovered on the page, before forms are read from it, and only beside
 a caption that is legible, so that a target that resembles a caption stays; level names are recovered on the form.
 """
 
@@ -106,11 +106,11 @@ def _caption_meant(cell: Cell) -> str | None:
     if same and captions.column_role(same) != captions.column_role(cell.text):
         return same
     text = captions.without_notes(cell.text)
-    if _meaning(cell.text) or not 3 <= len(text) <= LONGEST:
+    if sure >= DOUBTFUL or _meaning(cell.text) or not 3 <= len(text) <= LONGEST:
         return None
-    if (alike := lookalike(text, captions.known_captions())) or sure >= DOUBTFUL:
-        return alike
-    return likest(text, (name for name in captions.known_captions() if abs(len(name) - len(text)) <= 1), sure)
+    return lookalike(text, captions.known_captions()) or likest(
+        text, (name for name in captions.known_captions() if abs(len(name) - len(text)) <= 1), sure
+    )
 
 
 @cache
@@ -142,9 +142,7 @@ def _name_meant(printed: Printed, field: str) -> str | None:
     confidence = printed.confidence or 0.0
     code, name = captions.code_and_name(printed.text)
     names = level_names(field)
-    if printed.origin != "ocr" or not name or name in names or len(name) < 3:
+    if printed.origin != "ocr" or confidence >= DOUBTFUL or not name or name in names or len(name) < 3:
         return None
-    meant = lookalike(name, names)
-    if meant is None and confidence < DOUBTFUL:
-        meant = likest(name, names, confidence)
+    meant = lookalike(name, names) or likest(name, names, confidence)
     return f"{code}-{meant}" if code and meant else meant
