@@ -29,6 +29,10 @@ MOST_LOOKS = 12
 SAME = 16
 # An overlay has so little of the contrast of what it lies over, or so many times its size.
 PALE, LARGE = 0.55, 1.5
+# What pdfium says of a fill that is a tiling and of one that is a shading. The colour of such text, and of text that a pen
+# draws around its outlines, is measured.
+_PATTERNS = frozenset([(191, 191, 191), (255, 255, 255)])
+_STROKED = frozenset([1, 2, 5, 6])
 
 
 class Closer:
@@ -45,6 +49,7 @@ class Closer:
         self.page, self.frame, self.glyphs, self.boxes = page, frame, glyphs, boxes
         self.handles = {ink.address(obj): obj for obj in objects}
         self.owner = owners(page, glyphs)
+        self.measured: dict[int, tuple[int, int, int, int]] = {}
         self.whole = ink.render(page, frame, ink.CLOSE, colours=True)
         with ink.without(self.handles.values()):
             self.bare = ink.render(page, frame, ink.CLOSE, colours=True)
@@ -57,6 +62,7 @@ class Closer:
             members = marked & np.isin(self.owner, list(group))
             with ink.without(self.handles[each] for each in group if each in self.handles):
                 rest = ink.render(self.page, self.frame, ink.CLOSE, colours=True)
+            self._measure(members, rest)
             hidden |= members & (ink.faint(self._own(rest), self.boxes) | self._of_ground(members))
         hidden &= ~self._first_of_twins(hidden)
         why = {int(i): self._why(int(i)) for i in np.flatnonzero(hidden)}
@@ -88,8 +94,24 @@ class Closer:
         return found
 
     def _like_ground(self, glyph: int) -> bool:
-        obj = self.handles.get(int(self.owner[glyph]))
-        return obj is not None and _contrast(fill_of(obj), self.ground(glyph)) < SAME
+        known = int(self.owner[glyph]) in self.handles
+        return known and _contrast(self._colour(glyph), self.ground(glyph)) < SAME
+
+    def _colour(self, glyph: int) -> tuple[int, int, int, int]:
+        """Red, green, blue and opacity of a glyph, as measured where its object does not tell."""
+        return self.measured.get(glyph) or fill_of(self.handles[int(self.owner[glyph])])
+
+    def _measure(self, members: Flags, rest: ink.Grey) -> None:
+        """The colours of patterns and pens among some glyphs: of the pixels that change most where they are not drawn."""
+        for glyph in np.flatnonzero(members).tolist():
+            obj = self.handles.get(int(self.owner[glyph]))
+            if obj is None or not _untold(obj):
+                continue
+            place = self._pixels(glyph)
+            apart = ink.difference(np.ascontiguousarray(self.whole[place]), np.ascontiguousarray(rest[place]))
+            if apart.size and int(apart.max()) >= SAME:
+                blue, green, red = np.median(self.whole[place][apart >= apart.max() / 2][:, :3], axis=0)
+                self.measured[glyph] = int(red), int(green), int(blue), 255
 
     def _first_of_twins(self, hidden: Flags) -> Flags:
         """Of the same glyph set twice in one place neither makes a difference alone: the first of them stays."""
@@ -131,13 +153,16 @@ class Closer:
 
     def ground(self, glyph: int) -> tuple[int, ...]:
         """The colour a glyph stands on: the middle of what its box shows without text."""
+        blue, green, red = np.median(self.bare[self._pixels(glyph)][..., :3].reshape(-1, 3), axis=0)
+        return int(red), int(green), int(blue)
+
+    def _pixels(self, glyph: int) -> tuple[slice, slice]:
+        """Rows and columns of the pixels of a glyph's box, one of each at least."""
         rows, cols = self.bare.shape[:2]
         x0, y0, x1, y1 = self.boxes[glyph] * ink.CLOSE
         high = self.frame.height / self.frame.scale * ink.CLOSE
         top, left = (int(np.clip(side, 0, size - 1)) for side, size in ((high - y1, rows), (x0, cols)))
-        patch = self.bare[top : max(top + 1, int(high - y0)), left : max(left + 1, int(x1)), :3]
-        blue, green, red = np.median(patch.reshape(-1, 3), axis=0)
-        return int(red), int(green), int(blue)
+        return slice(top, max(top + 1, int(high - y0))), slice(left, max(left + 1, int(x1)))
 
     # ------------------------------------------------------------------ overlays
 
@@ -167,10 +192,9 @@ class Closer:
 
     def _weight(self, glyph: int) -> float:
         """How much a glyph stands out from its ground, 0 to 255."""
-        obj = self.handles.get(int(self.owner[glyph]))
-        if obj is None:
+        if int(self.owner[glyph]) not in self.handles:
             return 255.0
-        colour = fill_of(obj)
+        colour = self._colour(glyph)
         return _contrast(colour, self.ground(glyph), mean=True) * colour[3] / 255
 
     def _style(self, glyph: int) -> tuple[int, ...]:
@@ -198,12 +222,17 @@ def owners(page: pdfium.PdfPage, glyphs: Glyphs) -> Indices:
 
 
 def fill_of(obj: ctypes.c_void_p) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity that a text is filled with; black where it is a pattern."""
+    """Red, green, blue and opacity that a text is filled with; of a pattern what pdfium has for it."""
     parts = [ctypes.c_uint() for _ in range(4)]
     if not pdfium_c.FPDFPageObj_GetFillColor(obj, *parts):
         return 0, 0, 0, 255
     red, green, blue, alpha = (part.value for part in parts)
     return red, green, blue, alpha
+
+
+def _untold(obj: ctypes.c_void_p) -> bool:
+    """Whether the colour that a text is filled with may not be that which it shows."""
+    return fill_of(obj)[:3] in _PATTERNS or pdfium_c.FPDFTextObj_GetTextRenderMode(obj) in _STROKED
 
 
 def _contrast(colour: Sequence[int], ground: Sequence[int], mean: bool = False) -> float:
