@@ -126,3 +126,82 @@ def test_a_negative_font_size_that_its_matrix_turns_back_is_upright() -> None:
 
     cells, kinds = told(drawn(turned))
     assert (cells[BLANK], kinds) == ("≥87眼", [])
+
+
+# ------------------------------------------------------------------ colours that no object tells
+
+
+def filled_with(name: str, pattern: bytes) -> bytes:
+    """The form with a value, and over it another one that is filled with a pattern."""
+
+    def draw(page: pymupdf.Page, at: pymupdf.Point) -> None:
+        write(page, at, "≥90%")
+        write(page, pymupdf.Point(at.x + 3, at.y), "≥87%")
+
+    document = pymupdf.open(stream=drawn(draw))
+    page, xref = document[0], document.get_new_xref()
+    document.update_object(xref, pattern.decode())
+    if b"PatternType 1" in pattern:
+        document.update_stream(xref, name.encode() + b" rg 0 0 4 4 re f")
+    document.xref_set_key(page.xref, "Resources/Pattern", f"<</P {xref} 0 R>>")
+    content = page.get_contents()[-1]
+    source = document.xref_stream(content)
+    document.update_stream(content, source.replace(b"BT", b"/Pattern cs /P scn BT"))
+    return document.tobytes()
+
+
+TILING = (
+    b"<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4/Resources<<>>>>"
+)
+SHADING = (
+    b"<</Type/Pattern/PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 600 0]/Extend[true true]"
+    b"/Function<</FunctionType 2/Domain[0 1]/N 1/C0[%s]/C1[%s]>>>>>>"
+)
+
+
+def pattern(kind: str, colour: str) -> bytes:
+    return TILING if kind == "tiling" else SHADING % (colour.encode(), colour.encode())
+
+
+@pytest.mark.parametrize("kind", ["tiling", "shading"])
+def test_a_text_in_a_white_pattern_over_a_value_is_none_of_it(kind: str) -> None:
+    cells, kinds = told(filled_with("1 1 1", pattern(kind, "1 1 1")))
+    assert (cells[BLANK], kinds) == ("≥90%", ["hidden_text"])
+
+
+@pytest.mark.parametrize("kind", ["tiling", "shading"])
+def test_a_text_in_a_dark_pattern_over_a_value_leaves_no_one_reading(kind: str) -> None:
+    cells, kinds = told(filled_with("0 0 0", pattern(kind, "0 0 0")))
+    assert (cells[BLANK], kinds) == ("", ["tangled_text"])
+
+
+def test_a_text_of_white_letters_with_a_dark_rim_over_white_ones_is_seen() -> None:
+    def draw(page: pymupdf.Page, at: pymupdf.Point) -> None:
+        write(page, pymupdf.Point(at.x + 5, at.y), "≥45元", color=(1, 1, 1))
+        write(page, at, "≥88%", color=(0, 0, 0), fill=(1, 1, 1), render_mode=2, border_width=0.02)
+
+    cells, kinds = told(drawn(draw))
+    assert (cells[BLANK], kinds) == ("≥88%", ["hidden_text"])
+
+
+# ------------------------------------------------------------------ a form under a sheet
+
+
+def test_a_form_under_a_white_picture_of_the_page_is_none_of_it() -> None:
+    other = (
+        Cell(0, 0, "项目名称"), Cell(0, 1, "河道清淤旧项目", colspan=3),
+        Cell(1, 0, "产出指标"), Cell(1, 1, "清淤长度"), Cell(1, 2, "≥31公里"), Cell(1, 3, "50"),
+        Cell(2, 0, "效益指标"), Cell(2, 1, "水质"), Cell(2, 2, "好转"), Cell(2, 3, "40"),
+        Cell(3, 0, "满意度指标"), Cell(3, 1, "群众满意度"), Cell(3, 2, "≥90%"), Cell(3, 3, "10"),
+    )  # fmt: skip
+    under = pymupdf.open(
+        stream=typeset([Sheet(other, (2.0, 3.0, 1.0, 2.0))], Style(font_size=SIZE, padding=5.0))
+    )
+    value = "保持在良好水平以上,并逐年提高"  # of a page with few words OCR would be asked
+    over = pymupdf.open(stream=drawn(lambda page, at: write(page, pymupdf.Point(at.x - 80, at.y), value)))
+    page = under[0]
+    white = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 40, 60))
+    white.clear_with(255)
+    page.insert_image(page.rect, pixmap=white, keep_proportion=False)
+    page.show_pdf_page(page.rect, over)
+    assert told(under.tobytes()) == (told(over.tobytes())[0], ["hidden_text"])
