@@ -29,7 +29,8 @@ _BELOW, _ABOVE = 0.2, 0.8
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The glyphs that pdfium read, without those it made up: their numbers on its text page and their Unicode values (n),
-    boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space) and directions (n × 2).
+    boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space), directions (n × 2), and the places
+    of those that have no map: their values are bare codes.
 
     What pdfium does not know of a glyph is as for the glyph before it.
     """
@@ -38,6 +39,7 @@ class Asked:
     codes: list[int]
     boxes: Floats
     along: Floats
+    bare: list[int]
 
     def same(self, one: int, other: int) -> bool:
         """Whether two glyphs stand in one place."""
@@ -54,6 +56,7 @@ def _taking(function: object, results: int, answer: type = ctypes.c_int) -> Call
 
 _unicode = _taking(pdfium_c.FPDFText_GetUnicode, 0, ctypes.c_uint)
 _made_up = _taking(pdfium_c.FPDFText_IsGenerated, 0)
+_without_map = _taking(pdfium_c.FPDFText_HasUnicodeMapError, 0)
 _ink_box = _taking(pdfium_c.FPDFText_GetCharBox, 4)
 _loose_box = _taking(pdfium_c.FPDFText_GetLooseCharBox, 1)
 _matrix = _taking(pdfium_c.FPDFText_GetMatrix, 1)
@@ -83,7 +86,30 @@ def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
     lines = _as_high_as_text(loose[:, [0, 3, 2, 1]].astype(np.float64), matrix, numbers, text)
     boxes = np.hstack([ink[:, [0, 2, 1, 3]], lines])
     along = _turned_back(matrix[:, :2].astype(np.float64), numbers, text)
-    return Asked(numbers, [every[number] for number in numbers], boxes, along)
+    codes = [every[number] for number in numbers]
+    return Asked(numbers, codes, boxes, along, _bare(textpage, codes, numbers))
+
+
+def _bare(textpage: ctypes.c_void_p, codes: list[int], numbers: list[int]) -> list[int]:
+    """The places of glyphs without a map; those of a Type 3 font may have names (`type3.py`). Most pages have none: of each
+    value the first and the last one tell that."""
+    text = ctypes.cast(textpage, ctypes.c_void_p).value
+    some = {*dict(zip(codes, numbers, strict=True)).values()}
+    some.update(dict(zip(reversed(codes), reversed(numbers), strict=True)).values())
+    if 1 not in map(_without_map, repeat(text), some):
+        return []
+    return [
+        place
+        for place, number in enumerate(numbers)
+        if _without_map(text, number) == 1 and _has_program(textpage, number)
+    ]
+
+
+def _has_program(textpage: ctypes.c_void_p, number: int) -> bool:
+    """Whether a glyph is of a font program, its own or one that pdfium puts for it: a Type 3 font has none."""
+    font = pdfium_c.FPDFTextObj_GetFont(pdfium_c.FPDFText_GetTextObject(textpage, number))
+    size = ctypes.c_size_t()
+    return bool(pdfium_c.FPDFFont_GetFontData(font, None, 0, size) and size.value)
 
 
 def _as_high_as_text(

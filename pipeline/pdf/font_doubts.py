@@ -56,7 +56,7 @@ def _of_page(pdf: pdfium.PdfDocument, number: int, faults: Mapping[str, Faults])
     except pdfium.PdfiumError:
         return
     content, textpage = read_content(page), page.get_textpage()
-    wanted = {char for each in faults.values() for char in (*each.said, *each.widths)}
+    wanted = {char for each in faults.values() for said in (*each.said, *each.widths) for char in said}
     for table_number, table in enumerate(find_tables(page, content), 1):
         for cell, members in zip(table.cells, cell_members(content.glyphs, table), strict=True):
             using = [index for index in members if content.glyphs.chars[index] in wanted]
@@ -69,13 +69,14 @@ def _told(
 ) -> Iterator[tuple[Kind, str]]:
     """What speaks against the characters of a cell: the first of each kind."""
     said, widths = dict[str, str](), dict[str, str]()
-    for index in using:
+    for place, index in enumerate(using):
         char, of_font = (
             glyphs.chars[index],
             faults.get(_font_name(textpage, int(glyphs.place[index])), Faults()),
         )
-        if char in of_font.said:
-            said[char] = of_font.said[char]
+        for told, why in of_font.said.items():
+            if char == told[:1] and _said_here(glyphs, using[place : place + len(told)], told):
+                said[told] = why
         if char in of_font.widths:
             widths[char] = "its font gives it another width than its glyph has"
     for kind, found in ((Kind.MISLEADING_FONT, said), (Kind.DAMAGED_FONT, widths)):
@@ -85,6 +86,12 @@ def _told(
                 kind,
                 f"{char}: {why}" + (f", and {len(found) - 1} more characters" if len(found) > 1 else ""),
             )
+
+
+def _said_here(glyphs: Glyphs, members: list[int], told: str) -> bool:
+    """Whether some glyphs are the characters that a font says of one."""
+    text = "".join(glyphs.chars[index] for index in members)
+    return text == told and int(glyphs.place[members[-1]] - glyphs.place[members[0]]) == len(told) - 1
 
 
 def _font_name(textpage: ctypes.c_void_p, place: int) -> str:

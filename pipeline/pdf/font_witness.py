@@ -192,11 +192,11 @@ def _by_own_maps(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -
 
 
 def _by_shapes(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -> Iterator[tuple[str, str]]:
-    """Digits and comparators that show another one, and other characters that show a digit."""
+    """Digits and comparators that show another one, and other characters, or several, that show a digit."""
     for code, glyph in glyphs.items():
-        if len(said[code]) != 1:
-            continue
-        if said[code] in SIGNS:
+        if len(said[code]) != 1:  # 8（上年9） for a glyph that shows 8
+            other = shows_digit(said[code], face.drawing(glyph)) if said[code] else None
+        elif said[code] in SIGNS:
             other = shows_another(said[code], face.drawing(glyph))
             if not other and said[code].isdigit() and as_two(face.drawing(glyph)):
                 other = "more than one digit"

@@ -132,6 +132,9 @@ def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
     chars = [
         chr(code) if 0x20 < code < UNKNOWN else _char(asked, index) for index, code in enumerate(asked.codes)
     ]
+    for index in asked.bare:
+        if asked.boxes[index, 3] > asked.boxes[index, 1]:
+            chars[index] = UNMAPPED
     place: Indices = np.array(asked.numbers, dtype=np.intp)
     boxes, along = asked.boxes, asked.along
     if any(0xD800 <= code < 0xE000 for code in asked.codes):

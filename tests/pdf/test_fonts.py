@@ -74,6 +74,10 @@ def test_a_map_that_lies_is_a_doubt_on_the_cells_that_use_it(
     assert doubts(changed(lie, good), tmp_path) == [("misleading_font", 1, 1, *cell) for cell in cells]
 
 
+def test_a_glyph_that_shows_one_digit_is_not_several_characters(good: bytes, tmp_path: Path) -> None:
+    assert doubts(changed({"8": "8（上年6）"}, good), tmp_path) == [("misleading_font", 1, 1, 0, 1)]
+
+
 def test_a_composite_font_that_lies_is_a_doubt_on_its_cells_and_not_on_those_of_others(
     tmp_path: Path,
 ) -> None:
@@ -95,6 +99,22 @@ def test_a_composite_font_that_lies_is_a_doubt_on_its_cells_and_not_on_those_of_
     (found,) = doubts(changed.getvalue(), tmp_path)
     assert found[0] == "misleading_font"
     assert found[3:] == (1, 1)
+
+
+def test_a_glyph_without_a_map_is_not_read_as_its_code(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.add_font("own", fname=fonts.SUBSET)
+    pdf.set_font("own", size=10)
+    with pdf.table(first_row_as_headings=False) as table:
+        for row in ("培训人次", "24人次"), ("资金总额", "200万元"):
+            table.row(row)
+    with pikepdf.open(io.BytesIO(bytes(pdf.output()))) as opened:
+        for font in opened.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+                font.ToUnicode.write(font.ToUnicode.read_bytes().replace(b"<0034>", b"<>"))
+        opened.save(target := io.BytesIO())
+    assert doubts(target.getvalue(), tmp_path) == [("unmapped_glyphs", 1, 1, 0, 1)]
 
 
 @pytest.mark.parametrize(("width", "told"), [(0, True), (900, True), (None, False)])
