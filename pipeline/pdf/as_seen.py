@@ -18,6 +18,8 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.pdf import ink
 from pipeline.pdf.beneath import beneath
 from pipeline.pdf.camelot_grid import RuledTable
+from pipeline.pdf.covered_rules import shown_rules
+from pipeline.pdf.drawn_points import drawn_points
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Grey
 from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
@@ -38,13 +40,17 @@ _LINE, _LEVEL = 6.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A place in the reading frame whose cell is doubtful, and why; `beyond`: not if this too lies in the cell (x)."""
+    """A place in the reading frame whose cell is doubtful, and why; `beyond`: not if this too lies in the cell (x).
+
+    `legible`: its cell may be read by OCR.
+    """
 
     x: float
     y: float
     kind: Kind
     what: str
     beyond: float | None = None
+    legible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
     why |= dict.fromkeys(np.flatnonzero(out & seen.printed()).tolist(), Why.STRUCK)
     if why or told or seen.tangled.any():
         drawing = _without_lines(content, lines.places[by])
+        if told or Why.COVERED in why.values():
+            drawing = replace(drawing, rules=shown_rules(drawing.rules, seen.bare, frame))
         content = replace(content, drawing=drawing)
         kept = _kept(page, content, glyphs, replace(seen, why=why))
         content = replace(kept, notes=(*told, *notes(why, glyphs.chars, number)))
@@ -89,6 +97,8 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
     for sign in underlined_signs(lines, left, frame):
         x, y = float(left.center_x[sign]), float(left.center_y[sign])
         cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a line under a comparator"))
+    for x, y in drawn_points(left, content.drawing.dots):
+        cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a point that is drawn", legible=True))
     inked += _cells_of(left, tables, cut)
     return SeenPage(content, tables, tuple(inked))
 
@@ -151,7 +161,7 @@ def _cells_of(glyphs: Glyphs, tables: list[RuledTable], doubtful: Sequence[Doubt
             for why in itertools.islice(here, 1):
                 box = (cell.x0, cell.y0, cell.x1, cell.y1)
                 what = f"{why.what}: {''.join(glyphs.chars[i] for i in own)[:40]}"
-                yield InkedCell(number, cell.row, cell.col, box, what, False, why.kind)
+                yield InkedCell(number, cell.row, cell.col, box, what, why.legible, why.kind)
 
 
 def _together(content: PageContent) -> Glyphs:

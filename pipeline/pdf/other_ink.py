@@ -20,6 +20,7 @@ from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Boxes, Flags, Grey
+from pipeline.pdf.leaders import rows_of_dots
 from pipeline.pdf.unseen import ink_boxes
 
 Pixels = npt.NDArray[np.bool_]
@@ -49,8 +50,6 @@ _PALE = 105
 _RULED, _DIAGONAL = 0.6, 0.85
 # Boxes to tick are so large, strokes of a sign so long at most (pixels).
 _BOX, _SIGN = (6, 16), 14
-# A row of dots is at least so long (pixels).
-_ROW = 12
 # More of a cell than this is a picture and no text.
 _PICTURE = 0.4
 
@@ -228,9 +227,9 @@ class _Marked:
         self.share = float(self.dark.mean())
         self.dark &= ~_boxes_to_tick(self.dark)
         level = np.ascontiguousarray(lines.pixels[y0:y1, x0:x1])
-        level[_equals(level)] = 0
+        level[_equals(level) | _of_signs(level, self.dark)] = 0
         self.dark &= cv2.dilate(level, np.ones((3, 1), np.uint8)) == 0
-        self.dark &= ~_rows_of_dots(self.dark)
+        self.dark &= ~rows_of_dots(self.dark)
         self._without_rules(bare[cell[1] : cell[3], x0:x1] < ground - DARK)
 
     def _without_rules(self, column: Pixels) -> None:
@@ -308,17 +307,18 @@ def _equals(level: Grey) -> Pixels:
     return found
 
 
-def _rows_of_dots(dark: Pixels) -> Pixels:
-    """Leaders and dotted lines: dark pixels near each other in a row that is long and thin."""
-    marks = dark.astype(np.uint8)
-    near = cv2.morphologyEx(
-        cv2.copyMakeBorder(marks, 0, 0, _LONG, _LONG, cv2.BORDER_CONSTANT),
-        cv2.MORPH_CLOSE,
-        np.ones((1, _LONG), np.uint8),
-    )[:, _LONG:-_LONG]
-    rows = cv2.morphologyEx(np.ascontiguousarray(near), cv2.MORPH_OPEN, np.ones((1, _ROW), np.uint8))
-    thick = cv2.morphologyEx(rows, cv2.MORPH_OPEN, np.ones((_THIN + 1, 1), np.uint8))
-    return np.asarray((rows > 0) & (thick == 0))
+def _of_signs(level: Grey, dark: Pixels) -> Pixels:
+    """Short lines that are part of something higher that lies within the cell: the upper stroke of a 7."""
+    found = np.zeros(level.shape, dtype=bool)
+    if not level.any():
+        return found
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    rows, cols = level.shape
+    for number, (x, y, wide, high, _) in enumerate(stats.tolist()):
+        inside = x > 0 and y > 0 and x + wide < cols and y + high < rows
+        if number and inside and wide <= _SIGN and _THIN + 1 < high <= _SIGN:
+            found |= marked == number
+    return found
 
 
 def _like(strip: Grey, coloured: bool) -> Pixels:

@@ -31,11 +31,12 @@ WHITE = Colour(255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class SeenRules:
-    """The rules of a page, the coloured boxes that may be cells without rules, and what rules run past each other."""
+    """The rules of a page, the coloured boxes that may be cells without rules, what rules run past each other, and dots."""
 
     rules: tuple[Segment, ...]
     fills: tuple[Box, ...]
     ends: tuple[Box, ...] = ()
+    dots: tuple[Box, ...] = ()
 
 
 def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
@@ -58,7 +59,8 @@ def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
     rules += [(line.at, line.start, line.at, line.end) for line in upright]
     ends = [*_ends(drawn[0], level), *(_turned(box) for box in _ends(drawn[1], upright))]
     cells = [fill.box for fill in fills if not fill.colour.like(WHITE)]
-    return SeenRules(tuple(rules), tuple(cells), tuple(ends))
+    dots = [box for box, colour, _ in found.dots if colour.alpha and not colour.like(WHITE)]
+    return SeenRules(tuple(rules), tuple(cells), tuple(ends), tuple(dots))
 
 
 def _ends(drawn: Sequence[Line], lines: Sequence[Line]) -> Iterator[Box]:

@@ -169,6 +169,38 @@ def test_an_equals_sign_drawn_by_two_lines_is_ink(monkeypatch: pytest.MonkeyPatc
     assert kinds(drawn(BLANK, draw)) == [("ink_without_text", *BLANK)]
 
 
+def test_a_digit_of_a_level_and_a_leaning_stroke_is_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_ocr(monkeypatch)
+
+    def draw(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+        x, y = box.x0 + 20, (box.y0 + box.y1) / 2 + 4
+        page.draw_polyline([(x, y - 8), (x + 6, y - 8), (x + 3, y)], width=0.8)
+
+    assert kinds(drawn(BLANK, draw)) == [("ink_without_text", *BLANK)]
+
+
+def dots(*offsets: float) -> Draw:
+    """Tiny boxes on the line of a value, right of the place of a glyph by these shares of its width."""
+
+    def draw(page: pymupdf.Page, _: pymupdf.Rect) -> None:
+        box = text_of(FILLED)
+        glyph = next(
+            char for block in page.get_text("rawdict", clip=box)["blocks"] for line in block["lines"]
+            for span in line["spans"] for char in span["chars"] if char["c"] == "7"
+        )  # fmt: skip
+        for offset in offsets:
+            x, y = glyph["bbox"][2] + offset, glyph["origin"][1]
+            page.draw_rect((x - 0.5, y - 1, x + 0.5, y), color=None, fill=(0, 0, 0))
+
+    return draw
+
+
+def test_a_decimal_point_that_is_drawn_between_two_digits_is_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_ocr(monkeypatch)
+    assert kinds(drawn(FILLED, dots(0.3))) == [("ink_without_text", *FILLED)]
+    assert kinds(drawn(FILLED, dots(-1.2, 0.3, 1.8))) == []  # dots in a row
+
+
 def test_a_cell_that_holds_more_than_its_text_says_is_not_read_in_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -280,6 +312,12 @@ HARMLESS: dict[str, Draw] = {
     "a grey fill": lambda p, box: p.draw_rect(box, color=None, fill=(0.7, 0.7, 0.7), overlay=False),
     "a leader": lambda p, box: p.draw_line(
         (box.x0 + 20, box.y1 - 8), (box.x1 - 5, box.y1 - 8), dashes="[1 2] 0", width=0.8
+    ),
+    "a leader of dots far apart": lambda p, box: p.draw_line(
+        (box.x0 + 20, box.y1 - 8), (box.x1 - 5, box.y1 - 8), dashes="[0 10] 0", width=2, lineCap=1
+    ),
+    "a leader of short dashes far apart": lambda p, box: p.draw_line(
+        (box.x0 + 20, box.y1 - 8), (box.x1 - 5, box.y1 - 8), dashes="[1 8] 0", width=1.5
     ),
     "a stroke from corner to corner": lambda p, _: p.draw_line(PLACES[1, 0].tl, PLACES[1, 0].br, width=0.5),
     "a rule as thick as type": lambda p, box: p.draw_line(box.bl, box.br, width=8),
