@@ -58,7 +58,9 @@ class Closer:
         """Glyphs whose ink makes no difference to the page, or only as holes in other text, and why."""
         own = self._own(self.bare)
         hidden = faint & ink.faint(own, self.boxes)
-        for group in self._groups(np.flatnonzero(hidden), pairs):
+        groups = self._groups(np.flatnonzero(hidden), pairs)
+        hidden |= marked & self._blended_away(groups)
+        for group in groups:
             members = marked & np.isin(self.owner, list(group))
             with ink.without(self.handles[each] for each in group if each in self.handles):
                 rest = ink.render(self.page, self.frame, ink.CLOSE, colours=True)
@@ -67,6 +69,24 @@ class Closer:
         hidden &= ~self._first_of_twins(hidden)
         why = {int(i): self._why(int(i)) for i in np.flatnonzero(hidden)}
         return {i: reason for i, reason in why.items() if reason is not Why.COVERED or self._embedded(i)}
+
+    def _blended_away(self, groups: Sequence[set[int]]) -> Flags:
+        """Glyphs of objects that the page shines through and that leave no ink where no other text is.
+
+        Black text in the blend mode Screen makes a difference over other text all the same: pdfium draws what lies
+        under it once more, a part of a pixel beside.
+        """
+        through = [
+            each
+            for each in set().union(*groups)
+            if each in self.handles and pdfium_c.FPDFPageObj_HasTransparency(self.handles[each])
+        ]
+        if not through:
+            return np.zeros(len(self.owner), dtype=bool)
+        with ink.without(obj for each, obj in self.handles.items() if each not in through):
+            alone = ink.render(self.page, self.frame, ink.CLOSE, colours=True)
+        own = ink.summed(ink.difference(alone, self.bare), self.frame, ink.CLOSE)
+        return np.asarray(np.isin(self.owner, through) & ink.faint(own, self.boxes))
 
     def _own(self, rest: ink.Grey) -> ink.Ink:
         return ink.summed(ink.difference(self.whole, rest), self.frame, ink.CLOSE)

@@ -175,6 +175,21 @@ def test_a_text_in_a_dark_pattern_over_a_value_leaves_no_one_reading(kind: str) 
     assert (cells[BLANK], kinds) == ("", ["tangled_text"])
 
 
+def test_a_text_that_a_blend_mode_hides_over_white_is_not_read() -> None:
+    def draw(page: pymupdf.Page, at: pymupdf.Point) -> None:
+        write(page, at, "≥90%")
+        write(page, pymupdf.Point(at.x + 3, at.y), "=8736元")
+
+    document = pymupdf.open(stream=drawn(draw))
+    page = document[0]
+    document.xref_set_key(page.xref, "Resources/ExtGState", "<</B <</BM /Screen>>>>")
+    first, last = page.get_contents()[0], page.get_contents()[-1]
+    document.update_stream(first, b"1 g 0 0 900 900 re f 0 g " + document.xref_stream(first))
+    document.update_stream(last, document.xref_stream(last).replace(b"BT", b"/B gs BT"))
+    cells, kinds = told(document.tobytes())
+    assert (cells[BLANK], kinds) == ("≥90%", ["hidden_text"])
+
+
 def test_a_text_of_white_letters_with_a_dark_rim_over_white_ones_is_seen() -> None:
     def draw(page: pymupdf.Page, at: pymupdf.Point) -> None:
         write(page, pymupdf.Point(at.x + 5, at.y), "≥45元", color=(1, 1, 1))
