@@ -30,7 +30,7 @@ _BELOW, _ABOVE = 0.2, 0.8
 class Asked:
     """The glyphs that pdfium read, without those it made up: their numbers on its text page and their Unicode values (n),
     boxes (n × 8: ink x0 y0 x1 y1, then the loose box, in points of user space), directions (n × 2), and the places
-    of those that have no map: their values are bare codes.
+    of those that have no map (their values are bare codes) and of those that are mirrored.
 
     What pdfium does not know of a glyph is as for the glyph before it.
     """
@@ -40,6 +40,7 @@ class Asked:
     boxes: Floats
     along: Floats
     bare: list[int]
+    mirrored: npt.NDArray[np.intp]
 
     def same(self, one: int, other: int) -> bool:
         """Whether two glyphs stand in one place."""
@@ -87,7 +88,8 @@ def ask_glyphs(textpage: ctypes.c_void_p) -> Asked:
     boxes = np.hstack([ink[:, [0, 2, 1, 3]], lines])
     along = _turned_back(matrix[:, :2].astype(np.float64), numbers, text)
     codes = [every[number] for number in numbers]
-    return Asked(numbers, codes, boxes, along, _bare(textpage, codes, numbers))
+    mirrored = np.flatnonzero(matrix[:, 0] * matrix[:, 3] < matrix[:, 1] * matrix[:, 2])
+    return Asked(numbers, codes, boxes, along, _bare(textpage, codes, numbers), mirrored)
 
 
 def _bare(textpage: ctypes.c_void_p, codes: list[int], numbers: list[int]) -> list[int]:

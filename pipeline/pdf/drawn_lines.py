@@ -41,7 +41,7 @@ class Colour:
     def like(self, other: Colour) -> bool:
         """Whether nobody can tell the two apart."""
         pairs = ((self.red, other.red), (self.green, other.green), (self.blue, other.blue))
-        return max(abs(one - two) for one, two in pairs) <= 12
+        return max(abs(one - two) for one, two in pairs) <= 15
 
 
 BLACK = Colour()

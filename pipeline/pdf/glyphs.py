@@ -28,6 +28,8 @@ Indices = npt.NDArray[np.intp]
 UNMAPPED = "\ufffd"
 _SOFT_HYPHEN = "\xad"
 _TELLS_NOTHING = re.compile(f"[\ue000-\uf8ff{UNMAPPED}\U000f0000-\U0010ffff]")
+# The turn of mirrored glyphs, as of the back of a sheet that shines through: at no angle of a text.
+MIRRORED = 45.0
 # More glyphs without a character than this share, and the text layer tells nothing.
 GARBAGE = 0.2
 
@@ -48,7 +50,7 @@ class Glyphs:
     """Glyphs of one page, in the order of its content stream.
 
     `place` is a glyph's number on pdfium's text page; `turn` says by how many degrees it is turned clockwise (above -180,
-    up to 180; 0 is upright).
+    up to 180; 0 is upright; `MIRRORED` where it is).
     """
 
     chars: tuple[str, ...]
@@ -136,11 +138,11 @@ def read_glyphs(textpage: ctypes.c_void_p, frame: Frame) -> Glyphs:
         if asked.boxes[index, 3] > asked.boxes[index, 1]:
             chars[index] = UNMAPPED
     place: Indices = np.array(asked.numbers, dtype=np.intp)
-    boxes, along = asked.boxes, asked.along
+    boxes, turns = asked.boxes, _turns(asked.along, frame)
+    turns[asked.mirrored] = MIRRORED
     if any(0xD800 <= code < 0xE000 for code in asked.codes):
         chars, kept = _joined_surrogates(chars)
-        place, boxes, along = place[kept], boxes[kept], along[kept]
-    turns = _turns(along, frame)
+        place, boxes, turns = place[kept], boxes[kept], turns[kept]
     return _glyphs(chars, place, _parted(textpage, chars, place, boxes, turns), turns, frame)
 
 
@@ -227,5 +229,13 @@ def text_turns(textpage: ctypes.c_void_p, shown: int, sample: int = 64) -> Count
     for number in range(0, count, max(1, count // sample)):
         if pdfium_c.FPDFText_GetUnicode(textpage, number) > 0x20:
             angle = pdfium_c.FPDFText_GetCharAngle(textpage, number)
+            if angle and _is_mirrored(textpage, number):
+                continue
             turns[(shown + round(angle / (math.pi / 2))) % 4] += 1
     return turns
+
+
+def _is_mirrored(textpage: ctypes.c_void_p, number: int) -> bool:
+    raw = pdfium_c.FS_MATRIX()
+    known = pdfium_c.FPDFText_GetMatrix(textpage, number, raw)
+    return bool(known and raw.a * raw.d < raw.b * raw.c)

@@ -1,4 +1,4 @@
-"""Rows of dots among the dark pixels of a cell: leaders, dotted and dashed lines. They are no text."""
+"""Leaders of a cell, dotted and dashed lines, drawn or set as text (`............`): they are no value."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ _GAP, _ROW, _THIN = 5, 12, 2
 # Dots further apart are so large at most (pixels); a row has so many, as far from each other give or take two pixels, up to
 # so far.
 _WIDE, _HIGH, _FEWEST, _PITCH = 5, 4, 4, 24
+
+# Signs that leaders are set of, and how many make one; an ellipsis counts as its three dots.
+_DOTS, _LEADER = frozenset(".．·•‥…_＿-"), 8
+
+
+def is_leader(text: str) -> bool:
+    """Whether a text is a row of dots or dashes to write on; `……` and `——` are words."""
+    if text[:1] not in _DOTS:
+        return False
+    marks = "".join(text.split())
+    return _DOTS.issuperset(marks) and len(marks) + 2 * marks.count("…") >= _LEADER
 
 
 def rows_of_dots(dark: Pixels) -> Pixels:

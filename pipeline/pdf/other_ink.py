@@ -6,7 +6,6 @@ leaders, underlines, seals and watermarks are none of it.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Boxes, Flags, Grey
 from pipeline.pdf.leaders import rows_of_dots
+from pipeline.pdf.marks import boxes_to_tick, equals, of_signs
 from pipeline.pdf.unseen import ink_boxes
 
 Pixels = npt.NDArray[np.bool_]
@@ -48,8 +48,8 @@ _PALE = 105
 # A row or column of pixels at the cell's edge that is dark over this share is a thick rule's; a line across a cell lies
 # within two pixels of its diagonal for this share.
 _RULED, _DIAGONAL = 0.6, 0.85
-# Boxes to tick are so large, strokes of a sign so long at most (pixels).
-_BOX, _SIGN = (6, 16), 14
+# No stroke of a text is so thick (pixels).
+_THICK = 6
 # More of a cell than this is a picture and no text.
 _PICTURE = 0.4
 
@@ -201,7 +201,7 @@ def inked_cells(
             if mark.unexplained(colours):
                 cell = table.cells[int(index)]
                 box = (cell.x0, cell.y0, cell.x1, cell.y1)
-                legible = table.rectangular and mark.share < _PICTURE
+                legible = table.rectangular and mark.share < _PICTURE and not mark.is_block()
                 yield InkedCell(number, cell.row, cell.col, box, "ink without text", legible)
 
 
@@ -225,9 +225,9 @@ class _Marked:
         ground = float(np.median(patch))
         self.dark: Pixels = patch < ground - DARK
         self.share = float(self.dark.mean())
-        self.dark &= ~_boxes_to_tick(self.dark)
+        self.dark &= ~boxes_to_tick(self.dark)
         level = np.ascontiguousarray(lines.pixels[y0:y1, x0:x1])
-        level[_equals(level) | _of_signs(level, self.dark)] = 0
+        level[equals(level) | of_signs(level, self.dark)] = 0
         self.dark &= cv2.dilate(level, np.ones((3, 1), np.uint8)) == 0
         self.dark &= ~rows_of_dots(self.dark)
         self._without_rules(bare[cell[1] : cell[3], x0:x1] < ground - DARK)
@@ -268,6 +268,10 @@ class _Marked:
             return False
         return not (self._is_pale() and self._crosses(picture, coloured=False))
 
+    def is_block(self) -> bool:
+        """Whether ink is thicker than any stroke of a text: a value that was blacked out."""
+        return bool(cv2.erode(self.dark.astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)).any())
+
     def _is_pale(self) -> bool:
         return int(self.patch[self.dark].min()) > _PALE
 
@@ -282,43 +286,6 @@ class _Marked:
             picture[y0 + 3 : y1 - 3, x1 + 2 : x1 + 2 + _RING],
         ]
         return sum(int(_like(strip, coloured).sum()) for strip in strips if strip.size) >= _RING
-
-
-def _boxes_to_tick(dark: Pixels) -> Pixels:
-    """Small hollow squares."""
-    found = np.zeros_like(dark)
-    _, marked, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
-    for number, (x, y, wide, high, area) in enumerate(stats[1:].tolist(), start=1):
-        if abs(wide - high) <= 1 and _BOX[0] <= wide <= _BOX[1] and area >= 3 * wide:
-            own = marked[y : y + high, x : x + wide] == number
-            if not own[2:-2, 2:-2].any():
-                found[y : y + high, x : x + wide] |= own
-    return found
-
-
-def _equals(level: Grey) -> Pixels:
-    """Two short lines over each other, as long as each other: = and no rule."""
-    found = np.zeros(level.shape, dtype=bool)
-    _, marked, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    short = [(n, *each) for n, each in enumerate(stats.tolist()) if n and each[2] <= _SIGN]
-    for (n, x, y, wide, _, _), (m, x2, y2, wide2, _, _) in itertools.combinations(short, 2):
-        if 2 <= abs(y - y2) <= _SIGN / 2 and abs(x - x2) <= 1 and abs(wide - wide2) <= 1:
-            found |= (marked == n) | (marked == m)
-    return found
-
-
-def _of_signs(level: Grey, dark: Pixels) -> Pixels:
-    """Short lines that are part of something higher that lies within the cell: the upper stroke of a 7."""
-    found = np.zeros(level.shape, dtype=bool)
-    if not level.any():
-        return found
-    _, marked, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
-    rows, cols = level.shape
-    for number, (x, y, wide, high, _) in enumerate(stats.tolist()):
-        inside = x > 0 and y > 0 and x + wide < cols and y + high < rows
-        if number and inside and wide <= _SIGN and _THIN + 1 < high <= _SIGN:
-            found |= marked == number
-    return found
 
 
 def _like(strip: Grey, coloured: bool) -> Pixels:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.glyphs import Glyphs
+from pipeline.pdf.leaders import is_leader
 from pipeline.pdf.page_content import PageContent
 from pipeline.pdf.page_doubts import page_doubts, table_doubts
 from pipeline.pdf.page_grid import members_of, owner_of
@@ -69,6 +70,7 @@ def _cell(content: PageContent, cell: MergedCell, members: list[int], edges: Seq
     tangled = content.tangled is not None and bool(content.tangled[members].any())
     size = (cell.x1 - cell.x0, cell.y1 - cell.y0)
     text = "" if tangled or not members else cell_text(content.glyphs, members, size)
+    text = "" if is_leader(text) else text
     box = content.frame.displayed((cell.x0, cell.y0, cell.x1, cell.y1))
     wide = cell.colspan > 1
     several = wide or any(char in text for char in " \n\v") or _is_roomy(content.glyphs, cell, members)

@@ -195,6 +195,12 @@ def dots(*offsets: float) -> Draw:
     return draw
 
 
+def test_a_value_that_was_blacked_out_is_not_read_from_the_patch() -> None:
+    page = drawn(FILLED, lambda p, _: p.draw_rect(text_of(FILLED), color=None, fill=(0, 0, 0)))
+    assert cell(page, FILLED).text == ""
+    assert ("ink_without_text", *FILLED) in kinds(page)
+
+
 def test_a_decimal_point_that_is_drawn_between_two_digits_is_ink(monkeypatch: pytest.MonkeyPatch) -> None:
     without_ocr(monkeypatch)
     assert kinds(drawn(FILLED, dots(0.3))) == [("ink_without_text", *FILLED)]
@@ -332,6 +338,26 @@ def test_what_is_drawn_over_a_table_and_is_no_value_raises_neither_doubts_nor_le
     page = drawn(BLANK, HARMLESS[what])
     assert [kind for kind, _, _ in kinds(page) if kind.startswith("ink")] == []
     assert cell(page, FILLED).text == "≥6.74万件"
+
+
+def test_a_leader_that_is_set_as_text_is_no_value() -> None:
+    def draw(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+        page.insert_text((box.x0 + 10, box.y1 - 8), "." * 40, fontsize=SIZE)
+
+    page = drawn(BLANK, draw)
+    assert (cell(page, BLANK).text, kinds(page)) == ("", [])
+
+
+def test_the_back_of_a_sheet_that_shines_through_says_nothing() -> None:
+    def draw(page: pymupdf.Page, _: pymupdf.Rect) -> None:
+        for place, box in PLACES.items():
+            at = pymupdf.Point(box.x1 - 4, box.y1 - 4)
+            turned = (at, pymupdf.Matrix(-1, 0, 0, 1, 0, 0))
+            page.insert_text(at, f"8{place[0]}4%", fontsize=SIZE, color=(0.9,) * 3, morph=turned)
+
+    page = drawn(BLANK, draw)
+    assert (cell(page, FILLED).text, cell(page, BLANK).text) == ("≥6.74万件", "")
+    assert {kind for kind, _, _ in kinds(page)} == {"overlay_text"}
 
 
 def test_a_text_at_an_angle_over_the_whole_page_raises_no_doubt_by_its_blanks_either() -> None:
