@@ -41,6 +41,8 @@ CHANGED = "项目单位对综合服务工作的满意度"
 VERDICTS = ("right", "doubted", "silent", "alarm")
 
 Pair = tuple[str, str]
+# What stands between the targets that one value states.
+_PAUSES = re.compile(r"[,;、。()]")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def outcomes(folder: Path) -> list[Outcome]:
     read: dict[str, list[dict[str, Any]]] = {name: [] for name in told}
     for row in targets:
         if row["part"] == 1:
-            read[row["document_id"]].append(row)
+            read[row["document_id"]].append({**row, "whole_text": row["target_text"] or ""})
+        else:  # what is printed as one value may state several targets
+            read[row["document_id"]][-1]["whole_text"] += row["target_text"] or ""
     return [_judged(told[file.stem], read[file.stem], truth_of(file, read.get("base", []))) for file in files]
 
 
@@ -112,6 +116,7 @@ def _pair(row: dict[str, Any]) -> Pair:
 def _judged(document: dict[str, Any], rows: Sequence[dict[str, Any]], truth: Truth) -> Outcome:
     serious = document["status"] in ("partial", "failed")
     doubted = [serious and row.get("doubt", "") is not None for row in rows]
+    rows = [{**row, "target_text": _printed(row, truth)} for row in rows]
     settled = [d and folded(row["indicator"]) in truth.doubtful for d, row in zip(doubted, rows, strict=True)]
     found = Counter(_pair(row) for row, done in zip(rows, settled, strict=True) if not done)
     names = Counter(folded(row["indicator"]) for row, done in zip(rows, settled, strict=True) if done)
@@ -126,6 +131,13 @@ def _judged(document: dict[str, Any], rows: Sequence[dict[str, Any]], truth: Tru
     return Outcome(
         document["document_id"], verdict, document["status"], *lists, document["status_detail"] or ""
     )
+
+
+def _printed(row: dict[str, Any], truth: Truth) -> str | None:
+    """The value of a row: the whole of it in the truth's writing where its parts make that, else its first part."""
+    name, whole = folded(row["indicator"]), _PAUSES.sub("", folded(row.get("whole_text")))
+    same = (value for other, value in truth.pairs if other == name and _PAUSES.sub("", value) == whole)
+    return next(same, row["target_text"])
 
 
 def _taken(name: str, names: Counter[str]) -> bool:

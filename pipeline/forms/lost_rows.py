@@ -124,10 +124,16 @@ def _is_of_all(entry: Entry, value: Piece, names: Sequence[Piece]) -> bool:
 def _name_over_values(sheet: Sheet, name: Piece, values: Sequence[Piece]) -> None:
     """A name beside one of several values is that one's alone; one in the middle of them is the name of all."""
     (entry, *more) = name.entries()
+    if not any(value.lines for value in values):  # a blank cell that a line strikes out
+        sheet.join(values[0], values, "a line through a blank cell")
+        return
     lines = [(value.box[1] + value.box[3]) / 2 for value in values]
     own = min(range(len(values)), key=lambda index: abs(lines[index] - entry.middle))
     off = abs(entry.middle - (name.box[1] + name.box[3]) / 2)
     value = values[own]
+    if off < _CENTRED * entry.height and any(map(_breaks_off, values)):
+        sheet.doubt(name, f"one name beside {len(values)} values: {name.text[:20]}")
+        return
     if more or off <= abs(lines[own] - entry.middle) or off < _CENTRED * entry.height:
         return
     if not (value.box[1] - 1 <= entry.top and entry.bottom <= value.box[3] + 1):
@@ -136,6 +142,11 @@ def _name_over_values(sheet: Sheet, name: Piece, values: Sequence[Piece]) -> Non
         sheet.doubt(name, f"one name beside {len(values)} values: {name.text[:20]}")
     else:
         sheet.put(name, name.cut(ys=[each.box[1] for each in values[1:]]), "no rule between names")
+
+
+def _breaks_off(value: Piece) -> bool:
+    """Whether a value among others is part of one: a box around some of its words parts it."""
+    return any(value.text.count(a) != value.text.count(b) for a, b in ("()", "（）"))
 
 
 def _per_band(value: Piece, names: Sequence[Piece]) -> list[Entry] | None:
@@ -161,6 +172,8 @@ def _names_in_cell(
         elif any(v.lines for v in values) and len(entries) != 1 and not _one_name(name, entries):
             sheet.doubt(name, f"{len(entries)} names beside {len(values)} values: {name.text[:20]}")
         return
+    if any(_is_between(each, name, entries) for each in others) and len(name.entries()) == 1:
+        return
     stands = values[0].entries(pitch) if values else []
     if len(stands) == len(entries) and all(map(_on_one_line, entries, stands)):
         cuts = [
@@ -172,6 +185,14 @@ def _names_in_cell(
             sheet.put(piece, piece.cut(ys=within), "no rule between rows")
     elif not _one_name(name, entries):
         sheet.doubt(name, f"{len(entries)} names beside {len(stands)} values: {name.text[:20]}")
+
+
+def _is_between(piece: Piece, name: Piece, entries: Sequence[Entry]) -> bool:
+    """Whether a cell as high as a name's has one line alone, between lines of the name: they are one row's."""
+    same = abs(piece.box[1] - name.box[1]) < 1 and abs(piece.box[3] - name.box[3]) < 1
+    at = [middle(line) for line in piece.lines]
+    off = _LEVEL * entries[0].height
+    return same and len(at) == 1 and all(abs(at[0] - entry.middle) > off for entry in entries)
 
 
 def _is_of_rows(piece: Piece, name: Piece, cuts: Sequence[float]) -> bool:

@@ -15,6 +15,7 @@ from pipeline.forms.continued_columns import ALIGNED, stands_under
 from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.lost_cells import is_level, pieces_of, rebuilt
 from pipeline.forms.lost_columns import cut_columns
+from pipeline.forms.lost_edges import align_edges
 from pipeline.forms.lost_heads import with_heads
 from pipeline.forms.lost_levels import cut_levels, join_levels
 from pipeline.forms.lost_rows import cut_rows
@@ -46,6 +47,7 @@ def _read(page: GridPage, number: int, head: Head | None) -> tuple[GridPage, Hea
         return page, last
     sheet = Sheet(pieces_of(table))
     for zone in zones:
+        align_edges(sheet, zone)
         cut_columns(sheet, zone)
         join_levels(sheet, zone)
         cut_rows(sheet, zone)

@@ -43,6 +43,13 @@ class Sheet:
         self.changed = True
         self.told.append((Kind.RULE_MISSING, what, parts[0].box))
 
+    def move(self, piece: Piece, box: Box, what: str) -> None:
+        """A piece with other edges and the same text; one of them is told for all."""
+        self.pieces[self.pieces.index(piece)] = moved = replace(piece, box=box)
+        self.changed = True
+        if not any(said == what for _, said, _ in self.told):
+            self.told.append((Kind.RULE_MISSING, what, moved.box))
+
     def join(self, piece: Piece, run: Sequence[Piece], what: str) -> None:
         """One piece in the place of a run of them, one below the other."""
         x0, _, x1, _ = piece.box

@@ -6,6 +6,7 @@ what was taken from it blank and what goes on filled in. Nothing is changed in p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from pipeline.forms.indicator_rows import read_row, with_level
 from pipeline.forms.row_kinds import first_under, starts_form
 
 LEVELS = ("level1", "level2")
+_OPEN_END = re.compile(r"[的和与及或、,，:：]$|其中[^\d]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,11 @@ def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> tupl
     if starts_form(at.after, at.row):
         return False, []
     if at.open:
-        return not _names_own_level(last, rest), []
+        return not _names_own_level(rest), []
     if not _tells_rest(last, rest):
-        return False, []
+        broken = _breaks_off(last) and not _names_own_level(rest)
+        what = f"breaks off before the page break: {last.indicator.text[-10:]} | {last.value.text[-10:]}"
+        return False, [_doubt(what, at, line) for line in (last.line, last.line + 1) if broken]
     if not rest.indicator.text:
         return True, []
     what = f"may be one with the row before the page break: {rest.indicator.text[:20]}"
@@ -106,10 +110,18 @@ def _are_halves(before: str, after: str) -> bool:
     return bool(before and after and captions.level_name(before + after) and not captions.level_name(after))
 
 
-def _names_own_level(last: FormRow, rest: FormRow) -> bool:
-    """Whether what follows the break is a row of its own: it has a level of its own, a name and a value."""
-    level = rest.level2.text
-    own = bool(captions.level_name(level)) and level != last.level2.text
+def _breaks_off(row: FormRow) -> bool:
+    """Whether a name or a value ends as no text ends: on 的 or 和, on a comma, in 其中 without a figure, in a bracket."""
+    texts = [row.indicator.text, row.value.text]
+    return any(_OPEN_END.search(text) or text.count("(") > text.count(")") for text in texts)
+
+
+def _names_own_level(rest: FormRow) -> bool:
+    """Whether what follows the break is a row of its own: it has a level of its own, a name and a value.
+
+    A level printed again in full is one of its own too: of a row that is cut its name stands on one page.
+    """
+    own = any(captions.level_name(getattr(rest, role).text) for role in LEVELS)
     return own and bool(rest.indicator.text and rest.value.text)
 
 

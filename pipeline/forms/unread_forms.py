@@ -19,7 +19,9 @@ from pipeline.text import bare, fold
 from pipeline.vocabulary import levels
 
 # So many different words of a form on their own show one.
-_FEWEST = {"heads": 2, "parts": 3, "levels": 3, "targets": 2, "shared": 2}
+_FEWEST = {"heads": 2, "parts": 3, "row": 3, "levels": 3, "targets": 2, "shared": 2}
+# Rules set as characters.
+_DRAWN = re.compile(r"[\u2500-\u257f|｜]+")
 # What the columns of a target hold.
 _OF_VALUES = {"value", "sign", "unit", "type", "weight", "indicator"}
 # A target on its own.
@@ -43,6 +45,8 @@ def unread_forms(pages: Iterable[GridPage], read: set[CellPlace]) -> Iterator[Do
         lines = [fold(line.text) for line in page.outside]
         if shown := _in_words(_apart(page)) or _in_prose(lines):
             yield Doubt(Kind.UNREAD_FORM, f"outside any table: {shown}", page.number)
+        elif any(place.page == page.number for place in read) and (shown := _row_outside(page)):
+            yield Doubt(Kind.UNREAD_ROW, f"outside any table: {shown}", page.number)
         for number, table in enumerate(page.tables, start=1):
             uneven = any(d.kind is Kind.NOT_RECTANGULAR and d.table == number for d in page.doubts)
             read_here = (page.number, number) in used
@@ -56,9 +60,20 @@ def speaks_of_targets(page: GridPage) -> bool:
     return any(captions.column_role(word) in LEVELS or _level2(word) for word in words)
 
 
+def _row_outside(page: GridPage) -> str:
+    """A row of a form outside its table, where its rules are lost: a level's name with two texts or more beside it."""
+    for line in page.outside:
+        if not (_level2(fold(line.text)) or _listed_level1(fold(line.text))):
+            continue
+        row = [each for each in page.outside if line.box[1] < (each.box[1] + each.box[3]) / 2 < line.box[3]]
+        if len(row) >= _FEWEST["row"]:
+            return " ".join(fold(each.text) for each in row)[:40]
+    return ""
+
+
 def _apart(page: GridPage) -> list[list[str]]:
     """What stands apart on each line outside the tables of a page: printed blanks are as wide as between columns."""
-    return [[fold(word) for word in line.text.split()] for line in page.outside]
+    return [[fold(word) for word in _DRAWN.sub(" ", line.text).split()] for line in page.outside]
 
 
 def _in_words(lines: Sequence[Sequence[str]]) -> str:

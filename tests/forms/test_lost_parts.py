@@ -10,7 +10,7 @@ from forms.test_lost_rules import HIGH, LEVELS, WIDE, cell, kinds, page, rows_of
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.reader import recognise
 from pipeline.forms.unread_forms import unread_forms
-from pipeline.record import GridCell, GridPage, GridTable
+from pipeline.record import GridCell, GridPage, GridTable, TextLine
 
 NAMES = cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(2, 2, 1, 1, (2.5, 2, "编制报告"))
 VALUES = cell(1, 3, 1, 1, (1.5, 3, "90人")), cell(2, 3, 1, 1, (2.5, 3, "3份"))
@@ -123,3 +123,67 @@ def test_a_table_whose_heads_of_values_share_a_cell_is_told_though_it_names_no_l
     assert [str(doubt.kind) for doubt in unread_forms([GridPage(1, 400, 600, "text", (table,))], set())] == [
         "unread_form"
     ]
+
+
+def test_a_column_rule_that_steps_aside_leaves_the_values_in_their_column() -> None:
+    names = cell(1, 2, 1, 1, (1.5, 2, "培训人次")), cell(2, 2, 1, 1, (2.5, 2, "编制报告"))
+    read = page(2, *LEVELS, *names, *VALUES)
+    (table,) = read.tables
+    aside = 3 * WIDE - 20
+    cells = [each for each in table.cells if not (each.row == 2 and each.col in (2, 3))]
+    cells = [
+        replace(each, colspan=2 if each.col == 2 else 1, col=4 if each.col == 3 else each.col)
+        for each in cells
+    ]
+    name, value = (
+        replace(names[1], box=(200, 60, aside, 90)),
+        replace(VALUES[1], colspan=2, box=(aside, 60, 400, 90)),
+    )
+    x = (0, WIDE, 2 * WIDE, aside, 3 * WIDE, 4 * WIDE)
+    read = replace(read, tables=(replace(table, cols=5, x=x, cells=(*cells, name, value)),))
+    assert [row[2:] for row in rows_of(read)] == [("培训人次", "90人"), ("编制报告", "3份")]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_line_through_a_blank_value_makes_no_second_row() -> None:
+    level1, level2 = cell(1, 0, 2, 1, (2, 0, "产出指标")), cell(1, 1, 2, 1, (2, 1, "数量指标"))
+    read = page(2, level1, level2, cell(1, 2, 2, 1, (2, 2, "培训人次")), cell(1, 3, 1, 1), cell(2, 3, 1, 1))
+    assert rows_of(read) == [("产出指标", "数量指标", "培训人次", "")]
+
+
+def test_a_value_that_a_box_around_its_words_parts_is_doubted() -> None:
+    values = cell(1, 3, 1, 1, (1.5, 3, "≤2小时（以报告为准，")), cell(2, 3, 1, 1, (2.5, 3, "按季统计）"))
+    assert kinds(page(2, *LEVELS, cell(1, 2, 2, 1, (2, 2, "问题响应时间")), *values)) == {"rows_unclear"}
+
+
+def test_a_name_and_a_value_of_two_lines_beside_points_on_one_are_one_row() -> None:
+    """LibreOffice breaks the last row of a page: what is left of it is no higher than a line of the rows above."""
+    heads = (cell(0, 3, 1, 1, (0.5, 3, "指标值")), cell(0, 4, 1, 1, (0.5, 4, "分值")))
+    read = parted(heads, ("产出指标", "数量指标", "", "", ""), ("", "", "覆盖率", "95%", "7"))
+    (table,) = read.tables
+    cells = [each for each in table.cells if not (each.row == 1 and each.col > 1)]
+    high = [
+        cell(1, 2, 1, 1, (1.3, 2, "公共设施安全保障能力和应急"), (1.7, 2, "处置水平")),
+        cell(1, 3, 1, 1, (1.3, 3, "持续增强，达到省级"), (1.7, 3, "先进")),
+        cell(1, 4, 1, 1, (1.5, 4, "7")),
+    ]
+    low = [replace(each, box=(each.box[0], 60, each.box[2], 72)) if each.row == 2 else each for each in cells]
+    read = replace(read, tables=(replace(table, cells=(*low, *high)),))
+    (form,) = recognise([read]).forms
+    assert [row.indicator.text for row in form.rows] == ["公共设施安全保障能力和应急处置水平", "覆盖率"]
+
+
+def test_a_row_outside_the_table_of_a_form_is_told() -> None:
+    """The last row before a page break has lost its rules: its texts stand below the table."""
+    body = cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标"))
+    read = page(1, *body, NAMES[0], VALUES[0])
+    texts = ("效益指标", "社会效益指标", "公共服务水平", "有效提升")
+    below = tuple(TextLine((100 * col + 5, 70, 100 * col + 60, 80), text) for col, text in enumerate(texts))
+    found = recognise([replace(read, outside=below)])
+    assert [str(doubt.kind) for doubt in found.doubts] == ["unread_row"]
+
+
+def test_heads_between_rules_that_are_set_as_characters_show_a_form() -> None:
+    line = TextLine((0, 0, 300, 10), "│一级指标│二级指标│三级指标│指标值│")
+    told = unread_forms([GridPage(1, 400, 600, "text", (), (line,))], set())
+    assert [str(doubt.kind) for doubt in told] == ["unread_form"]

@@ -121,3 +121,19 @@ def test_a_lone_indicator_after_others_without_a_value_is_a_row_and_told() -> No
         "改善人居环境",
         "may be one with the row before the page break: 改善人居环境",
     ]
+
+
+def test_a_row_with_a_level_printed_again_is_none_of_the_last_though_no_rule_is_drawn_at_the_break() -> None:
+    row = ["满意度指标", "服务对象满意度指标", "企业满意度", "≥90%"]
+    first = [HEAD, COLUMNS, ["满意度指标", "服务对象满意度指标", "群众满意度", "≥95%"]]
+    (form,) = recognise([page(1, first, below=True), page(2, [row], above=True)]).forms
+    assert [(r.indicator.text, r.value.text) for r in form.rows] == [
+        ("群众满意度", "≥95%"),
+        ("企业满意度", "≥90%"),
+    ]
+
+
+def test_a_name_that_breaks_off_before_the_break_is_told_on_both_rows() -> None:
+    first = [HEAD, COLUMNS, ["产出指标", "数量指标", "按照方案要求完成的", "≥23处,其中新建"]]
+    (form,) = recognise([page(1, first), page(2, [["", "", "站点改造数量", "不少于3处"]])]).forms
+    assert [(str(doubt.kind), doubt.line) for doubt in form.doubts] == [("cut_row", 1), ("cut_row", 2)]
