@@ -180,7 +180,8 @@ def _names_in_cell(
             (max(a.bottom, c.bottom) + min(b.top, d.top)) / 2
             for (a, b), (c, d) in zip(itertools.pairwise(entries), itertools.pairwise(stands), strict=True)
         ]
-        for piece in (name, values[0], *(each for each in others if _is_of_rows(each, name, cuts))):
+        whole = [name, values[0], *(each for each in others if _is_of_rows(each, name, cuts))]
+        for piece in {id(each): each for each in whole}.values():
             within = [y for y in cuts if piece.box[1] + 1 < y < piece.box[3] - 1]
             sheet.put(piece, piece.cut(ys=within), "no rule between rows")
     elif not _one_name(name, entries):

@@ -118,7 +118,8 @@ def _in_cells(table: GridTable, uneven: bool = False) -> str:
         )
         if len(across) >= _FEWEST["levels"]:
             return "、".join(across)
-    if parts := _parts_of_values(word for line in lines for word in line):
+    alone = texts if uneven else []
+    if parts := _parts_of_values([*alone, *(word for line in lines for word in line)]):
         return parts
     words = {word for line in lines for word in line}
     named = sorted(word for word in words if _level2(word) or _listed_level1(word))
