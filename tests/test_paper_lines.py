@@ -11,14 +11,17 @@ from PIL import Image
 
 from pipeline.doubt import Kind
 from pipeline.limits import Limits
-from pipeline.ocr import picture_files
+from pipeline.ocr import engine, picture_files
+from pipeline.ocr.dotted_ground import without_dots
 from pipeline.ocr.end_specks import beside_digits, ends_in_speck, other_number, without_end_specks
+from pipeline.ocr.engine import Reading
 from pipeline.ocr.han_marks import with_marks
 from pipeline.ocr.page import unsure
 from pipeline.ocr.page_image import straightened
+from pipeline.ocr.read_lines import read_lines
 from pipeline.ocr.seals import without_seals
 from pipeline.ocr.stray_lines import cleared, without_streaks
-from pipeline.ocr.text_boxes import boxes_to_read
+from pipeline.ocr.text_boxes import TextBox, boxes_to_read
 from pipeline.record import GridCell, GridTable
 
 SCALE = 200 / 72
@@ -145,6 +148,58 @@ def test_the_ink_of_a_seal_is_taken_off_and_the_text_under_it_stays() -> None:
     assert clean[190:200, 150:250].max() < 60
     assert clean[110, 200].min() > 230
     assert clean[240:260, 190:210].min() > 230, "what stands inside the ring is of the seal"
+
+
+@pytest.mark.parametrize(("every", "dotted"), [(5, True), (40, False)])
+def test_a_ground_of_single_dots_is_made_even_and_the_specks_of_a_copier_are_left(
+    every: int, dotted: bool
+) -> None:
+    page = np.full((600, 600, 3), 255, dtype=np.uint8)
+    page[::every, ::every] = 0
+    page[200:260, 200:204] = 0
+    clean = without_dots(page)
+    assert (clean is not page) == dotted
+    assert not dotted or (clean[210:250, 300:].min() > 225 and clean[210:250, 201:203].max() < 90)
+
+
+@pytest.mark.parametrize(("text", "sure"), [("94°", 0.5), ("94%", 0.99)])
+def test_a_number_of_degrees_may_be_a_share_and_is_in_doubt(
+    text: str, sure: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "read_line", lambda image, tight=False: Reading(text, 0.99))
+    (line,) = read_lines(LINE, [TextBox((0.0, 0.0, 120.0, 40.0), 0)])
+    assert line.reading == Reading(text, sure)
+
+
+def inked(colour: tuple[int, int, int]) -> np.ndarray:
+    """Three lines of print and a round stroke of coloured ink over them."""
+    page = np.full((600, 600, 3), 250, dtype=np.uint8)
+    for y in (200, 280, 360):
+        page[y : y + 24, 100:500:12] = page[y : y + 3, 100:500] = 20
+    ring = cv2.circle(np.zeros((600, 600), np.uint8), (300, 290), 110, (1,), 5) > 0
+    page[ring & (page[..., 0] > 200)] = colour
+    return page
+
+
+@pytest.mark.parametrize("colour", [(190, 80, 60), (170, 90, 160), (90, 160, 215)])
+def test_the_ink_of_a_pen_a_stamp_or_coffee_is_taken_off_and_print_stays(
+    colour: tuple[int, int, int],
+) -> None:
+    page, clean = inked(colour), without_seals(inked(colour), SCALE)
+    assert clean.min(axis=2)[(page == colour).all(axis=2)].min() > 200
+    assert clean[200:203, 230:370].max() < 90
+
+
+def test_coloured_rules_coloured_text_and_the_wood_beside_a_sheet_are_left() -> None:
+    rules = np.full((600, 600, 3), 250, dtype=np.uint8)
+    rules[100:500:80, 100:500] = rules[100:500, 100:500:133] = (190, 80, 60)
+    text = np.full((600, 600, 3), 250, dtype=np.uint8)
+    for y in range(100, 500, 60):
+        text[y : y + 24, 100:500:12] = text[y : y + 3, 100:500] = (190, 80, 60)
+    wood = np.full((600, 600, 3), 250, dtype=np.uint8)
+    wood[:, :120] = wood[520:] = (60, 110, 190)
+    for page in (rules, text, wood):
+        assert (without_seals(page, SCALE) == page).all()
 
 
 def test_red_text_is_no_seal() -> None:

@@ -36,6 +36,7 @@ _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二�
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _ROUND, _DIGITS = str.maketrans("Oo〇", "000"), re.compile(r"^\d[\d.,]*%?$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
+_DEGREES = re.compile(r"\d[°º]$")  # `94°` of a noisy photograph was 94%
 # Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
 # sure a sign is that its strokes tell.
 BAR, LONG, DRAWN = 0.75, 3.0, 0.9
@@ -86,7 +87,8 @@ def _read(image: Image, box: TextBox, high: float) -> Reading:
         return replace(first, text="/")
     first, crop = _unspecked(first, crop)
     read = _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
-    return _without_points(read, crop) if marked(read.text) else read
+    read = _without_points(read, crop) if marked(read.text) else read
+    return replace(read, confidence=min(read.confidence, DIFFERS)) if _DEGREES.search(read.text) else read
 
 
 def _without_points(read: Reading, crop: Image) -> Reading:

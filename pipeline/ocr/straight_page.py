@@ -10,6 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from pipeline.ocr import engine, page_image
+from pipeline.ocr.dotted_ground import without_dots
 from pipeline.ocr.even_light import evened, is_even, lies_on, sheet_of, without_table
 from pipeline.ocr.flat_page import bend_of, laid_flat
 from pipeline.ocr.grid_lines import completed, without_strips
@@ -125,7 +126,7 @@ def of_scan(page: pdfium.PdfPage, frame: Frame) -> StraightPage:
     """A scanned or photographed page, its light evened, laid flat, set upright and straight."""
     dpi = page_image.page_dpi(page)
     seen = page_image.rendered(page, dpi)
-    image, back = lit_and_flat(without_seals(seen, dpi / 72))
+    image, back = lit_and_flat(without_dots(without_seals(seen, dpi / 72)))
     quads = engine.detect_text(image)
     turns = _turns(image, quads)
     size = (image.shape[1], image.shape[0])
