@@ -7,6 +7,7 @@ without the texts that nobody sees.
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,8 @@ from pipeline.pdf.page_content import PageContent
 from pipeline.pdf.unseen import Seen
 from pipeline.pdf.why_unseen import Why
 
+# Farther than any page is wide (points).
+_AWAY = 1 << 16
 _HIDDEN = frozenset(Why) - {Why.LEANING, Why.OVERLAY, Why.STRUCK}
 
 
@@ -39,14 +42,21 @@ def beneath(page: pdfium.PdfPage, content: PageContent, glyphs: Glyphs, seen: Se
     unseen = [obj for obj in content.texts() if ink.address(obj) in wholly]
     for obj in unseen:
         pdfium_c.FPDFPageObj_SetIsActive(obj, False)
+        _move(obj, _AWAY)
     once, copies = _read(page, content.frame)
     left = len(glyphs.printed()) - int(np.isin(owner[glyphs.printed()], list(wholly)).sum())
     if len(once.printed()) + len(copies.printed()) <= left:
         for obj in unseen:
             pdfium_c.FPDFPageObj_SetIsActive(obj, True)
+            _move(obj, -_AWAY)
         return None
     objects = tuple(each for each in content.objects if ink.address(each.raw) not in wholly)
     return replace(content, glyphs=_as_before(once, glyphs.only(shown)), copies=copies, objects=objects)
+
+
+def _move(obj: ctypes.c_void_p, right: float) -> None:
+    """Move an object (points): pdfium takes a text for a copy even of one that is switched off."""
+    pdfium_c.FPDFPageObj_Transform(obj, 1, 0, 0, 1, right, 0)
 
 
 def _read(page: pdfium.PdfPage, frame: Frame) -> tuple[Glyphs, Glyphs]:

@@ -64,7 +64,6 @@ class Closer:
             members = marked & np.isin(self.owner, list(group))
             with ink.without(self.handles[each] for each in group if each in self.handles):
                 rest = ink.render(self.page, self.frame, ink.CLOSE, colours=True)
-            self._measure(members, rest)
             hidden |= members & (ink.faint(self._own(rest), self.boxes) | self._of_ground(members))
         hidden &= ~self._first_of_twins(hidden)
         why = {int(i): self._why(int(i)) for i in np.flatnonzero(hidden)}
@@ -74,19 +73,30 @@ class Closer:
         """Glyphs of objects that the page shines through and that leave no ink where no other text is.
 
         Black text in the blend mode Screen makes a difference over other text all the same: pdfium draws what lies
-        under it once more, a part of a pixel beside.
+        under it once more, a part of a pixel beside. Colours that objects do not tell are measured by the way.
         """
-        through = [
-            each
-            for each in set().union(*groups)
-            if each in self.handles and pdfium_c.FPDFPageObj_HasTransparency(self.handles[each])
-        ]
-        if not through:
+        asked = {each: self.handles[each] for each in set().union(*groups) if each in self.handles}
+        through = [each for each, obj in asked.items() if pdfium_c.FPDFPageObj_HasTransparency(obj)]
+        untold = [each for each, obj in asked.items() if _untold(obj)]
+        if not through and not untold:
             return np.zeros(len(self.owner), dtype=bool)
-        with ink.without(obj for each, obj in self.handles.items() if each not in through):
+        shown = {*through, *untold}
+        with ink.without(obj for each, obj in self.handles.items() if each not in shown):
             alone = ink.render(self.page, self.frame, ink.CLOSE, colours=True)
-        own = ink.summed(ink.difference(alone, self.bare), self.frame, ink.CLOSE)
+        apart = ink.difference(alone, self.bare)
+        for glyph in np.flatnonzero(np.isin(self.owner, untold)).tolist():
+            self.measured[glyph] = self._measured(glyph, alone, apart)
+        own = ink.summed(apart, self.frame, ink.CLOSE)
         return np.asarray(np.isin(self.owner, through) & ink.faint(own, self.boxes))
+
+    def _measured(self, glyph: int, alone: ink.Grey, apart: ink.Grey) -> tuple[int, int, int, int]:
+        """The colour of the pixels that a glyph changes most on the page without other text; its ground's if none."""
+        place = self._pixels(glyph)
+        most = int(apart[place].max(initial=0))
+        if most < SAME:
+            return (*self.ground(glyph), 255)
+        blue, green, red = np.median(alone[place][apart[place] >= most / 2][:, :3], axis=0)
+        return int(red), int(green), int(blue), 255
 
     def _own(self, rest: ink.Grey) -> ink.Ink:
         return ink.summed(ink.difference(self.whole, rest), self.frame, ink.CLOSE)
@@ -120,18 +130,6 @@ class Closer:
     def _colour(self, glyph: int) -> tuple[int, int, int, int]:
         """Red, green, blue and opacity of a glyph, as measured where its object does not tell."""
         return self.measured.get(glyph) or fill_of(self.handles[int(self.owner[glyph])])
-
-    def _measure(self, members: Flags, rest: ink.Grey) -> None:
-        """The colours of patterns and pens among some glyphs: of the pixels that change most where they are not drawn."""
-        for glyph in np.flatnonzero(members).tolist():
-            obj = self.handles.get(int(self.owner[glyph]))
-            if obj is None or not _untold(obj):
-                continue
-            place = self._pixels(glyph)
-            apart = ink.difference(np.ascontiguousarray(self.whole[place]), np.ascontiguousarray(rest[place]))
-            if apart.size and int(apart.max()) >= SAME:
-                blue, green, red = np.median(self.whole[place][apart >= apart.max() / 2][:, :3], axis=0)
-                self.measured[glyph] = int(red), int(green), int(blue), 255
 
     def _first_of_twins(self, hidden: Flags) -> Flags:
         """Of the same glyph set twice in one place neither makes a difference alone: the first of them stays."""
@@ -171,7 +169,7 @@ class Closer:
             return Why.TRANSPARENT
         return Why.GROUND if self._like_ground(glyph) else Why.COVERED
 
-    def ground(self, glyph: int) -> tuple[int, ...]:
+    def ground(self, glyph: int) -> tuple[int, int, int]:
         """The colour a glyph stands on: the middle of what its box shows without text."""
         blue, green, red = np.median(self.bare[self._pixels(glyph)][..., :3].reshape(-1, 3), axis=0)
         return int(red), int(green), int(blue)

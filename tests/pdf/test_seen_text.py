@@ -75,6 +75,16 @@ def test_so_it_is_where_a_value_was_changed_twice() -> None:
     assert told(drawn(draw))[0][BLANK] == "≥8204元"
 
 
+def test_a_value_set_anew_beside_its_whitened_place_is_read() -> None:
+    def draw(page: pymupdf.Page, at: pymupdf.Point) -> None:
+        write(page, at, "良好以上")
+        page.draw_rect(pymupdf.Rect(at.x - 12, at.y - SIZE, at.x + 60, at.y + 3), color=None, fill=(1, 1, 1))
+        write(page, pymupdf.Point(at.x - 9, at.y), "良好以上")
+
+    cells, kinds = told(drawn(draw))
+    assert (cells[BLANK], kinds) == ("良好以上", ["hidden_text"])
+
+
 def test_a_hidden_layer_that_shares_characters_with_what_lies_over_it_is_not_read() -> None:
     document = pymupdf.open(stream=drawn(lambda page, at: write(page, at, "≥98%")))
     layer = document.add_ocg("old", on=False)
