@@ -13,6 +13,8 @@ from pipeline.text import bare, fold
 
 # A name is out of the middle of its cell, and in the middle of several cells, by so many line heights.
 _OFF, _CENTRED = 0.45, 0.2
+# A cell with so many line heights beside its text has room for another line.
+_ROOM = 1.0
 # A level's name: characters alone, and not many.
 _NAME = re.compile(r"[一-鿿]{2,10}")
 
@@ -20,8 +22,11 @@ _NAME = re.compile(r"[一-鿿]{2,10}")
 def join_levels(sheet: Sheet, zone: Zone) -> None:
     """Cells of a level in the middle of which, with the blank ones above or below them, its name stands: one cell.
 
-    A rule that a producer draws through a merged cell parts it; the name stays where it was.
+    A rule that a producer draws through a merged cell parts it; the name stays where it was. Where cells set their texts
+    at the top (Word's default) a name out of the middle tells nothing.
     """
+    if not _in_middles([p for p in sheet.pieces if zone.holds(p)]):
+        return
     for role in ("level1", "level2"):
         columns = zone.head.named(role)
         own = sorted(
@@ -38,6 +43,17 @@ def join_levels(sheet: Sheet, zone: Zone) -> None:
                 if abs((run[0].box[1] + run[-1].box[3]) / 2 - middle) < _CENTRED * high:
                     sheet.join(piece, run, "a rule through a level's cell")
                     break
+
+
+def _in_middles(pieces: Sequence[Piece]) -> bool:
+    """Whether most cells with room for another line have their text in the middle, or whether there are none."""
+    off = []
+    for piece in pieces:
+        if piece.lines:
+            above, below = piece.lines[0].box[1] - piece.box[1], piece.box[3] - piece.lines[-1].box[3]
+            high = piece.lines[0].box[3] - piece.lines[0].box[1]
+            off += [abs(above - below) > _OFF * high] if above + below > _ROOM * high else []
+    return 2 * sum(off) <= len(off)
 
 
 def _blanks_around(own: Sequence[Piece], at: int) -> Iterator[Sequence[Piece]]:

@@ -12,6 +12,7 @@ from pipeline.forms import captions
 from pipeline.forms.column_heads import Block, Column
 from pipeline.forms.lost_cells import Entry, Piece
 from pipeline.forms.lost_sheet import Sheet, Zone, is_under, middle, overlap
+from pipeline.forms.wrapped_lines import is_wrapped
 from pipeline.text import fold
 
 # Columns that are cut by themselves, or never.
@@ -165,17 +166,20 @@ def _names_in_cell(
 ) -> None:
     """A cell with several names: as many values on their lines make rows."""
     entries = name.entries(pitch)
+    one = is_wrapped(name.lines, name.box)
     if len(values) > 1:
         inside = [[each for each in entries if v.box[1] <= each.middle < v.box[3]] for v in values]
         if all(len(each) == 1 for each in inside):
             sheet.put(name, name.cut(ys=[value.box[1] for value in values[1:]]), "no rule between names")
-        elif any(v.lines for v in values) and len(entries) != 1 and not _one_name(name, entries):
+        elif any(v.lines for v in values) and len(entries) != 1 and not one:
             sheet.doubt(name, f"{len(entries)} names beside {len(values)} values: {name.text[:20]}")
         return
     if any(_is_between(each, name, entries) for each in others) and len(name.entries()) == 1:
         return
     stands = values[0].entries(pitch) if values else []
-    if len(stands) == len(entries) and all(map(_on_one_line, entries, stands)):
+    if one and (len(stands) < 2 or is_wrapped(values[0].lines, values[0].box)):
+        return
+    if not one and len(stands) == len(entries) and all(map(_on_one_line, entries, stands)):
         cuts = [
             (max(a.bottom, c.bottom) + min(b.top, d.top)) / 2
             for (a, b), (c, d) in zip(itertools.pairwise(entries), itertools.pairwise(stands), strict=True)
@@ -184,7 +188,7 @@ def _names_in_cell(
         for piece in {id(each): each for each in whole}.values():
             within = [y for y in cuts if piece.box[1] + 1 < y < piece.box[3] - 1]
             sheet.put(piece, piece.cut(ys=within), "no rule between rows")
-    elif not _one_name(name, entries):
+    else:
         sheet.doubt(name, f"{len(entries)} names beside {len(stands)} values: {name.text[:20]}")
 
 
@@ -205,16 +209,6 @@ def _is_of_rows(piece: Piece, name: Piece, cuts: Sequence[float]) -> bool:
 
 def _on_one_line(name: Entry, value: Entry) -> bool:
     return abs(name.middle - value.middle) <= _LEVEL * max(name.height, value.height)
-
-
-def _one_name(name: Piece, entries: Sequence[Entry]) -> bool:
-    """Whether lines set far apart are one name all the same: each but the last runs to the edge of the cell."""
-    width = name.box[2] - name.box[0]
-    return all(
-        width - (line.box[2] - line.box[0]) < 2 * (line.box[3] - line.box[1])
-        for entry in entries[:-1]
-        for line in entry.lines[-1:]
-    )
 
 
 def _name_beside_nothing(sheet: Sheet, name: Piece, value: Piece) -> None:

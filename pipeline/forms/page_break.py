@@ -20,6 +20,8 @@ from pipeline.forms.row_kinds import first_under, starts_form
 
 LEVELS = ("level1", "level2")
 _OPEN_END = re.compile(r"[的和与及或、,，:：]$|其中[^\d]{0,6}$")
+# What begins a target, never the rest of one.
+_COMPARED = re.compile(r"\s*[≥≤≧≦><=＞＜＝]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def _is_rest_of(form: Form, last: FormRow, rest: FormRow, at: PageBreak) -> tupl
         broken = _breaks_off(last) and not _names_own_level(rest)
         what = f"breaks off before the page break: {last.indicator.text[-10:]} | {last.value.text[-10:]}"
         return False, [_doubt(what, at, line) for line in (last.line, last.line + 1) if broken]
+    if not rest.indicator.text and _COMPARED.match(rest.value.text):
+        what = f"a target of its own without a name below the page break: {rest.value.text[:20]}"
+        return False, [_doubt(what, at, last.line)]
     if not rest.indicator.text:
         return True, []
     what = f"may be one with the row before the page break: {rest.indicator.text[:20]}"
@@ -130,13 +135,14 @@ def _doubt(what: str, at: PageBreak, line: int) -> Doubt:
 
 
 def _tells_rest(last: FormRow, rest: FormRow) -> bool:
-    """One text and nothing else, or levels that make known names with those of the last (服务对象满意 | 度)."""
+    """One text, or levels that make known names with those of the last (服务对象满意 | 度): never a name and a value."""
+    if rest.indicator.text and rest.value.text:
+        return False
     levels = [role for role in LEVELS if getattr(rest, role).text]
     if not levels:
         return bool(rest.indicator.text) != bool(rest.value.text)
     parts = [(getattr(last, role).text, getattr(rest, role).text) for role in levels]
-    known = all(a and captions.level_name(a + b) and not captions.level_name(b) for a, b in parts)
-    return known and not rest.indicator.text and not rest.value.text
+    return all(a and captions.level_name(a + b) and not captions.level_name(b) for a, b in parts)
 
 
 def _with_rest(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:

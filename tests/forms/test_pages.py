@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from pipeline.forms.column_heads import read_head
 from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.page_break import PageBreak, joined
@@ -96,6 +98,25 @@ def test_a_level_that_makes_a_known_name_with_the_last_is_its_rest() -> None:
 
 def test_a_lone_value_is_the_rest_of_the_last_one() -> None:
     assert read([["", "", "", "以上"]]) == [WHOLE, (*LAST[:2], "≥95%以上")]
+
+
+def test_a_value_beside_the_rest_of_a_level_is_the_rest_of_the_last_one() -> None:
+    """LibreOffice rules off both parts of a row that it breaks: 服务对象满意 | 度, ≥30 | 0."""
+    assert read([["", "度", "", "0"]]) == [WHOLE, ("服务对象满意度", "群众满意度", "≥95%0")]
+
+
+def test_a_name_beside_the_rest_of_a_level_is_told() -> None:
+    first = [HEAD, COLUMNS, ["产出", "数量指标", "整治河", "≥12公里"]]
+    (form,) = recognise([page(1, first), page(2, [["指标", "", "道", ""]])]).forms
+    assert [doubt.kind for doubt in form.doubts] == ["cut_row"]
+
+
+@pytest.mark.parametrize("level", ["", "度"])
+def test_a_target_below_a_page_break_that_compares_is_none_of_the_last_and_told(level: str) -> None:
+    first = [HEAD, COLUMNS, ["满意度指标", "服务对象满意", "群众满意度", "≥95%"]]
+    (form,) = recognise([page(1, first), page(2, [["", level, "", "≥90%"]])]).forms
+    assert [row.value.text for row in form.rows] == ["≥95%", "≥90%"]
+    assert [doubt.kind for doubt in form.doubts] == ["cut_row"]
 
 
 def test_a_level_of_its_own_is_a_row() -> None:
