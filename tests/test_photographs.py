@@ -146,6 +146,15 @@ def test_specks_are_taken_off_a_page_full_of_them_but_no_point_and_no_row_of_dot
     assert (clean[:60] == specked(every)[:60]).all()
 
 
+def test_what_is_darkest_of_a_pale_stroke_is_no_speck() -> None:
+    pale = np.full((300, 400, 3), 250, dtype=np.uint8)
+    for y in range(20, 280, 40):
+        for x in range(20, 380, 30):
+            pale[y : y + 24, x : x + 5] = pale[y : y + 4, x : x + 24] = 195
+            pale[y + 10 : y + 13, x + 1 : x + 4] = 150
+    assert (without_specks(pale, 24.0, 7) == pale).all()
+
+
 @pytest.mark.parametrize(("blur", "poor"), [(0.6, False), (3.0, True)])
 def test_a_page_out_of_focus_is_doubted_whatever_the_recogniser_believes(blur: float, poor: bool) -> None:
     page = read(twin(form(), Camera(tilt=0.01, curl=0.0, blur=blur)))

@@ -11,7 +11,8 @@ from pipeline.ocr.page_image import Image, Ink
 # In heights of a line: a speck is no larger, and further than `ALONE` from any stroke. A page with more than `MANY` of
 # them for each of its lines is specked.
 LARGEST, ALONE, MANY = 0.2, 0.55, 1.0
-DARK = 0.65  # of the brightness of the ground: what is darker is ink, grain of a sensor is not
+# Of the brightness of the ground: what is darker is ink, grain of a sensor is not; what of a faint stroke is as dark is none.
+DARK, FAINT = 0.65, 0.85
 NET = 8.0  # what is larger is a net of rules
 # Dots in a row (`……`) have neighbours at this distance on their own height.
 _BESIDE, _LEVEL = 1.1, 0.12
@@ -24,17 +25,19 @@ def without_specks(image: Image, high: float, lines: int) -> Image:
         return image
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     ground = float(np.median(grey[::8, ::8]))
-    specks = specks_of(grey < DARK * ground, high, lines)
+    specks = specks_of(grey < FAINT * ground, grey < DARK * ground, high, lines)
     if specks is None:
         return image
     return np.where(specks[..., None], np.uint8(ground), image)
 
 
-def specks_of(dark: Ink, high: float, lines: int) -> Ink | None:
-    """Where lone specks are; None for a page with few. `high`: the height of a line in pixels, `lines` how many."""
+def specks_of(dark: Ink, black: Ink, high: float, lines: int) -> Ink | None:
+    """Where lone specks are; None for a page with few. `dark`: all ink, `black`: what of it is not faint; `high`: the height
+    of a line in pixels, `lines` how many."""
     count, labels, stats, middles = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= LARGEST * high
     net = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > NET * high
+    small &= np.bincount(labels[black], minlength=count) > 0
     small[0] = False
     if small.sum() <= MANY * max(lines, 1):
         return None
