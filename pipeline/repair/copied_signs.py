@@ -1,7 +1,7 @@
-"""Signs that copying breaks, on rows that OCR read: the hyphen of a code as a dot, 1 and 0 as letters, 以上 as 以E.
+"""Signs that copying breaks, where OCR read: the hyphen of a code as a dot, 1 and 0 as letters, 以上 as 以E, commas as points.
 
 Only against what is closed: a code before a name of the closed list, a digit between digits, 以上 after a number, a speck
-after a unit. Each is logged with its witness: the name, or the grammar of targets.
+after a unit, thousands. Each is logged with its witness: the name, or the grammar of targets.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.forms.form import Form, Printed
+from pipeline.forms.field_values import released_name
+from pipeline.forms.form import Form, FormField, Printed
 from pipeline.repair.mend import Mend, Mended
 from pipeline.vocabulary.levels import CODES, level_names
 
@@ -27,9 +28,16 @@ _GRAMMAR = (
 )
 
 
+# An amount whose commas between thousands are points: two points, so that not all of them are decimal.
+_THOUSANDS = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:(?:[.,]\d{3})+(?=\.\d{1,2}(?![\d.,]))|(?:[.,]\d{3}){2,}(?![\d.,]))"
+)
+
+
 def repaired_signs(form: Form) -> Mended:
-    """The form with the signs put right, and what was put right on each row."""
-    rows, mends = list(form.rows), []
+    """The form with the signs put right, and what was put right in its head and on each row."""
+    fields, mends = _repaired_amounts(form)
+    rows = list(form.rows)
     for index, row in enumerate(form.rows):
         for field in ("level1", "level2", "value"):
             printed: Printed = getattr(row, field)
@@ -38,7 +46,23 @@ def repaired_signs(form: Form) -> Mended:
                 rows[index] = rows[index].put(field, replace(printed, text=meant))
                 name = "target" if field == "value" else field
                 mends.append(Mend(printed.page, row.line, name, printed.text, meant, witness))
-    return replace(form, rows=rows), mends
+    return replace(form, rows=rows, fields=fields), mends
+
+
+def _repaired_amounts(form: Form) -> tuple[list[FormField], list[Mend]]:
+    fields, mends = list(form.fields), []
+    for index, item in enumerate(form.fields):
+        text, name = item.value.text, released_name(item)
+        meant = with_commas(text) if item.value.origin == "ocr" and name else text
+        if name and meant != text:
+            fields[index] = replace(item, value=replace(item.value, text=meant))
+            mends.append(Mend(item.value.page, None, name, text, meant, "grammar"))
+    return fields, mends
+
+
+def with_commas(text: str) -> str:
+    """`771.325.800.00` → `771,325,800.00`."""
+    return _THOUSANDS.sub(lambda found: found.group().replace(".", ","), text)
 
 
 def _meant(printed: Printed, field: str) -> tuple[str, str]:
@@ -68,4 +92,4 @@ def in_grammar(text: str) -> str:
     """A target with the signs that its grammar tells."""
     for pattern, sign in _GRAMMAR:
         text = pattern.sub(sign, text)
-    return text
+    return with_commas(text)

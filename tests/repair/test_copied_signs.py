@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.forms.form import Form, FormRow, Printed
-from pipeline.repair.copied_signs import in_grammar, repaired_signs, with_code
+from pipeline.repair.copied_signs import in_grammar, repaired_signs, with_code, with_commas
 from pipeline.repair.mend import Mend
 
 BOX = (0.0, 0.0, 10.0, 10.0)
@@ -50,6 +50,22 @@ def test_a_code_before_a_name_of_the_closed_list_has_its_hyphen_and_digits(read:
 )
 def test_a_target_has_the_signs_that_its_grammar_tells(read: str, meant: str) -> None:
     assert in_grammar(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("771.325.800.00", "771,325,800.00"),
+        ("226,145.100", "226,145,100"),
+        ("1.842.62", "1,842.62"),
+        ("1.842.620", "1,842,620"),
+        ("29.318", "29.318"),
+        ("1,842.62", "1,842.62"),
+        ("2024.12.31", "2024.12.31"),
+    ],
+)
+def test_points_between_thousands_are_commas_where_there_are_two(read: str, meant: str) -> None:
+    assert with_commas(read) == meant
 
 
 def row(origin: str) -> FormRow:
