@@ -35,7 +35,10 @@ def resolved(found: Recognised, pages: Iterable[GridPage]) -> Recognised:
                 forms[index].doubts.append(replace(doubt, form=index + 1, line=line, touches=Touch.VALUE))
             charted = doubt.kind is Kind.RULED_WITHOUT_TABLE and not on_page and not speaks_of_targets(page)
             if not touched and not charted:  # a chart, a framed text: no form is hidden among its rules
-                left.append(replace(doubt, touches=_elsewhere(doubt, tables, bool(on_page))))
+                hides = bool(on_page) and _hides(doubt, page)
+                left.append(
+                    replace(doubt, touches=Touch.PAGE if hides else _elsewhere(doubt, tables, bool(on_page)))
+                )
     return replace(found, forms=forms, doubts=[*found.doubts, *left])
 
 
@@ -67,6 +70,15 @@ def _touched(
     if doubt.page is None or doubt.table is None or doubt.row is None or doubt.column is None:
         return []
     return list(dict.fromkeys(users.get(CellPlace(doubt.page, doubt.table, doubt.row, doubt.column), [])))
+
+
+def _hides(doubt: Doubt, page: GridPage) -> bool:
+    """Whether a cell over several rows and columns of which nothing is read may hide rows of a form."""
+    if doubt.kind is not Kind.INK_WITHOUT_TEXT or doubt.table is None:
+        return False
+    cells = page.tables[doubt.table - 1].cells
+    own = [c for c in cells if (c.row, c.col) == (doubt.row, doubt.column)]
+    return any(c.rowspan > 1 and c.colspan > 1 and not c.text and "text layer" in doubt.what for c in own)
 
 
 def _elsewhere(doubt: Doubt, tables: set[int], on_page: bool) -> Touch:

@@ -8,7 +8,7 @@ from pipeline.forms import captions
 from pipeline.forms.column_heads import Head
 from pipeline.forms.level_groups import names_in
 from pipeline.forms.lost_cells import Piece
-from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, overlap
+from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, middle, overlap
 from pipeline.record import Box
 from pipeline.text import fold
 
@@ -28,6 +28,22 @@ def cut_columns(sheet: Sheet, zone: Zone) -> None:
         for piece, edges in more:
             sheet.put(piece, piece.cut(xs=edges), "no rule between columns")
             cut.append(piece)
+
+
+def doubt_values(sheet: Sheet, zone: Zone) -> None:
+    """Value cells that hold two texts side by side in most rows: a column of their own may stand beside the values."""
+    for block in zone.head.blocks:
+        own = [p for p in sheet.pieces if p.lines and zone.holds(p) and is_under(p, [block.value])]
+        several = [piece for piece in own if _are_two(piece)]
+        for piece in several if len(several) > max(1, len(own) // 2) else ():
+            sheet.doubt(piece, f"two texts beside each other under one head: {piece.text[:20]}")
+
+
+def _are_two(piece: Piece) -> bool:
+    """Whether two texts stand on the first line of a cell, none of them a sign."""
+    first, *more = piece.lines
+    beside = [x for x in more if x.box[0] > first.box[2] and first.box[1] < middle(x) < first.box[3]]
+    return bool(beside) and not any(captions.is_sign_or_type(fold(line.text)) for line in (first, *beside))
 
 
 def _stand_apart(parts: Sequence[Piece], head: Head) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.doubt import Weight, weight
 from pipeline.forms import captions
@@ -31,8 +32,9 @@ def with_heads(page: GridPage, number: int) -> GridPage:
     several = any(len(cell.lines) > 1 and _heads_in(cell.lines) for cell in table.cells)
     crowded = any(_level_heads(cell) > 1 for cell in table.cells)
     joined = any(len(cell.lines) > 1 and "项目名称" in bare(cell.text) for cell in table.cells)
-    beside = any(len(cell.lines) > 1 and _side_by_side(cell.lines) for cell in table.cells)
-    if not (several or crowded or joined or beside) or not is_level(table):
+    beside = any(len(_first_line(cell.lines)) > 1 for cell in table.cells)
+    buried = any(_buried(cell.lines) for cell in table.cells)
+    if not (several or crowded or joined or beside or buried) or not is_level(table):
         return page
     sheet = Sheet(pieces_of(table))
     part_forms(sheet)
@@ -45,7 +47,9 @@ def with_heads(page: GridPage, number: int) -> GridPage:
     for row in list(_head_rows(sheet)):
         _part_below(sheet, row)
     for piece in sheet.pieces:
-        if piece.lines == lines_in(piece.source) and _level_heads(piece.source) > 1:
+        if _buried(piece.lines):
+            sheet.doubt(piece, f"a head among other texts: {bare(piece.text)[:20]}")
+        elif piece.lines == lines_in(piece.source) and _level_heads(piece.source) > 1:
             sheet.doubt(piece, f"heads of several columns in one cell: {bare(piece.text)[:20]}")
     if not sheet.changed and not sheet.told:
         return page
@@ -65,11 +69,30 @@ def _part_beside(sheet: Sheet, piece: Piece) -> None:
         if abs(other.box[1] - bottom) < 1 and x0 + UNDER < other.box[0] < x1 - UNDER
     )
     parts = piece.cut(xs=edges)
-    known = [bool(captions.column_role(part.text)) for part in parts]
-    if len(parts) > 1 and (all(known) or all(len(part.lines) == 1 for part in parts)):
+    heads = _first_line(piece.lines)
+    known = all(captions.column_role(part.text) for part in parts)
+    apart = len(heads) == len(parts) == sum(part.lines[:1] in [(head,) for head in heads] for part in parts)
+    if len(parts) > 1 and (known or (apart and _keep_clear(piece.lines, edges))):
         sheet.put(piece, parts, "no rule between heads")
     elif _side_by_side(piece.lines) and any(captions.column_role(line.text) for line in piece.lines):
         sheet.doubt(piece, f"heads of several columns in one cell: {piece.text[:20]}")
+
+
+def _keep_clear(lines: tuple[TextLine, ...], edges: list[float]) -> bool:
+    return all(line.box[2] <= x + 1 or line.box[0] >= x - 1 for line in lines for x in edges)
+
+
+def _first_line(lines: tuple[TextLine, ...]) -> tuple[TextLine, ...]:
+    """The texts of a cell that stand beside each other on its first line."""
+    own = tuple(takewhile(lambda line: _side_by_side((lines[0], line)) or line is lines[0], lines))
+    return own if _side_by_side(own) else own[:1]
+
+
+def _buried(lines: tuple[TextLine, ...]) -> bool:
+    """Whether the head of a column of levels stands below other texts in one cell."""
+    if not lines or _LEVEL_HEAD.search(bare(lines[0].text)):
+        return False
+    return any(_LEVEL_HEAD.fullmatch(bare(line.text)) for line in lines[1:]) and not _heads_in(lines)
 
 
 def _side_by_side(lines: tuple[TextLine, ...]) -> bool:
@@ -85,8 +108,13 @@ def _beside_heads(sheet: Sheet, row: list[Piece]) -> Iterator[Piece]:
     """Cells with texts side by side on the height of a row of heads (方向 | 数值 | 单位 under 目标值, no heads alone)."""
     top, bottom = row[0].box[1], max(piece.box[3] for piece in row)
     for piece in sheet.pieces:
-        within = top - 1 <= piece.box[1] and piece.box[3] <= bottom + 1
-        if within and _side_by_side(piece.lines) and not captions.column_role(_text(piece.lines)):
+        heads = _first_line(piece.lines)
+        level = top - 1 <= piece.box[1] < bottom - 1
+        if (
+            level
+            and len(heads) > 1
+            and (len(heads) < len(piece.lines) or not captions.column_role(_text(heads)))
+        ):
             yield piece
 
 

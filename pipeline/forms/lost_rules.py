@@ -14,7 +14,7 @@ from pipeline.forms.column_heads import Column, Head, read_head
 from pipeline.forms.continued_columns import ALIGNED, stands_under
 from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.lost_cells import is_level, pieces_of, rebuilt
-from pipeline.forms.lost_columns import cut_columns
+from pipeline.forms.lost_columns import cut_columns, doubt_values
 from pipeline.forms.lost_edges import align_edges
 from pipeline.forms.lost_heads import with_heads
 from pipeline.forms.lost_levels import cut_levels, join_levels
@@ -49,6 +49,7 @@ def _read(page: GridPage, number: int, head: Head | None) -> tuple[GridPage, Hea
     for zone in zones:
         align_edges(sheet, zone)
         cut_columns(sheet, zone)
+        doubt_values(sheet, zone)
         join_levels(sheet, zone)
         cut_rows(sheet, zone)
         cut_levels(sheet, zone)

@@ -176,6 +176,14 @@ def _joined(table: GridRows, row: int, head: Head) -> Iterator[Doubt]:
             what = f"a value and a name in one cell: {value.text[:20]}"
             yield Doubt(Kind.ROWS_UNCLEAR, what, table.page, table.number, row)
     for block in head.blocks:
+        under = [
+            {id(cell): cell for cell in table.cells_under(row, column.x0, column.x1) if cell.text}
+            for column in (block.value, block.indicator)
+            if column is not None
+        ]
+        if len(under) > 1 and (both := [cell for key, cell in under[0].items() if key in under[1]]):
+            what = f"a cell under a name's and a value's head: {both[0].text[:20]}"
+            yield Doubt(Kind.ROWS_UNCLEAR, what, table.page, table.number, row)
         several = [
             c.text for c in table.cells_under(row, block.value.x0, block.value.x1) if _FIGURE.search(c.text)
         ]

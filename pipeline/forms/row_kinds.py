@@ -10,8 +10,11 @@ from pipeline.forms.column_heads import Column, Head, read_head
 from pipeline.forms.form import FormField
 from pipeline.forms.grid_rows import Cell, GridRows
 from pipeline.forms.header_fields import inline
+from pipeline.text import bare
 
 _FIGURE = re.compile(r"^\d{1,3}(?:\.\d{1,4})?分?$")
+# What a stamp, a name and a date are left room by.
+_SIGNED = re.compile(r"盖章|签章|签字|年月日$")
 # A column that holds no value is numbered apart (甲 | 1 | 2 …, 云南 05-3).
 # Fields of a self-evaluation as a whole, which may stand below its indicators.
 OF_THE_WHOLE = ("self_score", "self_grade", "achievement")
@@ -96,7 +99,8 @@ def is_signature(table: GridRows, row: int, head: Head) -> bool:
     """Whether a row below the indicators begins with a caption that is not released (主管部门意见, 单位负责人)."""
     first = table.cells_in_row(row)[0]
     values = [first_under(table, row, block.value) for block in head.blocks]
-    blank = not any(cell is not None and cell.text for cell in values)
+    texts = [cell.text for cell in values if cell is not None and cell.text]
+    blank = all(_SIGNED.search(bare(text)) for text in texts)
     known = captions.caption_field(first.text) in ("ignored", *OF_THE_WHOLE)
     return first.row == row and first.col == 0 and blank and known
 

@@ -57,7 +57,10 @@ class MergedCell:
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """One grid. `x` ascends, `y` descends (top first); `owner[r, c]` is the index of the merged cell there."""
+    """One grid. `x` ascends, `y` descends (top first); `owner[r, c]` is the index of the merged cell there.
+
+    `by_text`: some of its column edges are those of its texts, no rules.
+    """
 
     x: Floats
     y: Floats
@@ -67,6 +70,7 @@ class RuledTable:
     engine: str
     open_above: bool = False
     open_below: bool = False
+    by_text: bool = False
 
 
 class _EveryTable(Lattice):  # type: ignore[misc]

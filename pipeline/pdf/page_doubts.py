@@ -41,6 +41,8 @@ def table_doubts(
 ) -> Iterator[Doubt]:
     """Doubts of each table and its cells; `owners` tell for each table the merged cell of each glyph."""
     for number, (table, owner) in enumerate(zip(tables, owners, strict=True), start=1):
+        if table.by_text:
+            yield Doubt(Kind.RULE_MISSING, "no column rules: columns by their texts", page, number)
         if not table.rectangular:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
         if table.engine == "raster":

@@ -14,6 +14,7 @@ from pipeline.pdf.coordinates import Frame
 from pipeline.pdf.cut_rows import NEAR, closings
 from pipeline.pdf.drawn_lines import PICTURE, Segment
 from pipeline.pdf.glyphs import Glyphs
+from pipeline.pdf.open_columns import frame_sides, text_columns
 from pipeline.pdf.page_content import PageContent, text_boxes
 from pipeline.pdf.seen_rules import fill_rules
 
@@ -37,12 +38,28 @@ def find_tables(page: pdfium.PdfPage, content: PageContent) -> list[RuledTable]:
     coloured = _coloured_cells(content, tables)
     if coloured:
         tables = vector_tables([*content.drawing.rules, *closed, *coloured], words, size)
+    tables = _with_columns(content, tables, [*content.drawing.rules, *closed, *coloured], words)
     tables = [_with_ends(table, [y for _, y, *_ in closed]) for table in tables]
     if not _failed(content, tables):
         return tables
     seen = raster_tables(lambda: _render(page, content.frame), words, size)
     better = len(seen) >= max(len(tables), 1) and all(table.rectangular for table in seen)
     return seen if better else tables
+
+
+def _with_columns(
+    content: PageContent, tables: list[RuledTable], rules: list[Segment], words: list[Word]
+) -> list[RuledTable]:
+    """The tables with the columns that their texts show where no rules part them; as they are where texts show none."""
+    size = (content.frame.width, content.frame.height)
+    sides = frame_sides(rules, tables)
+    framed = vector_tables([*rules, *sides], words, size) if sides else tables
+    edges = [edge for table in framed for edge in text_columns(content, table)]
+    if not edges:
+        return tables
+    whole = vector_tables([*rules, *sides, *edges], words, size)
+    xs = [(x, (y0 + y1) / 2) for x, y0, _, y1 in edges]
+    return [replace(table, by_text=any(in_tables(x, y, [table]) for x, y in xs)) for table in whole]
 
 
 def _coloured_cells(content: PageContent, tables: list[RuledTable]) -> list[Segment]:

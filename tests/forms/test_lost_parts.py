@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from forms.test_lost_rules import HIGH, LEVELS, WIDE, cell, kinds, page, rows_of
+from pipeline.doubt import Doubt, Kind, Weight, weight
 from pipeline.forms.lost_rules import with_lost_rules
 from pipeline.forms.reader import recognise
 from pipeline.forms.unread_forms import unread_forms
@@ -187,3 +188,63 @@ def test_heads_between_rules_that_are_set_as_characters_show_a_form() -> None:
     line = TextLine((0, 0, 300, 10), "│一级指标│二级指标│三级指标│指标值│")
     told = unread_forms([GridPage(1, 400, 600, "text", (), (line,))], set())
     assert [str(doubt.kind) for doubt in told] == ["unread_form"]
+
+
+def test_heads_and_what_stands_below_them_in_one_cell_are_parted_by_the_columns_below() -> None:
+    """A part without rules: 单位 | 符号 above 亩 | ≥, and the cells below it are ruled again."""
+    swallowed = cell(0, 4, 2, 2, (0.5, 4, "单位"), (0.5, 5, "符号"), (1.5, 4, "亩"), (1.5, 5, "≥"))
+    rows = ("产出指标", "数量指标", "修复面积", "600"), ("效益指标", "生态效益指标", "鸟类", "40", "种", "≥")
+    read = parted((cell(0, 3, 1, 1, (0.5, 3, "指标值")), swallowed), *rows)
+    (form,) = recognise([read]).forms
+    texts = [(r.value.text, r.unit and r.unit.text, r.sign and r.sign.text) for r in form.rows]
+    assert texts == [("600", "亩", "≥"), ("40", "种", "≥")]
+
+
+def test_a_head_that_a_cell_holds_below_other_texts_is_doubted() -> None:
+    """A column without row rules from above its head on: its level would be lost without a word."""
+    read = page(1, LEVELS[0], NAMES[0], VALUES[0])
+    (table,) = read.tables
+    buried = cell(0, 1, 2, 1, (0.2, 1, "某省财政厅"), (0.6, 1, "二级指标"), (1.5, 1, "数量指标"))
+    cells = tuple(each for each in table.cells if each.col != 1)
+    read = replace(read, tables=(replace(table, cells=(*cells, buried)),))
+    assert "rows_unclear" in kinds(read)
+
+
+def test_a_cell_over_rows_and_columns_whose_text_ink_hides_makes_its_page_doubtful() -> None:
+    read = page(2, *LEVELS, *NAMES, *VALUES)
+    (table,) = read.tables
+    whole = replace(table, rows=5, cells=(*table.cells, GridCell(3, 0, 2, 4, (0, 90, 400, 150), "")))
+    doubt = Doubt(Kind.INK_WITHOUT_TEXT, "ink without text; the text layer says '…'", 1, 1, 3, 0)
+    found = recognise([replace(read, tables=(whole,), doubts=(doubt,))])
+    assert [weight(each) for each in found.doubts if each.kind is Kind.INK_WITHOUT_TEXT] == [Weight.PARTIAL]
+
+
+def test_values_beside_which_another_column_stands_in_their_cells_are_doubted() -> None:
+    """湘潭 2024: the rule between 绩效标准 and 指标值及单位 is gone from top to bottom, and `10 | 10` is no 1010."""
+    twice = [
+        GridCell(
+            row, 3, 1, 1, (300, 30 * row, 400, 30 * row + 30), f"{text} {text}",
+            lines=tuple(
+                TextLine((x, 30 * row + 10, x + 20, 30 * row + 20), text) for x in (310.0, 360.0)
+            ),
+        )
+        for row, text in ((1, "10"), (2, "180"))
+    ]  # fmt: skip
+    assert kinds(page(2, *LEVELS, *NAMES, *twice)) == {"rows_unclear"}
+
+
+def test_a_cell_under_the_head_of_a_name_and_that_of_a_value_is_told() -> None:
+    heads = [cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(("一级指标", "二级指标"))]
+    wide = (
+        GridCell(0, 2, 1, 2, (200, 0, 330, 30), "三级指标"),
+        GridCell(0, 4, 1, 1, (330, 0, 400, 30), "指标值"),
+    )
+    row = cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标"))
+    below = (
+        GridCell(1, 2, 1, 1, (200, 30, 240, 60), "培训人次"),
+        GridCell(1, 3, 1, 2, (240, 30, 400, 60), "90人"),
+    )
+    table = GridTable(2, 5, (0, 0, 400, 60), (0, 100, 200, 240, 330, 400), (*heads, *wide, *row, *below))
+    found = recognise([GridPage(1, 400, 600, "text", (table,))])
+    kinds_told = {str(doubt.kind) for form in found.forms for doubt in form.doubts}
+    assert "rows_unclear" in kinds_told
