@@ -19,7 +19,7 @@ from pipeline.pdf import ink
 from pipeline.pdf.beneath import beneath
 from pipeline.pdf.camelot_grid import RuledTable
 from pipeline.pdf.covered_rules import shown_rules
-from pipeline.pdf.drawn_points import drawn_points
+from pipeline.pdf.drawn_marks import drawn_marks
 from pipeline.pdf.glyphs import Glyphs
 from pipeline.pdf.ink import Grey
 from pipeline.pdf.other_ink import InkedCell, inked_cells, struck, thin_lines, underlined_signs
@@ -97,8 +97,8 @@ def as_seen(page: pdfium.PdfPage, content: PageContent, number: int) -> SeenPage
     for sign in underlined_signs(lines, left, frame):
         x, y = float(left.center_x[sign]), float(left.center_y[sign])
         cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a line under a comparator"))
-    for x, y in drawn_points(left, content.drawing.dots):
-        cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a point that is drawn", legible=True))
+    for x, y in drawn_marks(left, content.drawing.marks):
+        cut.append(Doubtful(x, y, Kind.INK_WITHOUT_TEXT, "a point or dash that is drawn", legible=True))
     inked += _cells_of(left, tables, cut)
     return SeenPage(content, tables, tuple(inked))
 

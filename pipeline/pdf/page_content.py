@@ -30,14 +30,14 @@ COMMON = 12.0
 class PageDrawing:
     """What is drawn on a page besides text: its rules, the share of it that images cover, and coloured boxes.
 
-    `ends`: where rules run past those that they should meet. `dots`: tiny areas, such as decimal points.
+    `ends`: where rules run past those that they should meet. `marks`: dots and short level lines.
     """
 
     rules: tuple[Segment, ...]
     image_share: float
     fills: tuple[Box, ...] = ()
     ends: tuple[Box, ...] = ()
-    dots: tuple[Box, ...] = ()
+    marks: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_content(page: pdfium.PdfPage) -> PageContent:
         drawing = drawing.in_frame(frame)
         seen = seen_rules(drawing, text_boxes(glyphs))
         share = drawing.images / max(frame.width * frame.height, 1.0)
-        drawn = PageDrawing(seen.rules, share, seen.fills, seen.ends, seen.dots)
+        drawn = PageDrawing(seen.rules, share, seen.fills, seen.ends, seen.marks)
         return PageContent(frame, glyphs, drawn, copies, tuple(objects))
     finally:
         textpage.close()

@@ -24,6 +24,8 @@ _STROKE, _CORNERS = 20.0, 6
 _DOTS = 5
 # What a rule runs past another one by less lies on that (points).
 _END = 0.5
+# A point or a dash that stands for a character is no wider and no higher.
+_MARK = (14.0, 3.0)
 # Shorter lines are no rules.
 _SHORTEST = 4.0
 WHITE = Colour(255, 255, 255)
@@ -31,17 +33,18 @@ WHITE = Colour(255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class SeenRules:
-    """The rules of a page, the coloured boxes that may be cells without rules, what rules run past each other, and dots."""
+    """The rules of a page, the coloured boxes that may be cells without rules, what rules run past each other,
+    and marks as small as a point or a dash."""
 
     rules: tuple[Segment, ...]
     fills: tuple[Box, ...]
     ends: tuple[Box, ...] = ()
-    dots: tuple[Box, ...] = ()
+    marks: tuple[Box, ...] = ()
 
 
 def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
     """What a person sees of a drawing that lies in the reading frame."""
-    found = _Candidates([], [], [], [])
+    found = _Candidates([], [], [], [], [])
     for stroke in drawing.strokes:
         found.add_stroke(stroke)
     for area in drawing.areas:
@@ -59,8 +62,8 @@ def seen_rules(drawing: Drawing, text: TextBoxes) -> SeenRules:
     rules += [(line.at, line.start, line.at, line.end) for line in upright]
     ends = [*_ends(drawn[0], level), *(_turned(box) for box in _ends(drawn[1], upright))]
     cells = [fill.box for fill in fills if not fill.colour.like(WHITE)]
-    dots = [box for box, colour, _ in found.dots if colour.alpha and not colour.like(WHITE)]
-    return SeenRules(tuple(rules), tuple(cells), tuple(ends), tuple(dots))
+    marks = [box for box, colour in found.marks if colour.alpha and not colour.like(WHITE)]
+    return SeenRules(tuple(rules), tuple(cells), tuple(ends), tuple(marks))
 
 
 def _ends(drawn: Sequence[Line], lines: Sequence[Line]) -> Iterator[Box]:
@@ -95,10 +98,16 @@ class _Candidates:
     upright: list[Line]
     dots: list[tuple[Box, Colour, int]]
     fills: list[_Fill]
+    marks: list[tuple[Box, Colour]]
 
     def add_stroke(self, stroke: Stroke) -> None:
         x0, y0, x1, y1 = stroke.ends
         wide, high = abs(x1 - x0), abs(y1 - y0)
+        if wide <= _MARK[0] and high + stroke.width <= _MARK[1]:
+            half = stroke.width / 2
+            self.marks.append(
+                ((min(x0, x1), min(y0, y1) - half, max(x0, x1), max(y0, y1) + half), stroke.colour)
+            )
         if stroke.width > THICK:  # a marker drawn behind a text
             half = stroke.width / 2
             box = (min(x0, x1) - half, min(y0, y1) - half, max(x0, x1) + half, max(y0, y1) + half)
@@ -114,6 +123,8 @@ class _Candidates:
         xs, ys = [x for x, _ in area.points], [y for _, y in area.points]
         box = (min(xs), min(ys), max(xs), max(ys))
         wide, high = box[2] - box[0], box[3] - box[1]
+        if wide <= _MARK[0] and high <= _MARK[1]:
+            self.marks.append((box, area.colour))
         short, long = min(wide, high), max(wide, high)
         if long <= _STROKE and len(area.points) > _CORNERS:  # part of a character drawn as outlines
             return

@@ -207,6 +207,19 @@ def test_a_decimal_point_that_is_drawn_between_two_digits_is_ink(monkeypatch: py
     assert kinds(drawn(FILLED, dots(-1.2, 0.3, 1.8))) == []  # dots in a row
 
 
+@pytest.mark.parametrize("before", ["", "3"])
+def test_a_dash_that_is_drawn_before_a_digit_is_ink(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_ocr(monkeypatch)
+
+    def draw(page: pymupdf.Page, box: pymupdf.Rect) -> None:
+        x, y = box.x0 + 30, box.y1 - 8
+        page.insert_text((x - 8, y), before, fontsize=SIZE)
+        page.draw_line((x, y - 4), (x + 6, y - 4), width=0.8)
+        page.insert_text((x + 7, y), "5", fontsize=SIZE)
+
+    assert kinds(drawn(BLANK, draw)) == [("ink_without_text", *BLANK)]
+
+
 def test_a_cell_that_holds_more_than_its_text_says_is_not_read_in_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
