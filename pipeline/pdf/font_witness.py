@@ -27,6 +27,7 @@ from pipeline.pdf.sign_shapes import (
     marks_of,
     of_ink,
     picture,
+    rings_of,
     shows_another,
     shows_digit,
 )
@@ -196,6 +197,8 @@ def _by_shapes(said: dict[int, str], glyphs: dict[int, int], face: TrueType) -> 
     for code, glyph in glyphs.items():
         if len(said[code]) != 1:  # 8（上年9） for a glyph that shows 8
             other = shows_digit(said[code], face.drawing(glyph)) if said[code] else None
+        elif said[code] == "‰":
+            other = "%" if rings_of(face.drawing(glyph)) == 2 else None
         elif said[code] in SIGNS:
             other = shows_another(said[code], face.drawing(glyph))
             if not other and said[code].isdigit() and as_two(face.drawing(glyph)):

@@ -21,7 +21,7 @@ from pipeline.read_pdf import read_document
 
 from .test_glyphs import drawn, read, string
 
-CELLS = (Cell(0, 0, "培训人次"), Cell(0, 1, "≥186人次"), Cell(1, 0, "资金总额"), Cell(1, 1, "24万元"))
+CELLS = (Cell(0, 0, "培训人次"), Cell(0, 1, "≥186人次,10%"), Cell(1, 0, "资金总额"), Cell(1, 1, "24万元"))
 Place = tuple[str, int | None, int | None, int | None, int | None]
 
 
@@ -62,6 +62,7 @@ def good() -> bytes:
         ({"2": "4"}, [(1, 1)]),
         ({"≥": "≤"}, [(0, 1)]),
         ({"资": "金"}, [(1, 0)]),
+        ({"%": "‰"}, [(0, 1)]),
         ({"4": "$"}, [(1, 1)]),  # no digit, for one that shows a digit
         ({"4": "\u4034"}, [(1, 1)]),
         ({"9": "7", "≤": "≥"}, []),  # of characters that are nowhere printed
