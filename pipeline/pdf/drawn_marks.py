@@ -13,8 +13,8 @@ from pipeline.pdf.whole_lines import Box
 _NEAR, _POINT = 0.4, 3.0
 # Marks with less between them (points) are a row of them.
 _ROW = 24.0
-# Where the middle of a point and of a dash lies above the foot of the digits (shares of the font's height).
-_LOW, _MIDDLE = (-0.15, 0.25), (0.2, 0.5)
+# From where on the middle of a point, and where that of a dash, lies above the foot of the digits (shares of the font's height).
+_LOW, _MIDDLE = -0.15, (0.2, 0.5)
 
 
 def drawn_marks(glyphs: Glyphs, marks: Sequence[Box]) -> Iterator[tuple[float, float]]:
@@ -25,11 +25,11 @@ def drawn_marks(glyphs: Glyphs, marks: Sequence[Box]) -> Iterator[tuple[float, f
     size, foot = (glyphs.high - glyphs.low)[own], glyphs.y0[own]
     for x0, x1, at in _alone(marks):
         point = x1 - x0 <= _POINT
-        low, high = _LOW if point else _MIDDLE
+        low, high = _LOW if point else _MIDDLE[0], _MIDDLE[1]
         level = (at > foot + low * size) & (at < foot + high * size)
         left = level & (np.abs(x0 - glyphs.x1[own]) < _NEAR * size)
         right = level & (np.abs(glyphs.x0[own] - x1) < _NEAR * size)
-        if right.any() and (left.any() or not (point or _any_left(glyphs, x0, at))):
+        if right.any() and (left.any() or (not point and _no_other(glyphs, x0, at))):
             yield (x0 + x1) / 2, at
 
 
@@ -43,8 +43,8 @@ def _alone(marks: Sequence[Box]) -> list[tuple[float, float, float]]:
     return [(x0, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in sides[alone].tolist()]
 
 
-def _any_left(glyphs: Glyphs, x: float, y: float) -> bool:
-    """Whether a glyph stands right before a place, so that a dash there is no minus."""
+def _no_other(glyphs: Glyphs, x: float, y: float) -> bool:
+    """Whether a dash from a place on begins right after a glyph (3月 - 5月), or has none before it that it belongs to."""
     size = glyphs.high - glyphs.low
-    near = (np.abs(glyphs.center_y - y) < size / 2) & (glyphs.right <= x + 1) & (x - glyphs.right < size)
-    return bool(near.any())
+    near = (np.abs(glyphs.center_y - y) < size / 2) & (glyphs.x0 < x) & (x - glyphs.x1 < size)
+    return bool((near <= (np.abs(x - glyphs.x1) < _NEAR * size)).all())

@@ -207,7 +207,7 @@ def test_a_decimal_point_that_is_drawn_between_two_digits_is_ink(monkeypatch: py
     assert kinds(drawn(FILLED, dots(-1.2, 0.3, 1.8))) == []  # dots in a row
 
 
-@pytest.mark.parametrize("before", ["", "3"])
+@pytest.mark.parametrize("before", ["", "3", "N"])
 def test_a_dash_that_is_drawn_before_a_digit_is_ink(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without_ocr(monkeypatch)
 
