@@ -37,8 +37,11 @@ class Sheet:
     told: list[tuple[Kind, str, Box]] = field(default_factory=list)
 
     def put(self, piece: Piece, parts: list[Piece], what: str) -> None:
-        """Parts in the place of a piece."""
-        at = self.pieces.index(piece)
+        """Parts in the place of a piece; one that stands under two columns may have been parted already, and is doubted."""
+        at = next((at for at, each in enumerate(self.pieces) if each == piece), None)
+        if at is None:
+            self.doubt(piece, f"parted twice: {piece.text[:20]}")
+            return
         self.pieces[at : at + 1] = parts
         self.changed = True
         self.told.append((Kind.RULE_MISSING, what, parts[0].box))
@@ -52,6 +55,8 @@ class Sheet:
 
     def join(self, piece: Piece, run: Sequence[Piece], what: str) -> None:
         """One piece in the place of a run of them, one below the other."""
+        if not all(any(each is other for other in self.pieces) for each in run):  # joined before
+            return
         x0, _, x1, _ = piece.box
         whole = replace(piece, box=(x0, run[0].box[1], x1, run[-1].box[3]))
         self.pieces[self.pieces.index(run[0])] = whole

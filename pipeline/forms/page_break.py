@@ -19,7 +19,7 @@ from pipeline.forms.indicator_rows import read_row, with_level
 from pipeline.forms.row_kinds import first_under, starts_form
 
 LEVELS = ("level1", "level2")
-_OPEN_END = re.compile(r"[的和与及或、,，:：]$|其中[^\d]{0,6}$")
+_OPEN_END = re.compile(r"[的和与及或、,，:：]$|其中[^\d]{0,6}$|\d[^,，]*[,，][^\d,，]{1,6}$")
 # What begins a target, never the rest of one.
 _COMPARED = re.compile(r"\s*[≥≤≧≦><=＞＜＝]")
 
@@ -116,7 +116,8 @@ def _are_halves(before: str, after: str) -> bool:
 
 
 def _breaks_off(row: FormRow) -> bool:
-    """Whether a name or a value ends as no text ends: on 的 or 和, on a comma, in 其中 without a figure, in a bracket."""
+    """Whether a name or a value ends as no text ends: on 的 or 和, on a comma, in 其中 or a clause after a figure
+    without one of its own, in a bracket."""
     texts = [row.indicator.text, row.value.text]
     return any(_OPEN_END.search(text) or text.count("(") > text.count(")") for text in texts)
 

@@ -48,6 +48,8 @@ from pipeline.text import fold
 from pipeline.vocabulary.blanks import is_blank
 
 _FIGURE = re.compile(r"\d")
+# The longest name of a level, in characters.
+_LEVEL = 16
 # What states a target wherever it stands.
 _STATED = re.compile(r"[≥≤≧≦]|\d%")
 
@@ -199,6 +201,9 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
         return replace(state, section=title.text)
     if not state.is_open:
         return _outside_form(state, table, row)
+    texts = [cell.text for cell in table.cells_from_row(row)]
+    if any(_STATED.search(text) and _begins_with_level(text) for text in texts):
+        return state.doubted(Doubt(Kind.UNREAD_ROW, " ".join(texts)[:40], table.page, table.number, row))
     if is_total_row(table, row) and state.head is not None:
         return state.with_fields(total_fields(table, row, state.head))
     fields, _ = read_captions(table, row)
@@ -211,6 +216,10 @@ def _foot_row(state: Reading, table: GridRows, row: int) -> Reading:
     form = state.forms[-1]
     kept = ("ignored", None, *OF_THE_WHOLE, *(name for name in OF_GOALS if not form.first(name)))
     return state.with_fields(item if item.field in kept else replace(item, field=None) for item in fields)
+
+
+def _begins_with_level(text: str) -> bool:
+    return any(captions.level_name(text[:end]) for end in range(4, min(_LEVEL, len(text)) + 1))
 
 
 def _outside_form(state: Reading, table: GridRows, row: int) -> Reading:

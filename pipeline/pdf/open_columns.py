@@ -59,15 +59,22 @@ def frame_sides(rules: Sequence[Segment], tables: Sequence[RuledTable]) -> list[
         for r in rules
         if abs(r[3] - r[1]) < 1 and abs(r[2] - r[0]) > _LONG and not _in_any((r[0] + r[2]) / 2, r[1], tables)
     )
-    sides: list[Segment] = []
+    groups: list[tuple[float, float, float, float]] = []
     while flat:
         left, right, _ = flat[0]
         same = [r for r in flat if abs(r[0] - left) < _SAME and abs(r[1] - right) < _SAME]
         heights = [r[2] for r in same]
         if len(same) >= _RULES:
-            sides += [(x, min(heights), x, max(heights)) for x in (left, right)]
+            groups.append((left, min(heights), right, max(heights)))
         flat = [r for r in flat if r not in same]
-    return sides
+    whole = [one for one in groups if not any(_lies_in(one, other) for other in groups if other is not one)]
+    return [(x, low, x, high) for left, low, right, high in whole for x in (left, right)]
+
+
+def _lies_in(one: Segment, other: Segment) -> bool:
+    """Whether the rules of one group are rows of a wider one, short of its merged cells."""
+    lower, upper = (np.subtract(one, other) >= -_SAME)[:2], (np.subtract(other, one) >= -_SAME)[2:]
+    return bool(lower.all() and upper.all())
 
 
 def _in_any(x: float, y: float, tables: Sequence[RuledTable]) -> bool:
@@ -158,7 +165,8 @@ def _columns(content: PageContent, zone: _Zone, sides: Span) -> _Found | None:
         return None
     size = float(np.median([glyphs.sides.size[i] for i in heads]))
     names = _spans(glyphs, heads, _HEADS * size)
-    channels = _channels(_spans(glyphs, np.concatenate([body, heads]), _CHANNEL * size), names, size)
+    spans = _spans(glyphs, np.concatenate([body, heads]), _CHANNEL * size)
+    channels = _channels(_with_heads(spans, names, _middles(glyphs, body)), names, size)
     columns = len(channels) + 1
     fewest = _MORE if zone.alone else _COLUMNS
     if not channels or min(columns, len(names)) < fewest:
@@ -176,6 +184,35 @@ def _filled(glyphs: Glyphs, body: Indices, channels: Sequence[Span]) -> bool:
     x = glyphs.center_x[body]
     texts = [bool(((x > left) & (x < right)).any()) for left, right in itertools.pairwise(edges)]
     return all(texts[: len(texts) - texts[::-1].index(True)])
+
+
+def _middles(glyphs: Glyphs, members: Indices) -> list[float]:
+    return sorted(glyphs.center_x[members].tolist())
+
+
+def _with_heads(spans: Sequence[Span], names: Sequence[Span], xs: Sequence[float]) -> list[Span]:
+    """Spans of text, one without a head joined to the head beside it that has no text of its own (`xs`: middles of texts).
+
+    So stand names set left under a head in the middle of their column.
+    """
+    made: list[Span] = []
+    for span in spans:
+        if made and _headed(made[-1], names) != _headed(span, names):
+            alone = made[-1] if _headed(made[-1], names) else span
+            other = span if alone is made[-1] else made[-1]
+            if not _holds(alone, xs) and _holds(other, xs):
+                made[-1] = (made[-1][0], span[1])
+                continue
+        made.append(span)
+    return made
+
+
+def _headed(span: Span, names: Sequence[Span]) -> bool:
+    return any(span[0] <= name[0] and name[1] <= span[1] for name in names)
+
+
+def _holds(span: Span, xs: Sequence[float]) -> bool:
+    return any(span[0] <= x <= span[1] for x in xs)
 
 
 def _channels(columns: Sequence[Span], names: Sequence[Span], size: float) -> list[Span]:

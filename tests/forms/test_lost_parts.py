@@ -8,7 +8,9 @@ import pytest
 
 from forms.test_lost_rules import HIGH, LEVELS, WIDE, cell, kinds, page, rows_of
 from pipeline.doubt import Doubt, Kind, Weight, weight
+from pipeline.forms.lost_cells import Piece
 from pipeline.forms.lost_rules import with_lost_rules
+from pipeline.forms.lost_sheet import Sheet
 from pipeline.forms.reader import recognise
 from pipeline.forms.unread_forms import unread_forms
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
@@ -248,3 +250,20 @@ def test_a_cell_under_the_head_of_a_name_and_that_of_a_value_is_told() -> None:
     found = recognise([GridPage(1, 400, 600, "text", (table,))])
     kinds_told = {str(doubt.kind) for form in found.forms for doubt in form.doubts}
     assert "rows_unclear" in kinds_told
+
+
+def test_a_row_in_one_cell_at_the_foot_of_a_form_is_told() -> None:
+    body = cell(1, 0, 1, 1, (1.5, 0, "产出指标")), cell(1, 1, 1, 1, (1.5, 1, "数量指标")), NAMES[0], VALUES[0]
+    text = "满意度指标 服务对象满意度指标 群众满意度 ≥92%"
+    whole = GridCell(2, 0, 1, 4, (0, 60, 400, 90), text, lines=(TextLine((20, 70, 300, 80), text),))
+    assert [str(doubt.kind) for doubt in recognise([page(2, *body, whole)]).doubts] == ["unread_row"]
+
+
+def test_a_cell_that_is_parted_twice_is_doubted_and_ends_no_run() -> None:
+    """指标名称 and 指标值 over columns of one part without rules: a cell stands under both."""
+    piece = Piece(NAMES[0], NAMES[0].box, NAMES[0].lines)
+    sheet = Sheet([piece])
+    sheet.put(piece, piece.cut(xs=[250.0]), "no rule between columns")
+    sheet.put(piece, piece.cut(xs=[260.0]), "no rule between columns")
+    assert [str(kind) for kind, _, _ in sheet.told] == ["rule_missing", "rows_unclear"]
+    assert len(sheet.pieces) == 2

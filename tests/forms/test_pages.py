@@ -154,7 +154,8 @@ def test_a_row_with_a_level_printed_again_is_none_of_the_last_though_no_rule_is_
     ]
 
 
-def test_a_name_that_breaks_off_before_the_break_is_told_on_both_rows() -> None:
-    first = [HEAD, COLUMNS, ["产出指标", "数量指标", "按照方案要求完成的", "≥23处,其中新建"]]
+@pytest.mark.parametrize("value", ["≥23处,其中新建", "19个,每个季度"])
+def test_a_row_that_breaks_off_before_the_break_is_told_on_both_rows(value: str) -> None:
+    first = [HEAD, COLUMNS, ["产出指标", "数量指标", "按照方案要求完成", value]]
     (form,) = recognise([page(1, first), page(2, [["", "", "站点改造数量", "不少于3处"]])]).forms
     assert [(str(doubt.kind), doubt.line) for doubt in form.doubts] == [("cut_row", 1), ("cut_row", 2)]

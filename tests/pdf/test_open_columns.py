@@ -11,6 +11,7 @@ from forms.test_variants import rows_read, rows_true, tables_of
 from forms.variants import VARIANTS
 from pipeline.facsimile.typeset import typeset
 from pipeline.pdf.open_columns import _channels as channels
+from pipeline.pdf.open_columns import _with_heads as with_heads
 from pipeline.pdf.open_columns import frame_sides
 
 HEADS = [(10.0, 40.0), (90.0, 130.0), (200.0, 230.0)]
@@ -27,6 +28,13 @@ def test_beside_a_narrow_gap_within_a_column_the_wide_channel_is_its_edge() -> N
     """Names set left under a head in the middle: 3 points are clear between the two."""
     spans = [(0.0, 60.0), (70.0, 87.0), (90.0, 150.0), (160.0, 240.0)]
     assert channels(spans, HEADS, 10.0) == [(60.0, 70.0), (150.0, 160.0)]
+
+
+def test_names_set_left_under_a_head_in_the_middle_are_of_its_column() -> None:
+    """21 points are clear between the names and their head, and 10 before the names."""
+    spans = [(0.0, 60.0), (70.0, 150.0), (160.0, 180.0), (200.0, 230.0)]
+    assert with_heads(spans, HEADS, [30.0, 100.0, 170.0]) == [(0.0, 60.0), (70.0, 150.0), (160.0, 230.0)]
+    assert with_heads(spans, HEADS, [30.0, 100.0, 170.0, 215.0]) == spans
 
 
 def test_two_channels_alike_between_two_heads_tell_nothing() -> None:
@@ -46,6 +54,12 @@ def test_level_rules_of_one_width_are_the_rows_of_a_table_without_sides() -> Non
     rules = [(50.0, y, 500.0, y) for y in (700.0, 680.0, 600.0)]
     assert frame_sides(rules, []) == [(50.0, 600.0, 50.0, 700.0), (500.0, 600.0, 500.0, 700.0)]
     assert frame_sides([*rules[:2], (80.0, 600.0, 300.0, 600.0)], []) == []
+
+
+def test_row_rules_that_end_at_merged_cells_make_no_sides_of_their_own() -> None:
+    rules = [(50.0, y, 500.0, y) for y in (700.0, 640.0, 600.0)]
+    short = [(120.0, y, 500.0, y) for y in (680.0, 660.0, 620.0)]
+    assert frame_sides([*rules, *short], []) == [(50.0, 600.0, 50.0, 700.0), (500.0, 600.0, 500.0, 700.0)]
 
 
 @pytest.mark.parametrize("name", ["j_hunan_special_2022", "x_selfeval_2023", "h_yiwu_2021"])
