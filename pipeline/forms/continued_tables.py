@@ -13,9 +13,9 @@ from pipeline.forms.form import Printed
 from pipeline.forms.grid_rows import GridRows
 from pipeline.forms.head_inference import find_head
 from pipeline.forms.header_fields import Waiting, names_project
-from pipeline.forms.list_layout import ListPlace, continued_fields, is_list
+from pipeline.forms.list_layout import ListPlace, continued, is_list, may_be_rest
 from pipeline.forms.open_forms import without_heading
-from pipeline.forms.page_break import PageBreak, joined
+from pipeline.forms.page_break import PageBreak, is_cut, joined
 from pipeline.forms.reading import Heading, Reading
 from pipeline.forms.row_kinds import starts_form
 
@@ -89,13 +89,17 @@ def _in_document(table: GridRows) -> bool:
 
 def _over_break(state: Reading, table: GridRows) -> tuple[Reading, GridRows]:
     """Carry the columns over, and join what the page break cut."""
-    form, head = state.form, state.head
-    if form is None or head is None or state.before is None:
+    form, head, before = state.form, state.head, state.before
+    if form is None or head is None or before is None:
         return state, table
     again = find_head(table, 0, state.head)
     top = again.rows if again else 0
     head = as_before(again, head) if again else head
-    form, table = joined(form, head, PageBreak(state.before, table, top))
     if is_list(head) and top < table.rows:
-        form = replace(form, fields=continued_fields(form, table, top, head))
+        cut = is_cut(form, head, PageBreak(before, table, top))
+        told = None if cut else may_be_rest(form, table, top, head)
+        state = state.doubted(told) if told else state
+        fields, table = continued(form, table, top, head, cut)
+        form = replace(form, fields=fields)
+    form, table = joined(form, head, PageBreak(before, table, top))
     return replace(state.with_form(form), head=head), table

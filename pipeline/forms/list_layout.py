@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.doubt import Doubt, Kind
 from pipeline.forms import captions
 from pipeline.forms.column_heads import LEVELS, Head
 from pipeline.forms.form import Form, FormField, Printed
@@ -93,13 +94,43 @@ def names_unit(table: GridRows, row: int, head: Head) -> bool:
     return bool(told) and told <= _OF_UNITS and bool(told & {"implementing_unit", "supervising_department"})
 
 
-def continued_fields(form: Form, table: GridRows, row: int, head: Head) -> list[FormField]:
-    """The fields of a project with what a page break cut off its cells (北京市丰台区 2023)."""
+def continued(
+    form: Form, table: GridRows, row: int, head: Head, cut: bool
+) -> tuple[list[FormField], GridRows]:
+    """The fields of a project with what a page break cut off its cells (北京市丰台区 2023), and the table with them whole.
+
+    Where the name goes on too (阿荣旗 2025 by Writer: 办案(业务)经 | 费) only a row that is `cut` tells it.
+    """
     name = next((first_under(table, row, c) for c in head.named("project_name")), None)
-    if name is None or name.text:
-        return form.fields
-    more = {item.field: item.value for item in fields_of(table, row, head) if item.value.text}
-    return [
-        replace(item, value=item.value.plus(more.pop(item.field))) if item.field in more else item
+    if name is None or (name.text and not cut):
+        return form.fields, table
+    more = {item.field: item for item in fields_of(table, row, head) if item.value.text}
+    fields = [
+        replace(item, value=item.value.plus(more[item.field].value)) if item.field in more else item
         for item in form.fields
     ]
+    if not name.text:
+        return fields, table
+    whole = {item.field: item.value.text for item in fields}
+    cells = [(c.role, first_under(table, row, c)) for c in head.columns if c.role in PROJECT_COLUMNS]
+    texts = {
+        cell: replace(cell.printed, text=whole[role])
+        for role, cell in cells
+        if cell is not None and cell.text and role in whole
+    }
+    return fields, table.with_texts(texts)
+
+
+def may_be_rest(form: Form, table: GridRows, row: int, head: Head) -> Doubt | None:
+    """The doubt whether a project below a page break is new: it has no amount, and the one above the break has."""
+    told = {item.field: item.value.text for item in fields_of(table, row, head)}
+    amount = form.first("annual_amount")
+    if (
+        not told.get("project_name")
+        or told.get("annual_amount", "?")
+        or amount is None
+        or not amount.value.text
+    ):
+        return None
+    what = f"may be the rest of a project's name: {told['project_name'][:20]}"
+    return Doubt(Kind.CUT_ROW, what, table.page, table.number, row)

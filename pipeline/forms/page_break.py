@@ -60,6 +60,13 @@ def joined(form: Form, head: Head, at: PageBreak) -> tuple[Form, GridRows]:
     return replace(form, rows=rows), _levels_carried(rows, head, replace(at, after=after))
 
 
+def is_cut(form: Form, head: Head, at: PageBreak) -> bool:
+    """Whether the first row after the break is the rest of the last row before it."""
+    if not form.rows or at.row >= at.after.rows or len(head.blocks) != 1:
+        return False
+    return _is_rest_of(form, form.rows[-1], read_row(at.after, at.row, 0, head, head.blocks[0]), at)[0]
+
+
 def filled_back(rows: Sequence[FormRow], head: Head, at: PageBreak, first: FormRow) -> list[FormRow]:
     """The rows with a level that stands blank at the foot of the first page and has its text on the second only."""
     filled = list(rows)
@@ -141,7 +148,8 @@ def _tells_rest(last: FormRow, rest: FormRow) -> bool:
         return False
     levels = [role for role in LEVELS if getattr(rest, role).text]
     if not levels:
-        return bool(rest.indicator.text) != bool(rest.value.text)
+        texts = (rest.indicator, rest.value, rest.sign, rest.unit)
+        return any(each is not None and each.text for each in texts)
     parts = [(getattr(last, role).text, getattr(rest, role).text) for role in levels]
     return all(a and captions.level_name(a + b) and not captions.level_name(b) for a, b in parts)
 
@@ -155,6 +163,7 @@ def _with_rest(row: FormRow, last: FormRow, rest: FormRow) -> FormRow:
         row,
         indicator=row.indicator.plus(rest.indicator),
         value=row.value.plus(rest.value),
+        sign=row.sign.plus(rest.sign) if row.sign and rest.sign else row.sign,
         unit=row.unit.plus(rest.unit) if row.unit and rest.unit else row.unit,
     )
 
