@@ -137,6 +137,8 @@ def _goals_listed(lines: Sequence[str], table: GridTable) -> str:
 
 def _shared_lines(cell: GridCell) -> list[list[str]]:
     """The words of each line of a cell that holds several lines, or several words; those apart on one line are lines."""
+    if captions.column_role(bare(cell.text)) is not None:  # 一级 | 指标, one head on two lines
+        return []
     texts = [line.text for line in cell.lines] or re.split(r"[\v\n]", cell.text)
     lines = [[fold(word) for word in text.split(" ") if word] for text in texts]
     lines = [line for line in lines if line]

@@ -113,6 +113,17 @@ def test_a_word_of_a_form_alone_shows_none(texts: tuple[str, ...]) -> None:
     assert list(unread_forms([with_lines(*texts)], set())) == []
 
 
+def test_a_head_on_two_lines_is_one_head_and_shows_no_form() -> None:
+    """The scoring system of an evaluation, its heads in narrow columns."""
+    lines = (TextLine((10, 5, 30, 15), "一级"), TextLine((10, 16, 30, 26), "指标"))
+    cells = (
+        GridCell(0, 0, 1, 1, (0, 0, 40, 30), "一级\n指标", lines=lines),
+        GridCell(0, 1, 1, 1, (40, 0, 90, 30), "分值"),
+    )
+    table = GridTable(1, 2, (0, 0, 90, 30), (0, 40, 90), cells)
+    assert list(unread_forms([GridPage(1, 600, 600, "text", (table,))], set())) == []
+
+
 def test_heads_in_a_table_whose_cells_are_no_rectangles_show_a_form() -> None:
     uneven = Doubt(Kind.NOT_RECTANGULAR, "a merged cell is no rectangle", 1, 1, touches=Touch.OUTSIDE)
     heads = ((0, 0, "一级指标"), (0, 1, "二级指标"))
