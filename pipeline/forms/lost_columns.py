@@ -90,7 +90,8 @@ def _is_row(sheet: Sheet, piece: Piece, parts: Sequence[Piece], head: Head) -> b
     if any(names_in(part.lines) for part in parts if is_under(part, columns)):
         return True
     beside = [each for each in sheet.pieces if is_under(each, columns) and overlap(each, piece)]
-    if _name_and_value(parts, head) and len(beside) == len(columns) and all(map(_may_be_level, beside)):
+    named = _name_and_value(parts, head) or _beside_name(sheet, piece, parts, head)
+    if named and len(beside) == len(columns) and all(map(_may_be_level, beside)):
         return True  # 义乌 2021: 影响力目标 | 长效管理, levels that nobody has listed
     return any(names_in(each.lines) or each.box[3] - each.box[1] > piece.box[3] - piece.box[1] + 2
                for each in beside)  # fmt: skip
@@ -103,6 +104,13 @@ def _name_and_value(parts: Sequence[Piece], head: Head) -> bool:
         for role in ("indicator", "value")
     ]
     return all(under) and not any(part.text.endswith((":", ":")) or _says_what(part) for part in parts)
+
+
+def _beside_name(sheet: Sheet, piece: Piece, parts: Sequence[Piece], head: Head) -> bool:
+    """Whether a value stands in one of the parts, and the name it belongs to in a cell of its own beside them."""
+    value = any(part.lines and is_under(part, head.named("value")) for part in parts)
+    names = [each for each in sheet.pieces if _is_name_beside(each, piece, head)]
+    return value and any(each.lines and not _says_what(each) for each in names)
 
 
 def _may_be_level(piece: Piece) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.doubt import Doubt, Kind
+from pipeline.forms import captions
 from pipeline.forms.amount_parts import with_parts
 from pipeline.forms.caption_inference import unclear_columns, with_inferred
 from pipeline.forms.column_contents import texts_under
@@ -132,7 +133,8 @@ def without_heading(state: Reading) -> Reading:
     names = [item.value for item in fields if item.field == "project_name"]
     goals = [item.value for item in fields if item.field in ("goal", "long_term_goal")]
     # 重点项目情况表: name and goal side by side in one row are a listing of projects, not a form
-    if any(not _level_with(name, goal) for name in names for goal in goals):
+    titled = bool(names) and captions.titles_form(line.text for line in state.heading.lines)
+    if titled or any(not _level_with(name, goal) for name in names for goal in goals):
         page = fields[0].value.page
         state = state.doubted(Doubt(Kind.UNREAD_FORM, "a head without an indicator table", page))
         state = replace(state, headless=(*state.headless, Form(page, list(fields))))

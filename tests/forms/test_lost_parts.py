@@ -267,3 +267,40 @@ def test_a_cell_that_is_parted_twice_is_doubted_and_ends_no_run() -> None:
     sheet.put(piece, piece.cut(xs=[260.0]), "no rule between columns")
     assert [str(kind) for kind, _, _ in sheet.told] == ["rule_missing", "rows_unclear"]
     assert len(sheet.pieces) == 2
+
+
+def test_a_value_that_shares_a_cell_with_a_weight_is_parted_beside_its_name_and_levels_nobody_has_listed() -> (
+    None
+):
+    """整体支出 2023: 管理效率 | 预算编制管理, the rule between 分值 and 指标值 gone in one row."""
+    heads = ("一级指标", "二级指标", "三级指标", "分值", "指标值")
+    head = [cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate(heads)]
+    levels = [
+        cell(1, col, 1, 1, (1.5, col, text))
+        for col, text in enumerate(("管理效率", "编制管理", "编制完整性"))
+    ]
+    body = [*levels, cell(1, 3, 1, 2, (1.5, 3, "10"), (1.5, 4, "完整"))]
+    edges = tuple(WIDE * col for col in range(6))
+    table = GridTable(2, 5, (0, 0, edges[-1], HIGH * 2), edges, (*head, *body))
+    read = GridPage(1, 600, 600, "text", (table,))
+    assert rows_of(read) == [("管理效率", "编制管理", "编制完整性", "完整")]
+    assert kinds(read) == {"rule_missing"}
+
+
+def test_a_table_titled_as_a_form_that_names_a_project_and_gives_no_row_is_told() -> None:
+    """Without row rules below the second row, heads that nobody has listed (指标分类 | 指标分项)."""
+    texts = (("项目名称", "老旧小区管网改造", "", ""), ("主管部门", "某市住建局", "实施单位", "某市公用中心"))
+    cells = [
+        cell(r, c, 1, 1, (r + 0.5, c, text))
+        for r, row in enumerate(texts)
+        for c, text in enumerate(row)
+        if text
+    ]
+    edges = tuple(WIDE * col for col in range(5))
+    table = GridTable(2, 4, (0, 40, edges[-1], 40 + HIGH * 2), edges, tuple(cells))
+    titled, other = (
+        GridPage(1, 500, 600, "text", (table,), (TextLine((100, 5, 300, 20), title),))
+        for title in ("2016年度市级财政项目绩效目标表", "2016年度市级财政项目情况表")
+    )
+    assert [doubt.kind for doubt in recognise([titled]).doubts] == ["unread_form"]
+    assert list(recognise([other]).doubts) == []
