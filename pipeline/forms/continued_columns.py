@@ -24,6 +24,7 @@ _SAME = 1.5
 # Edges that a table has at least.
 _FEWEST = 3
 _LEVELS = {"level1", "level2"}
+_ROLES = (*sorted(_LEVELS), "indicator", "value")
 # Further down no head begins on a page that a form goes on to.
 _TOP = 3
 
@@ -50,12 +51,23 @@ def _following(before: GridPage, page: GridPage) -> GridPage:
     if head is None or stands_under(head, new):
         return page
     x = _moved(old, new) or _by_order(head, new)
-    if x is None and not any(captions.level_name(cell.text) for cell in new.cells):
+    told = any(captions.level_name(cell.text) for cell in new.cells) or _goes_on(head, new)
+    if x is None and not told:
         return page
     if x is None:
         what = "columns stand elsewhere than on the page before"
         return replace(page, doubts=(*page.doubts, Doubt(Kind.ROWS_UNCLEAR, what, page.number, 1)))
     return replace(page, tables=(replace(new, x=x), *page.tables[1:]))
+
+
+def _goes_on(head: Head, new: GridTable) -> bool:
+    """Whether a table begins with a name and a value where the head has them by their order, beside blank levels."""
+    if len(head.columns) != len(new.x) - 1:
+        return False
+    texts = {cell.col: cell.text for cell in new.cells if cell.row == 0 and cell.colspan == 1}
+    roles = {role: [texts.get(at) for at, c in enumerate(head.columns) if c.role == role] for role in _ROLES}
+    blank = all(text == "" for role in _LEVELS for text in roles[role])
+    return blank and all(roles[role] and all(roles[role]) for role in ("indicator", "value"))
 
 
 def stands_under(head: Head, table: GridTable) -> bool:

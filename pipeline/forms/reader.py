@@ -156,8 +156,10 @@ def _row_below(state: Reading, head: Head, table: GridRows, row: int) -> Reading
     form = state.form
     if form is None:
         return _list_remark(state, head, table, row)
-    state = state.with_rows(rows_at(table, row, head, numbered_on(form.rows)))
-    joined = list(_joined(table, row, head))
+    made = rows_at(table, row, head, numbered_on(form.rows))
+    state = state.with_rows(made)
+    lines: list[int | None] = [*dict.fromkeys(each.line for each in made)] or [None]
+    joined = [replace(doubt, line=line) for doubt in _joined(table, row, head) for line in lines]
     return (
         state.with_form(replace(state.forms[-1], doubts=[*state.forms[-1].doubts, *joined]))
         if joined

@@ -147,7 +147,8 @@ def _shared_lines(cell: GridCell) -> list[list[str]]:
 
 def _heads_in(line: Sequence[str]) -> Iterator[str]:
     """Heads of level or indicator columns among the words of a line, or at its beginning."""
-    yield from (word for word in line if captions.column_role(word) in LEVELS)
+    words = (*line, " ".join(line)) if len(line) > 1 else line
+    yield from (word for word in words if captions.column_role(word) in LEVELS)
     if found := _STRICT.match(bare("".join(line))):
         yield found[0]
 

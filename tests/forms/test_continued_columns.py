@@ -57,3 +57,9 @@ def test_another_table_on_the_next_page_is_not() -> None:
     found = read([["单位名称", "预算数", "决算数"], ["水利局", "12", "11"]], 50.0, 150.0, 270.0, 550.0)
     assert rows(found) == BOTH[:1]
     assert found.doubts == []
+
+
+def test_a_row_with_blank_levels_under_other_columns_is_told() -> None:
+    """安徽 2023: the last row stands on the next page alone, below the merged cells of its levels."""
+    found = read([["", "", "场地改造成本", "≤850元"]], 50.0, 150.0, 270.0, 380.0, 550.0)
+    assert [str(doubt.kind) for doubt in found.doubts] == ["rows_unclear"]

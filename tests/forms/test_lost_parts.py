@@ -248,8 +248,8 @@ def test_a_cell_under_the_head_of_a_name_and_that_of_a_value_is_told() -> None:
     )
     table = GridTable(2, 5, (0, 0, 400, 60), (0, 100, 200, 240, 330, 400), (*heads, *wide, *row, *below))
     found = recognise([GridPage(1, 400, 600, "text", (table,))])
-    kinds_told = {str(doubt.kind) for form in found.forms for doubt in form.doubts}
-    assert "rows_unclear" in kinds_told
+    told = {(str(doubt.kind), doubt.line) for form in found.forms for doubt in form.doubts}
+    assert ("rows_unclear", 1) in told
 
 
 def test_a_row_in_one_cell_at_the_foot_of_a_form_is_told() -> None:
@@ -304,3 +304,14 @@ def test_a_table_titled_as_a_form_that_names_a_project_and_gives_no_row_is_told(
     )
     assert [doubt.kind for doubt in recognise([titled]).doubts] == ["unread_form"]
     assert list(recognise([other]).doubts) == []
+
+
+def test_heads_of_two_words_that_share_a_cell_with_their_rows_show_a_form() -> None:
+    """Level 1 | Level 2 | Indicator | Target, and no row rules: a cell for each column from top to bottom."""
+    cells = tuple(
+        GridCell(0, col, 1, 1, (100 * col, 0, 100 * col + 100, 90), f"{head}\v产出\v效益")
+        for col, head in enumerate(("Level 1", "Level 2", "Indicator", "Target"))
+    )
+    table = GridTable(1, 4, (0, 0, 400, 90), (0, 100, 200, 300, 400), cells)
+    told = unread_forms([GridPage(1, 400, 600, "text", (table,))], set())
+    assert [str(doubt.kind) for doubt in told] == ["unread_form"]
