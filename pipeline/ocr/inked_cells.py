@@ -7,6 +7,7 @@ kept with the doubt. Without OCR the cell is empty and in doubt.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -32,6 +33,9 @@ SURE = 0.85
 DPI, _AROUND = 250.0, 24
 # Boxes to tick.
 _BOXES = dict.fromkeys(map(ord, "□口○◯"))
+# What a stroke from corner to corner is read as beside the text that it runs through.
+_STROKES = "一-—/\\"
+_CHINESE = re.compile(r"[一-鿿](.*[一-鿿])?", re.DOTALL)
 # More cells of a page than these are drawings, not values.
 MOST = 60
 # Texts side by side at so many heights of a cell are rows of a table.
@@ -56,7 +60,7 @@ def read_inked(page: pdfium.PdfPage, text: GridPage, frame: Frame, inked: Sequen
         printed = _cell_at(text, place)
         read = readings.get(place)
         doubts.append(_doubt(cell, text.number, printed, read, missing))
-        if cell.legible and not _only_boxes(printed, read):
+        if cell.legible and not _only_marks(printed, read):
             taken[place] = read or replace(printed, text="", lines=())
             if _in_columns(printed) and not (read and _agrees(printed, read)):
                 what = f"texts side by side in a cell with ink: {printed.text[:20]}"
@@ -99,9 +103,12 @@ def _agrees(printed: GridCell, read: GridCell) -> bool:
     return (read.confidence or 0.0) >= SURE and all(char in rest for char in bare(printed.text))
 
 
-def _only_boxes(printed: GridCell, read: GridCell | None) -> bool:
-    """Whether all that is drawn beside the text of a cell are boxes to tick."""
-    return read is not None and bare(printed.text) == bare(read.text).translate(_BOXES)
+def _only_marks(printed: GridCell, read: GridCell | None) -> bool:
+    """Whether all that is drawn beside the text of a cell are boxes to tick, or the ends of a stroke through Chinese."""
+    if read is None:
+        return False
+    said, seen = bare(printed.text), bare(read.text).translate(_BOXES)
+    return said == seen or (bool(_CHINESE.fullmatch(said)) and said == seen.strip(_STROKES))
 
 
 def _readings(
