@@ -24,6 +24,7 @@ from pipeline.forms.head_inference import find_head
 from pipeline.forms.header_fields import names_project as line_names_project
 from pipeline.forms.header_fields import read_captions
 from pipeline.forms.indicator_rows import numbered_on, rows_at
+from pipeline.forms.joined_levels import joined_levels
 from pipeline.forms.left_over import left_over
 from pipeline.forms.level_rows import level_head
 from pipeline.forms.lost_rules import with_lost_rules
@@ -61,8 +62,9 @@ def recognise(pages: Iterable[GridPage]) -> Recognised:
         for number in range(len(page.tables)):
             state = read_table(state, page, number)
     state = closed(state)
-    doubts = [*state.doubts, *left_over(pages, state.forms)]
-    return resolved(Recognised(list(state.forms), doubts, list(state.headless)), pages)
+    forms = [replace(form, doubts=[*form.doubts, *joined_levels(form)]) for form in state.forms]
+    doubts = [*state.doubts, *left_over(pages, forms)]
+    return resolved(Recognised(forms, doubts, list(state.headless)), pages)
 
 
 def read_table(state: Reading, page: GridPage, number: int) -> Reading:

@@ -250,6 +250,23 @@ def test_a_reading_that_contradicts_the_text_layer_keeps_its_doubt(monkeypatch: 
     assert kinds(drawn(FILLED, other)) == [("ink_without_text", *FILLED)]
 
 
+@pytest.mark.parametrize(
+    ("said", "seen", "only"),
+    [
+        ("人才梯队结构", "一人才梯队结构一", True),  # a stroke from corner to corner runs through it
+        ("人才梯队结构", "人才梯队结构95", False),
+        ("5天", "-5天", False),  # a minus that is drawn
+        ("是否新增", "☑是否新增", False),
+        ("是否新增", "□是否新增", True),
+    ],
+)
+def test_the_ends_of_a_stroke_through_chinese_text_are_none_of_it(said: str, seen: str, only: bool) -> None:
+    from pipeline.ocr.inked_cells import _only_marks
+
+    printed, read = (GridCell(0, 0, 1, 1, (0, 0, 1, 1), text) for text in (said, seen))
+    assert _only_marks(printed, read) is only
+
+
 def columns_of(*texts: tuple[str, ...]) -> GridPage:
     """A page whose one cell holds lines of texts side by side."""
     lines = [
