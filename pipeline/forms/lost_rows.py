@@ -48,7 +48,7 @@ def _cut_block(sheet: Sheet, zone: Zone, indicator: Column, column: Column, besi
         return [piece for piece in sheet.pieces if zone.holds(piece) and is_under(piece, columns)]
 
     names, values = own([indicator]), own([column])
-    pitch = min((p.box[3] - p.box[1] for p in names if len(p.lines) == 1), default=None)
+    pitch = _pitch(names, [*values, *own(beside)])
     for value in values:
         spanned = [name for name in names if overlap(name, value)]
         if len(spanned) > 1 and value.lines:
@@ -70,6 +70,12 @@ def _cut_block(sheet: Sheet, zone: Zone, indicator: Column, column: Column, besi
             _name_over_values(sheet, name, level)
         elif len(level) == 1 and not level[0].lines:
             _name_beside_nothing(sheet, name, level[0])
+
+
+def _pitch(names: Sequence[Piece], others: Sequence[Piece]) -> float | None:
+    """How high a row of one line is: a name's, or less where that row is high for a level; None without such a name."""
+    single, more = ([p.box[3] - p.box[1] for p in each if len(p.lines) == 1] for each in (names, others))
+    return min([*single, *more]) if single else None
 
 
 def _value_over_names(sheet: Sheet, value: Piece, names: Sequence[Piece]) -> None:

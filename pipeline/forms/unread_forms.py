@@ -170,5 +170,5 @@ def _listed_level1(text: str) -> bool:
 
 def _level2(text: str) -> bool:
     """A name of level 2 that promises something; 项目立项, 资金管理 stand in scoring systems of evaluations too."""
-    name = captions.without_notes(text)
+    name = re.sub(r"目标$", "指标", captions.without_notes(text))  # 环境效益目标 (2017)
     return name in levels.level_names("level2") and levels.category_of(None, name) not in (None, "other")

@@ -113,6 +113,14 @@ def test_a_word_of_a_form_alone_shows_none(texts: tuple[str, ...]) -> None:
     assert list(unread_forms([with_lines(*texts)], set())) == []
 
 
+def test_names_of_level_2_that_are_called_goals_show_a_form() -> None:
+    """The rest of a form on a page of its own, its columns elsewhere (评审申报表 2017)."""
+    names = ("环境效益目标", "可持续影响目标", "服务对象满意度目标")
+    assert [
+        doubt.kind for doubt in unread_forms([page(*((r, 0, text) for r, text in enumerate(names)))], set())
+    ] == [Kind.UNREAD_FORM]
+
+
 def test_a_head_on_two_lines_is_one_head_and_shows_no_form() -> None:
     """The scoring system of an evaluation, its heads in narrow columns."""
     lines = (TextLine((10, 5, 30, 15), "一级"), TextLine((10, 16, 30, 26), "指标"))

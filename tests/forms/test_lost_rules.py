@@ -358,3 +358,20 @@ def test_a_row_of_a_list_beside_blank_project_cells_is_told() -> None:
     table = GridTable(3, 5, (0, 0, edges[-1], HIGH * 3), edges, (*head, *unit, *row))
     found = recognise([GridPage(1, 600, 600, "text", (table,))])
     assert [(str(doubt.kind), doubt.row) for doubt in found.doubts] == [("unread_row", 2)]
+
+
+def test_names_without_rules_between_are_rows_though_the_only_row_with_its_rules_is_high() -> None:
+    """贵州 2023: the last row is as high as a level's name on two lines; 上年完成值 keeps the rules of its rows."""
+    levels = cell(1, 0, 2, 1, (2, 0, "产出指标")), cell(1, 1, 2, 1, (2, 1, "数量指标"))
+    last = [
+        cell(3, c, 2, 1, (4, c, t))
+        for c, t in enumerate(("满意度指标", "服务对象满意度指标", "满意度", "≥90%", "91%"))
+    ]
+    names = cell(1, 2, 2, 1, (1.5, 2, "培训人次"), (2.5, 2, "编制报告"))
+    values = cell(1, 3, 2, 1, (1.5, 3, "90人"), (2.5, 3, "3份"))
+    done = cell(1, 4, 1, 1, (1.5, 4, "80人")), cell(2, 4, 1, 1, (2.5, 4, "2份"))
+    head = [cell(0, col, 1, 1, (0.5, col, text)) for col, text in enumerate((*HEAD, "上年完成值"))]
+    edges = tuple(WIDE * col for col in range(6))
+    cells = (*head, *levels, names, values, *done, *last)
+    read = GridPage(1, 600, 600, "text", (GridTable(5, 5, (0, 0, edges[-1], HIGH * 5), edges, cells),))
+    assert rows_of(read)[:2] == TWO

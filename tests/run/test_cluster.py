@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -77,9 +78,7 @@ class Cluster:
         running = [each for each in (self.scheduler, *self.workers) if each is not None]
         for process in running:
             if process.poll() is None:
-                for child in psutil.Process(process.pid).children(recursive=True):
-                    child.kill()
-                process.kill()
+                kill(process)
             process.wait()
 
 
@@ -98,9 +97,11 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def kill(worker: subprocess.Popen[bytes]) -> None:
-    """A worker with its nanny, at once."""
-    for each in [*psutil.Process(worker.pid).children(recursive=True), psutil.Process(worker.pid)]:
-        each.kill()
+    """A worker with its nanny, at once; those that end by themselves meanwhile are gone too."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for each in [*psutil.Process(worker.pid).children(recursive=True), psutil.Process(worker.pid)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
 
 
 @pytest.mark.long
