@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from pipeline.doubt import Doubt, Kind
 from pipeline.forms.form import Form, Printed
@@ -29,8 +30,13 @@ def _doubt(level: Printed, line: int) -> Doubt:
 def _several(text: str) -> bool:
     """Whether two names of level 1 stand in a text, each counted once (效益指标(社会效益指标) is one)."""
     rest, found = bare(text), set[str]()
-    for name in sorted(levels.level_names("level1"), key=len, reverse=True):
+    for name in _longest_first():
         if name in rest:
             found.add(name)
             rest = rest.replace(name, "\n")
     return len(found) > 1
+
+
+@cache
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted(levels.level_names("level1"), key=len, reverse=True))

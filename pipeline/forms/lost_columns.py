@@ -8,7 +8,7 @@ from pipeline.forms import captions
 from pipeline.forms.column_heads import Head
 from pipeline.forms.level_groups import names_in
 from pipeline.forms.lost_cells import Piece
-from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, middle, overlap
+from pipeline.forms.lost_sheet import UNDER, Sheet, Zone, is_under, middle, overlap, touches
 from pipeline.record import Box
 from pipeline.text import fold
 
@@ -24,7 +24,7 @@ def cut_columns(sheet: Sheet, zone: Zone) -> None:
         if _stand_apart(parts, zone.head) and _is_row(sheet, piece, parts, zone.head):
             sheet.put(piece, parts, "no rule between columns")
             cut.append(piece)
-    while more := [each for each in _crossed(sheet, zone) if any(_touches(each[0], other) for other in cut)]:
+    while more := [each for each in _crossed(sheet, zone) if any(touches(each[0], other) for other in cut)]:
         for piece, edges in more:
             sheet.put(piece, piece.cut(xs=edges), "no rule between columns")
             cut.append(piece)
@@ -124,9 +124,3 @@ def _says_what(piece: Piece) -> bool:
 def _is_name_beside(each: Piece, piece: Piece, head: Head) -> bool:
     names = head.named("indicator")
     return each is not piece and is_under(each, names) and overlap(each, piece)
-
-
-def _touches(piece: Piece, other: Piece) -> bool:
-    """Whether a piece stands right above or below another, as wide as it."""
-    same = abs(piece.box[0] - other.box[0]) < 1 and abs(piece.box[2] - other.box[2]) < 1
-    return same and min(abs(piece.box[1] - other.box[3]), abs(piece.box[3] - other.box[1])) < 1

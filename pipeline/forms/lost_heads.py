@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 from pipeline.doubt import Weight, weight
 from pipeline.forms import captions
@@ -84,7 +83,7 @@ def _keep_clear(lines: tuple[TextLine, ...], edges: list[float]) -> bool:
 
 def _first_line(lines: tuple[TextLine, ...]) -> tuple[TextLine, ...]:
     """The texts of a cell that stand beside each other on its first line."""
-    own = tuple(takewhile(lambda line: _side_by_side((lines[0], line)) or line is lines[0], lines))
+    own = tuple(itertools.takewhile(lambda line: _side_by_side((lines[0], line)) or line is lines[0], lines))
     return own if _side_by_side(own) else own[:1]
 
 

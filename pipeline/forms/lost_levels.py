@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.forms import captions
 from pipeline.forms.level_groups import groups_of, names_in
 from pipeline.forms.lost_cells import Entry, Piece
-from pipeline.forms.lost_sheet import Sheet, Zone, is_under
+from pipeline.forms.lost_sheet import Sheet, Zone, is_under, touches
 from pipeline.text import bare, fold
 
 # A name is out of the middle of its cell, and in the middle of several cells, by so many line heights.
@@ -35,12 +35,11 @@ def join_levels(sheet: Sheet, zone: Zone) -> None:
         for at, piece in enumerate(own):
             if not piece.lines or captions.level_name(fold(piece.text)) is None:
                 continue
-            middle = (piece.lines[0].box[1] + piece.lines[-1].box[3]) / 2
-            high = piece.lines[0].box[3] - piece.lines[0].box[1]
-            if abs((piece.box[1] + piece.box[3]) / 2 - middle) < _OFF * high:
+            name = Entry(piece.lines)
+            if abs((piece.box[1] + piece.box[3]) / 2 - name.middle) < _OFF * name.height:
                 continue
             for run in _blanks_around(own, at):
-                if abs((run[0].box[1] + run[-1].box[3]) / 2 - middle) < _CENTRED * high:
+                if abs((run[0].box[1] + run[-1].box[3]) / 2 - name.middle) < _CENTRED * name.height:
                     sheet.join(piece, run, "a rule through a level's cell")
                     break
 
@@ -50,27 +49,21 @@ def _in_middles(pieces: Sequence[Piece]) -> bool:
     off = []
     for piece in pieces:
         if piece.lines:
-            above, below = piece.lines[0].box[1] - piece.box[1], piece.box[3] - piece.lines[-1].box[3]
-            high = piece.lines[0].box[3] - piece.lines[0].box[1]
-            off += [abs(above - below) > _OFF * high] if above + below > _ROOM * high else []
+            text = Entry(piece.lines)
+            above, below = text.top - piece.box[1], piece.box[3] - text.bottom
+            off += [abs(above - below) > _OFF * text.height] if above + below > _ROOM * text.height else []
     return 2 * sum(off) <= len(off)
 
 
 def _blanks_around(own: Sequence[Piece], at: int) -> Iterator[Sequence[Piece]]:
     """The runs of cells around one with nothing but blank ones besides it, each right above the next."""
     first = last = at
-    while first and _is_blank_beside(own[first - 1], own[first]):
+    while first and not own[first - 1].lines and touches(own[first - 1], own[first]):
         first -= 1
-    while last + 1 < len(own) and _is_blank_beside(own[last + 1], own[last]):
+    while last + 1 < len(own) and not own[last + 1].lines and touches(own[last + 1], own[last]):
         last += 1
     for start in range(at, first - 1, -1):
         yield from (own[start : end + 1] for end in range(at, last + 1) if end > start)
-
-
-def _is_blank_beside(piece: Piece, other: Piece) -> bool:
-    same = abs(piece.box[0] - other.box[0]) < 1 and abs(piece.box[2] - other.box[2]) < 1
-    near = min(abs(piece.box[1] - other.box[3]), abs(piece.box[3] - other.box[1])) < 1
-    return not piece.lines and same and near
 
 
 def cut_levels(sheet: Sheet, zone: Zone) -> None:

@@ -85,3 +85,9 @@ def overlap(one: Piece, other: Piece) -> bool:
 
 def middle(line: TextLine) -> float:
     return (line.box[1] + line.box[3]) / 2
+
+
+def touches(piece: Piece, other: Piece) -> bool:
+    """Whether a piece stands right above or below another, as wide as it."""
+    same = abs(piece.box[0] - other.box[0]) < 1 and abs(piece.box[2] - other.box[2]) < 1
+    return same and min(abs(piece.box[1] - other.box[3]), abs(piece.box[3] - other.box[1])) < 1

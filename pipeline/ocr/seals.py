@@ -34,10 +34,9 @@ def without_seals(image: Image, scale: float) -> Image:
         return image
     even = evened(image)
     blue, green, red = cv2.split(even)
-    tinted = np.asarray((_chroma(even) > TINT) & (even.max(axis=2) > LIGHT))
+    tinted = np.asarray((_chroma(even) > TINT) & (_brightest(even) > LIGHT))
     reddish = np.asarray(cv2.subtract(red, cv2.max(blue, green)) > RED)
-    blue, green, red = cv2.split(_balanced(image, paper))
-    bright = np.asarray(cv2.max(red, cv2.max(blue, green)), dtype=np.uint8)
+    bright = _brightest(_balanced(image, paper))
     made = image
     for hull, ink in (*_seals(reddish, scale), *_other_inks(tinted, scale)):
         made = image.copy() if made is image else made
