@@ -32,7 +32,7 @@ class GridCell:
     """One merged cell: its place in the grid, its box, its text as printed; `place` its address on a sheet (`C12`).
 
     `lines` tells where its lines stand, top to bottom, each parted at wide gaps; empty for a single line
-    where the cell holds no more.
+    where the cell holds no more. `alone` is what OCR read from the picture alone, where words chose among its characters.
     """
 
     row: int
@@ -44,6 +44,7 @@ class GridCell:
     confidence: float | None = None
     place: str | None = None
     lines: tuple[TextLine, ...] = ()
+    alone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _FIGURE = re.compile(r"\d")
 _LONGEST = {"level": 16, "target": 24}
 # So many of a column's texts must be of a kind.
 _MOST = 0.6
+_MOST_SIGNS = 0.75
 # 产出指标—数量指标, 产出指标(数量)
 _BOTH = re.compile(r"^([^-—–·/、()]{2,8})(?:[-—–·/、]+|\()([^-—–·/、()]{2,12})\)?$")
 # 数量指标:发布预警信号次数
@@ -70,8 +71,11 @@ def holds_units(texts: Sequence[str]) -> bool:
 
 
 def holds_signs(texts: Sequence[str]) -> bool:
-    """Whether every text is a sign or the kind of a target (定性), and one a sign."""
-    return any(map(captions.is_sign, texts)) and all(map(captions.is_sign_or_type, texts))
+    """Whether texts are signs or the kinds of targets (定性), and one a sign; of several one in four may be a single
+    character, misread (三 for ≥)."""
+    known = sum(map(captions.is_sign_or_type, texts))
+    misread = all(captions.is_sign_or_type(text) or len(bare(text)) == 1 for text in texts)
+    return any(map(captions.is_sign, texts)) and misread and known >= _MOST_SIGNS * len(texts)
 
 
 def holds_level_and_name(texts: Sequence[str]) -> bool:

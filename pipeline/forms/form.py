@@ -28,6 +28,7 @@ class Printed:
     """A folded text and where it is printed; `places` are the cells it was read from, none for a line of text.
 
     `address`: the cell of a sheet (`表1!C12`), whose box is made up; null for what stands on a page.
+    `alone`: what OCR read from the picture alone, where words chose among its characters.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Printed:
     origin: str = "text"
     places: tuple[CellPlace, ...] = ()
     address: str | None = None
+    alone: str | None = None
 
     @property
     def shown_box(self) -> Box | None:
@@ -46,9 +48,11 @@ class Printed:
     def plus(self, more: Printed) -> Printed:
         """This text continued in another cell: the box of the first, the lower of both confidences."""
         known = [c for c in (self.confidence, more.confidence) if c is not None]
+        alone = (self.alone or self.text) + (more.alone or more.text) if self.alone or more.alone else None
         return replace(
             self,
             text=self.text + more.text,
+            alone=alone,
             confidence=min(known, default=None),
             places=self.places + more.places,
         )

@@ -62,7 +62,10 @@ class GridRows:
         place = CellPlace(self.page, self.number, cell.row, cell.col)
         address = f"{self.sheet}!{cell.place}" if self.sheet and cell.place else None
         origin = self.origin if cell.confidence is None else "ocr"
-        printed = Printed(fold(cell.text), self.page, cell.box, cell.confidence, origin, (place,), address)
+        alone = fold(cell.alone) if cell.alone else None
+        printed = Printed(
+            fold(cell.text), self.page, cell.box, cell.confidence, origin, (place,), address, alone
+        )
         edges = x[cell.col], x[min(cell.col + cell.colspan, self.cols)]
         return Cell(cell.row, cell.col, cell.rowspan, cell.colspan, *edges, printed)
 

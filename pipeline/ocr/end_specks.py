@@ -44,7 +44,7 @@ def beside_digits(text: str) -> str:
     return _AFTER.sub("", text)
 
 
-def _parts(crop: Image) -> tuple[npt.NDArray[np.int32], float, npt.NDArray[np.int32]]:
+def parts_of(crop: Image) -> tuple[npt.NDArray[np.int32], float, npt.NDArray[np.int32]]:
     """The connected ink of a line: a label for each pixel (0: ground), the height of the tallest, and what OpenCV says of
     each from label 1 on (left, top, width, height, area)."""
     grey = crop.min(axis=2)
@@ -56,7 +56,7 @@ def _parts(crop: Image) -> tuple[npt.NDArray[np.int32], float, npt.NDArray[np.in
 def without_end_specks(crop: Image, text: str) -> Image | None:
     """A line (BGR, cut at its ink) that was read as `text`, without specks at its beginning and end where that has marks;
     None where there are none."""
-    labels, high, stats = _parts(crop)
+    labels, high, stats = parts_of(crop)
     left, top, wide, tall = stats[:, :4].T
     foot = float(np.median((top + tall)[tall > 0.6 * high]))
     small = (np.maximum(wide, tall) <= LARGEST * high) & (np.abs(top + tall - foot) > OFF * high)
@@ -80,6 +80,6 @@ def unmarked(text: str) -> str:
 
 def ends_in_speck(crop: Image) -> bool:
     """Whether the last ink of a line is no larger than a point."""
-    _, high, stats = _parts(crop)
+    _, high, stats = parts_of(crop)
     last = stats[int((stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH]).argmax())]
     return max(int(last[cv2.CC_STAT_WIDTH]), int(last[cv2.CC_STAT_HEIGHT])) <= LARGEST * high

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.ocr.han_marks import pointed, with_marks
+from pipeline.ocr.likely_words import told_by_words, with_choices
 from pipeline.ocr.needs_ocr import ORDINARY
 from pipeline.ocr.page_image import Image, Quad
 
@@ -62,10 +63,12 @@ class OcrMissing(ImportError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line as read: its text, and how sure the least sure of its characters is (0–1)."""
+    """A line as read: its text, how sure the least sure of its characters is (0–1), and the text as the picture alone gave it
+    where the words around a character chose another."""
 
     text: str
     confidence: float
+    alone: str | None = None
 
 
 @cache
@@ -82,25 +85,43 @@ def _engine() -> Any:
     engine: Any = RapidOCR(params=PARAMS)
     blank = np.full((48, 96, 3), 255, dtype=np.uint8)
     engine(blank, use_det=False, use_cls=False, use_rec=True)  # the reader is made at the first line
-    engine.text_rec.postprocess_op = _as_printed(engine.text_rec.postprocess_op)
+    engine.text_rec.postprocess_op = AsPrinted(engine.text_rec.postprocess_op)
     return engine
 
 
-def _as_printed(decode: Any) -> Callable[..., Any]:
-    """RapidOCR's reading of the model's scores, with characters preferred that a form prints."""
-    strange = np.array([char.isalpha() and char not in ORDINARY for char in decode.character])
-    meant = meant_by(decode.character)
-    odd = frozenset(char for char, out in zip(decode.character, strange, strict=True) if out)
+class AsPrinted:
+    """RapidOCR's reading of the model's scores, with characters preferred that a form prints, and those that the picture
+    leaves open told by the words around them.
 
-    def decoded(scores: Scores, *args: Any, **named: Any) -> Any:
-        read = decode(scores, *args, **named)
-        if not odd.isdisjoint(char for text, _ in read[0] for char in text):
-            read = decode(scores := without_strange(scores, strange, meant), *args, **named)
+    `alone`: the last line as the picture alone gave it.
+    """
+
+    def __init__(self, decode: Any) -> None:
+        self._decode = decode
+        self._characters = list(decode.character)
+        self._strange = np.array([char.isalpha() and char not in ORDINARY for char in decode.character])
+        self._printed = np.array([char in ORDINARY for char in decode.character])
+        self._meant = meant_by(decode.character)
+        self._odd = frozenset(char for char, out in zip(decode.character, self._strange, strict=True) if out)
+        self.alone = ""
+
+    def __call__(self, scores: Scores, *args: Any, **named: Any) -> Any:
+        """What `decode` gives for scores (one line × steps × characters)."""
+        read = self._as_a_form_prints(scores.copy(), *args, **named)
+        self.alone = str(read[0][0][0])
+        choices = told_by_words(scores[0], self._characters, self._meant, self._printed)
+        if not choices:
+            return read
+        return self._as_a_form_prints(with_choices(scores[0], choices)[None], *args, **named)
+
+    def _as_a_form_prints(self, scores: Scores, *args: Any, **named: Any) -> Any:
+        read = self._decode(scores, *args, **named)
+        if not self._odd.isdisjoint(char for text, _ in read[0] for char in text):
+            scores = without_strange(scores, self._strange, self._meant)
+            read = self._decode(scores, *args, **named)
         if any(pointed(text) for text, _ in read[0]):
-            read = decode(with_marks(scores, decode.character), *args, **named)
+            read = self._decode(with_marks(scores, self._characters), *args, **named)
         return read
-
-    return decoded
 
 
 def meant_by(characters: Sequence[str]) -> Indexes:
@@ -146,7 +167,10 @@ def read_line(image: Image, tight: bool = False) -> Reading:
     text, score = as_meant(str(found.txts[0])), float(found.scores[0])
     words = found.word_results[0]
     sure = _least(text, list(words.confs or ()), score)
-    return Reading(text, min(sure, UNREAD) if tight and _left_out(words) else sure)
+    alone = as_meant(_engine().text_rec.postprocess_op.alone)
+    return Reading(
+        text, min(sure, UNREAD) if tight and _left_out(words) else sure, alone if alone != text else None
+    )
 
 
 def as_meant(text: str) -> str:

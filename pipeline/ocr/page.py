@@ -32,6 +32,7 @@ from pipeline.ocr.text_boxes import TextBox, boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
 from pipeline.pdf.coordinates import Frame
 from pipeline.record import GridCell, GridPage, GridTable, TextLine
+from pipeline.text import bare
 
 # A line outside tables that is read with less certainty is a blot; in a cell it is kept with its doubt.
 BLOT = 0.5
@@ -97,20 +98,21 @@ def cell_of(seen: StraightPage, cell: MergedCell, lines: Sequence[Line]) -> Grid
     """A cell with its lines as read, top to bottom."""
     box = seen.displayed(seen.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
     lines = sorted(lines, key=lambda line: (line.rect[1] + line.rect[3], line.rect[0]))
-    text = _joined(lines, (cell.x1 - cell.x0) * seen.scale)
-    sure = min((line.reading.confidence for line in lines), default=None)
-    return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, sure)
-
-
-def _joined(lines: Sequence[Line], width: float) -> str:
-    """Lines of a cell: `\\n` after one that ran to the edge, `\\v` after a shorter one."""
     lines = [line for line in lines if line.reading.text.strip()]
+    text = _joined(lines, [line.reading.text for line in lines], (cell.x1 - cell.x0) * seen.scale)
+    alone = _joined(
+        lines, [line.reading.alone or line.reading.text for line in lines], (cell.x1 - cell.x0) * seen.scale
+    )
+    sure = min((line.reading.confidence for line in lines), default=None)
+    told = alone if bare(alone) != bare(text) else None
+    return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, sure, alone=told)
+
+
+def _joined(lines: Sequence[Line], texts: Sequence[str], width: float) -> str:
+    """The texts of the lines of a cell: `\\n` after one that ran to the edge, `\\v` after a shorter one."""
     parts: list[str] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=False):
-        parts += [
-            line.reading.text.strip(),
-            "\v" if following and _ended_early(line, following, width) else "\n",
-        ]
+    for text, line, following in zip(texts, lines, [*lines[1:], None], strict=False):
+        parts += [text.strip(), "\v" if following and _ended_early(line, following, width) else "\n"]
     return "".join(parts[:-1])
 
 

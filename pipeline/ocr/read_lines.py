@@ -21,6 +21,12 @@ from pipeline.ocr.end_specks import (
 )
 from pipeline.ocr.engine import Reading
 from pipeline.ocr.page_image import Image, Rect
+from pipeline.ocr.roomless_specks import (
+    pointed,
+    without_impossible,
+    without_points,
+    without_roomless,
+)
 from pipeline.ocr.text_boxes import TextBox
 from pipeline.text import bare
 
@@ -36,10 +42,13 @@ _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二�
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _ROUND, _DIGITS = str.maketrans("Oo〇", "000"), re.compile(r"^\d[\d.,]*%?$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
+_BETWEEN = re.compile(r"\d[.·'`]\d")
 _DEGREES = re.compile(r"\d[°º]$")  # `94°` of a noisy photograph was 94%
 # Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
 # sure a sign is that its strokes tell.
 BAR, LONG, DRAWN = 0.75, 3.0, 0.9
+# The upper bar of ≧ stands under this share of the sign.
+UNDER = 0.45
 _DOUBLED = {"≥": "≧", "≤": "≦"}
 # A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
 LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
@@ -86,6 +95,7 @@ def _read(image: Image, box: TextBox, high: float) -> Reading:
     if len(first.text) == 1 and _lone(box.rect, high) and leans(crop):
         return replace(first, text="/")
     first, crop = _unspecked(first, crop)
+    first, crop = _unpointed(first, crop)
     read = _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
     read = _without_points(read, crop) if marked(read.text) else read
     return replace(read, confidence=min(read.confidence, DIFFERS)) if _DEGREES.search(read.text) else read
@@ -109,6 +119,21 @@ def _unspecked(first: Reading, crop: Image) -> tuple[Reading, Image]:
     return replace(again, confidence=max(first.confidence, again.confidence)), clean
 
 
+def _unpointed(first: Reading, crop: Image) -> tuple[Reading, Image]:
+    """A line and its crop without specks that were read as points, where the rest reads the same: in doubt where the text is
+    another number without them (`1.00%`)."""
+    first = replace(first, text=without_impossible(first.text))
+    clean = without_roomless(crop, first.text) if pointed(first.text) else None
+    if clean is None:
+        return first, crop
+    again = engine.read_line(clean)
+    same = without_points(bare(again.text)) == without_points(bare(first.text))
+    if not same or len(bare(again.text)) >= len(bare(first.text)):
+        return first, crop
+    sure = max(first.confidence, again.confidence)
+    return replace(again, confidence=min(sure, DIFFERS) if _BETWEEN.search(first.text) else sure), clean
+
+
 def _as_drawn(image: Image, line: Line, high: float) -> Line:
     """A sign alone in its cell that the model lacks or seldom saw (≧, ≦, ═), told by its strokes."""
     if not _lone(line.rect, high):
@@ -118,15 +143,19 @@ def _as_drawn(image: Image, line: Line, high: float) -> Line:
 
 
 def sign_of(crop: Image, text: str) -> str | None:
-    """≧ or ≦ where two bars lie under what was read as ≥ or ≤; ═ where there is nothing but two long ones."""
+    """≧ or ≦ where two bars lie under what was read as ≥ or ≤ (the thick arms of a slanted one are none); ═ where there is
+    nothing but two long ones."""
     ink = _ink(crop)
     ink = ink[:, ink.any(axis=0)]
     full = ink.mean(axis=1) >= BAR if ink.size else np.zeros(0, dtype=np.bool_)
-    if np.count_nonzero(np.diff(full.astype(np.int8), prepend=0) == 1) != 2:
+    bars = np.flatnonzero(np.diff(full.astype(np.int8), prepend=0) == 1)
+    if len(bars) != 2:
         return None
     rows = np.flatnonzero(ink.any(axis=1))
-    long = ink.shape[1] >= LONG * (rows[-1] - rows[0] + 1) and bool(full[rows].all())
-    return "═" if long else _DOUBLED.get(text)
+    tall = rows[-1] - rows[0] + 1
+    if ink.shape[1] >= LONG * tall and bool(full[rows].all()):
+        return "═"
+    return _DOUBLED.get(text) if bars[0] - rows[0] >= UNDER * tall else None
 
 
 def leans(crop: Image) -> bool:

@@ -21,6 +21,8 @@ from pipeline.ocr.page_image import Image, dark_of
 JOINT = 36.0
 # On a page askew by this many degrees no rule keeps to one row of pixels for longer than it takes to rise so many points.
 ASKEW, STEEP_RULE = 0.3, 1.2
+# A level run so many times longer than a leaning rule of its thickness has one is a streak; no line is thicker (pixels).
+LEVEL, THICKEST = 1.25, 24
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
 # of which less than that is ink is none, nor one with more ink than that on a side, nor a broken one that is thicker
 # (points) where it has ink. A broken one is drawn so thick (points).
@@ -93,7 +95,36 @@ def without_streaks(image: Image, degrees: float, scale: float) -> Image:
     runs = cv2.dilate(full.astype(np.uint8), np.ones((1, min(level, 499) | 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
     found = [Run(x, x + wide - 1, y, y + tall - 1) for x, y, wide, tall, _ in stats[1:count].tolist()]
+    slope = math.tan(math.radians(abs(degrees)))
+    found = [
+        run
+        for run in found
+        if run.end - run.start > LEVEL * _thickness(dark, run) / slope
+        and _drift(runs, run) < slope * (run.end - run.start) / 2
+    ]
     return _erased(image, dark, found) if len(found) <= MOST else image
+
+
+def _drift(runs: cv2.typing.MatLike, run: Run) -> float:
+    """How far a run of ink stands higher or lower at its one end than at the other (pixels): a thick rule that leans holds
+    several level runs side by side."""
+    part = runs[run.low : run.high + 1, run.start : run.end + 1] > 0
+    edge = max(1, part.shape[1] // 10)
+    heights = [np.flatnonzero(end.any(axis=1)).mean() for end in (part[:, :edge], part[:, -edge:])]
+    return float(abs(heights[0] - heights[1]))
+
+
+def _thickness(dark: Mask, run: Run) -> float:
+    """How many pixels of ink stand one upon another along a level run, at the middle of several places."""
+    at, tall = round(run.at), dark.shape[0]
+    counts = []
+    for x in np.linspace(run.start, run.end, 25).astype(int):
+        column = dark[max(0, at - THICKEST) : min(tall, at + THICKEST + 1), x] > 0
+        middle = at - max(0, at - THICKEST)
+        above = int(np.argmin(np.append(column[middle::-1], False)))
+        below = int(np.argmin(np.append(column[middle:], False)))
+        counts.append(max(above + below - 1, 0))
+    return float(np.median(counts))
 
 
 def _holds_rule(grey: Image, run: Run, crossing: Sequence[Run], scale: float) -> bool:

@@ -54,7 +54,8 @@ def boxes_to_read(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> lis
     high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
     inside = [_lines(own, cell, ink, high) for own, cell in zip(inside, cells, strict=True)]
     for cell, rect in _uncovered(inside, cells, ink, high):
-        inside[cell].append(rect)
+        if not _along_sides(rect, cells[cell]):
+            inside[cell].append(rect)
     found = [TextBox(rect, index) for index, own in enumerate(inside) for rect in own]
     return found + [TextBox(rect, None) for rect in outside if _has_ink(rect, ink)]
 
@@ -193,17 +194,38 @@ def _uncovered(
             yield from ((index, rect) for rect in _lines_of_marks(_marks(rest, high), (x0, y0)))
 
 
+def _along_sides(rect: Rect, cell: Rect) -> bool:
+    """Whether what stands in a cell reaches three of its sides: what a double or slanting rule leaves there."""
+    near = [
+        abs(a - b) <= _MARGIN or outside
+        for a, b, outside in zip(
+            rect, cell, (False, False, rect[2] > cell[2], rect[3] > cell[3]), strict=True
+        )
+    ]
+    return sum(near) >= 3
+
+
 def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
     """Connected ink that may be a character: no speck, no remains of a rule along the cell's edge."""
     if (dots := _dots(rest, high)) is not None:
         yield dots
     height, width = rest.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    yield from _equals(stats[1:].tolist(), high)
     for x, y, w, h, area in stats[1:].tolist():
         at_edge = x == 0 or y == 0 or x + w == width or y + h == height
-        large = max(w, h) >= 0.3 * high and area >= 0.02 * high * high
+        large = max(w, h) >= 0.25 * high and area >= 0.02 * high * high
         if large and not (at_edge and (min(w, h) < 0.25 * high or max(w, h) > 2 * high)):
             yield float(x), float(y), float(x + w), float(y + h)
+
+
+def _equals(parts: Sequence[Sequence[int]], high: float) -> Iterator[Rect]:
+    """Two level strokes of one length, one under the other: `=`."""
+    bars = [(x, y, w, h) for x, y, w, h, _ in parts if 0.2 * high <= w <= high and h <= 0.5 * w]
+    for (x, y, w, h), (u, v, p, q) in itertools.combinations(bars, 2):
+        level = abs(x - u) + abs(x + w - u - p) <= 0.3 * w
+        if level and max(y, v) + max(h, q) - min(y, v) <= 0.5 * high:
+            yield float(min(x, u)), float(min(y, v)), float(max(x + w, u + p)), float(max(y + h, v + q))
 
 
 def _dots(rest: npt.NDArray[np.uint8], high: float) -> Rect | None:

@@ -13,7 +13,7 @@ class Mend:
 
     `line` is null for a text of the head. `field` is `level1`, `level2`, a released name of the head
     (`transfer_central`), or `caption:` and the field whose caption it is. `witness` says what the text was recovered
-    from: code, name, order, span, sum or grammar (of targets), several of them joined by commas.
+    from: code, name, order, span, sum, grammar (of targets) or words (around a character), several of them joined by commas.
     """
 
     page: int

@@ -16,8 +16,10 @@ from pipeline.repair.head_captions import repaired_indicator_head, repaired_proj
 from pipeline.repair.level_captions import repaired_levels
 from pipeline.repair.mend import Mend, Mended
 from pipeline.repair.ocr_captions import repaired_names
+from pipeline.repair.word_choices import told_by_words
 
 STEPS: tuple[Callable[[Form], Mended], ...] = (
+    told_by_words,
     repaired_project_name,
     repaired_indicator_head,
     repaired_amounts,

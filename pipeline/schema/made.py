@@ -51,8 +51,8 @@ _WHERE = (
 REPAIRS = Table(
     "repairs", "修复", "Repairs", "受损的栏目、级次与金额,凭表上的依据恢复,逐条记录。",
     "Damaged captions, levels and amounts recovered from what the form itself says, each with its witness.", ("repair_id",),
-    (text("repair_id", "修复编号", "由位置与字段组成。", "Made of place and field.", False), *_WHERE, text("witness", "依据", "code 代码;name 名称;order 次序;span 合并范围;sum 合计;grammar 指标值的语法。",
-                    "The witnesses: code, name, order, span, sum or the grammar of targets.", False)),
+    (text("repair_id", "修复编号", "由位置与字段组成。", "Made of place and field.", False), *_WHERE, text("witness", "依据", "code 代码;name 名称;order 次序;span 合并范围;sum 合计;grammar 指标值的语法;words 前后文字成词。",
+                    "The witnesses: code, name, order, span, sum, the grammar of targets or the words around a character.", False)),
 )  # fmt: skip
 
 CORRECTIONS = Table(

@@ -1,0 +1,77 @@
+"""Specks inside a line that were read as points: `1.00%` of 100% and a speck, `质.量`, `补植苗木.`
+
+A point takes room of its own: between digits a quarter of an em at least, between Chinese characters half. A mark as small
+that stands in the gap which any two characters have between them is a speck of the copier, and so is one after Chinese
+or after a unit, where a form prints `。` or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.ocr.end_specks import LARGEST, parts_of
+from pipeline.ocr.page_image import Image
+
+# What specks are read as; and a text that ends or begins with one where no form prints a point.
+POINTS = ".·'`"
+_POINTED = re.compile(r"[.·'`]")
+_AFTER_WORDS = re.compile(r"[一-鿿%％)）》」][.·'`]{1,3}$")
+_BEFORE_WORDS = re.compile(r"^[.·'`][一-鿿(（《「]")
+# Before a bracket or a percent no form prints one.
+_NEVER = re.compile(r"(?<=[一-鿿])[.·'`](?=[(（])|(?:^|(?<=\d))[.·'`](?=[%％])")
+# A point has at least this much room between the strokes beside it, in heights of the tallest stroke of the line.
+ROOM = 0.36
+
+
+def pointed(text: str) -> bool:
+    """Whether a text holds a mark that may be a speck."""
+    return _POINTED.search(text) is not None
+
+
+def without_points(text: str) -> str:
+    """The text without such marks."""
+    return _POINTED.sub("", text)
+
+
+def without_impossible(text: str) -> str:
+    """The text without points where no form prints one: `改革.（样例）`, `75.%`."""
+    return _NEVER.sub("", text)
+
+
+def without_roomless(crop: Image, text: str) -> Image | None:
+    """A line (BGR, cut at its ink) that was read as `text`, without specks that have no room of their own; None where there
+    are none."""
+    labels, high, stats = parts_of(crop)
+    left, _, wide, tall = stats[:, :4].T
+    small = np.maximum(wide, tall) <= LARGEST * high
+    specks = small & _roomless(left + wide / 2, _strokes(labels, small), high)
+    if _AFTER_WORDS.search(text):
+        specks |= small & (left >= (left + wide)[~small].max(initial=0))
+    if _BEFORE_WORDS.search(text):
+        specks |= small & (left + wide <= left[~small].min(initial=crop.shape[1]))
+    if not specks.any():
+        return None
+    taken = cv2.dilate(np.concatenate([[False], specks])[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    ground = np.percentile(crop.reshape(-1, 3), 90, axis=0).astype(np.uint8)
+    return np.where(taken[..., None] > 0, ground, crop)
+
+
+def _strokes(labels: npt.NDArray[np.int32], small: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """The columns of a line that hold more than specks."""
+    return np.flatnonzero(np.concatenate([[False], ~small])[labels].any(axis=0))
+
+
+def _roomless(
+    middles: npt.NDArray[np.float64], strokes: npt.NDArray[np.intp], high: float
+) -> npt.NDArray[np.bool_]:
+    """Which marks stand between strokes that are too near to each other for a point."""
+    if not len(strokes):
+        return np.zeros(len(middles), dtype=np.bool_)
+    after = np.searchsorted(strokes, middles)
+    between = (after > 0) & (after < len(strokes))
+    gap = strokes[after.clip(0, len(strokes) - 1)] - strokes[(after - 1).clip(0)] - 1
+    return np.asarray(between & (gap < ROOM * high))

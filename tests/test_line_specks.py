@@ -1,0 +1,97 @@
+"""A speck inside a line is no point: it has no room of its own between the characters beside it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.ocr.read_lines import sign_of
+from pipeline.ocr.roomless_specks import without_impossible, without_points, without_roomless
+from pipeline.ocr.stray_lines import without_streaks
+from pipeline.ocr.text_boxes import boxes_to_read
+
+
+def line(*strokes: int, dots: tuple[int, ...] = ()) -> np.ndarray:
+    """Characters of 12 × 22 pixels that begin at these columns, and dots of 4 pixels on their foot."""
+    picture = np.full((40, 160, 3), 255, dtype=np.uint8)
+    for x in strokes:
+        picture[10:32, x : x + 12] = 0
+    for x in dots:
+        picture[28:32, x : x + 4] = 0
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("seen", "text", "clean"),
+    [
+        (line(10, 28, 46, dots=(23,)), "1.00", line(10, 28, 46)),
+        (line(10, 34, 52, dots=(26,)), "1.00", None),
+        (line(10, 28, 46, dots=(66,)), "年底前.", line(10, 28, 46)),
+        (line(10, 28, 46, dots=(66,)), "100.", None),
+        (line(30, 48, 66, dots=(12,)), ".完工时", line(30, 48, 66)),
+    ],
+)
+def test_a_dot_without_room_between_two_characters_or_after_words_is_taken_off(
+    seen: np.ndarray, text: str, clean: np.ndarray | None
+) -> None:
+    found = without_roomless(seen, text)
+    assert (found is None) == (clean is None) and (found is None or (found == clean).all())
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("丧葬改革.（样例）", "丧葬改革（样例）"),
+        ("75.%", "75%"),
+        (".%", "%"),
+        ("7.5%", "7.5%"),
+        ("1.完成改造", "1.完成改造"),
+    ],
+)
+def test_no_form_prints_a_point_before_a_bracket_or_a_percent(text: str, meant: str) -> None:
+    assert without_impossible(text) == meant
+
+
+def test_two_readings_are_one_but_for_their_points() -> None:
+    assert without_points("1.00%") == without_points("100%") and without_points("1,5") == "1,5"
+
+
+def sign(*rows: str) -> np.ndarray:
+    """A sign drawn by characters: # is ink."""
+    ink = np.array([[char == "#" for char in row] for row in rows])
+    return np.where(np.kron(ink, np.ones((2, 2)))[..., None] > 0, 0, 255).astype(np.uint8).repeat(3, axis=2)
+
+
+def test_two_bars_under_an_angle_are_a_double_bar_and_the_thick_arms_of_a_slanted_sign_are_none() -> None:
+    level = sign("#.....", ".###..", "....##", ".###..", "#.....", "......", "######", "......", "######")
+    thick = sign("##....", "#####.", "..####", ".#####", "#####.", "######", "######", "#####.", "##....")
+    assert sign_of(level, "≥") == "≧" and sign_of(thick, "≥") is None
+
+
+def boxes(ink: np.ndarray, text: list[tuple[float, float, float, float]]) -> int:
+    return len(boxes_to_read(text, [(2.0, 2.0, 158.0, 58.0)], ink))
+
+
+def test_an_equals_sign_that_no_box_covers_is_read_and_the_corner_of_a_rule_is_not() -> None:
+    word = (20.0, 10.0, 60.0, 50.0)
+    ink = np.zeros((60, 160), dtype=np.bool_)
+    assert boxes(ink, []) == 0
+    ink[24:26, 90:104] = ink[31:33, 90:104] = True
+    (found,) = boxes_to_read([word], [(2.0, 2.0, 158.0, 58.0)], ink)
+    assert found.rect[0] < 90 and found.rect[2] > 104
+    corner = np.zeros((60, 160), dtype=np.bool_)
+    corner[12:48, 24:56] = True
+    corner[2:58, 150:154] = corner[2:5, 120:158] = corner[56:58, 120:158] = True
+    corner[2:58, 154:158] = True
+    assert boxes(corner, [word]) == 1
+
+
+def test_a_thick_rule_that_leans_a_little_is_no_streak_and_a_level_line_of_a_fax_is() -> None:
+    page = np.full((900, 1300, 3), 255, dtype=np.uint8)
+    cv2.line(page, (50, 300), (1250, 307), (0, 0, 0), 5)
+    ruled = page.copy()
+    page[700:702, 100:1200] = 0
+    assert (without_streaks(ruled, 0.33, 200 / 72) == ruled).all()
+    clean = without_streaks(page, 0.33, 200 / 72)
+    assert (clean[690:710] == 255).all() and (clean[:600] == page[:600]).all()
