@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.read_lines import sign_of
-from pipeline.ocr.roomless_specks import without_impossible, without_points, without_roomless
-from pipeline.ocr.stray_lines import without_streaks
+from pipeline.ocr.drawn_signs import exponent_of, sign_of, without_bar_unread
+from pipeline.ocr.roomless_specks import crowded_point, without_impossible, without_points, without_roomless
+from pipeline.ocr.stray_lines import cleared, without_streaks
 from pipeline.ocr.text_boxes import boxes_to_read
 
 
@@ -25,8 +25,10 @@ def line(*strokes: int, dots: tuple[int, ...] = ()) -> np.ndarray:
 @pytest.mark.parametrize(
     ("seen", "text", "clean"),
     [
-        (line(10, 28, 46, dots=(23,)), "1.00", line(10, 28, 46)),
-        (line(10, 34, 52, dots=(26,)), "1.00", None),
+        (line(10, 28, 46, dots=(23,)), "1.00", None),
+        (line(10, 28, 46, dots=(23,)), "质.量标", line(10, 28, 46)),
+        (line(10, 32, 48, dots=(24,)), "质.量标", None),
+        (line(10, 28, 46, dots=(23,)), "/人·天", None),
         (line(10, 28, 46, dots=(66,)), "年底前.", line(10, 28, 46)),
         (line(10, 28, 46, dots=(66,)), "100.", None),
         (line(30, 48, 66, dots=(12,)), ".完工时", line(30, 48, 66)),
@@ -40,8 +42,24 @@ def test_a_dot_without_room_between_two_characters_or_after_words_is_taken_off(
 
 
 @pytest.mark.parametrize(
+    ("seen", "text", "crowded"),
+    [
+        (line(10, 28, 46, dots=(23,)), "1.00%", True),
+        (line(10, 36, 54, dots=(26,)), "1.00%", False),
+        (line(10, 28, dots=(23,)), "1.0", False),
+        (line(10, 28, 46, dots=(23,)), "质.量标", False),
+    ],
+)
+def test_a_point_between_digits_as_near_as_others_puts_the_number_in_doubt_and_is_never_taken_off(
+    seen: np.ndarray, text: str, crowded: bool
+) -> None:
+    assert crowded_point(seen, text) == crowded
+
+
+@pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("不低于·98%", "不低于98%"),
         ("丧葬改革.（样例）", "丧葬改革（样例）"),
         ("75.%", "75%"),
         (".%", "%"),
@@ -95,3 +113,62 @@ def test_a_thick_rule_that_leans_a_little_is_no_streak_and_a_level_line_of_a_fax
     assert (without_streaks(ruled, 0.33, 200 / 72) == ruled).all()
     clean = without_streaks(page, 0.33, 200 / 72)
     assert (clean[690:710] == 255).all() and (clean[:600] == page[:600]).all()
+
+
+def haze(*rows: str) -> np.ndarray:
+    """A sign beside a digit, out of focus."""
+    picture = np.full((60, 120, 3), 255, dtype=np.uint8)
+    drawn = sign(*rows)
+    picture[20 : 20 + drawn.shape[0], 10 : 10 + drawn.shape[1]] = drawn
+    picture[14:46, 50:66] = 0
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.5), dtype=np.uint8)
+
+
+GREATER = ("#.......", ".###....", "....###.", ".......#", "....###.", ".###....", "#.......")
+BARRED = (*GREATER[:6], "#......#", "....###.", ".###....", "#.......")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text", "meant"),
+    [
+        (BARRED, ">92%", "≥92%"),
+        (tuple(row[::-1] for row in BARRED), "<92%", "≤92%"),
+        (GREATER, ">92%", ">92%"),
+        (BARRED, ">=92%", ">=92%"),
+        (BARRED, "92%", "92%"),
+    ],
+)
+def test_a_bar_that_has_run_together_with_the_arm_above_it_still_weighs(
+    drawn: tuple[str, ...], text: str, meant: str
+) -> None:
+    assert without_bar_unread(haze(*drawn), text) == (meant, False)
+
+
+def test_a_sign_that_has_run_together_with_its_number_is_in_doubt() -> None:
+    assert without_bar_unread(line(10, 22, 34), ">92%") == (">92%", True)
+
+
+def test_the_small_figure_of_a_square_metre_stands_high_and_the_last_leg_of_a_metre_does_not() -> None:
+    metre = line(10, 28)
+    assert exponent_of(metre) is None
+    square = metre.copy()
+    square[10:18, 44:50] = 0
+    found = exponent_of(square)
+    assert found is not None and found.shape[0] == 48
+
+
+def test_a_line_from_edge_to_edge_of_the_page_is_taken_off_though_many_rules_end_freely() -> None:
+    scale = 200 / 72
+    page = np.full((900, 700, 3), 255, dtype=np.uint8)
+    for y in range(200, 701, 50):
+        page[y : y + 3, 60:640] = 0
+    for x in (60, 250, 637):
+        page[200:703, x : x + 3] = 0
+    for y in range(215, 700, 50):
+        page[y : y + 20, 400:480:12] = page[y : y + 3, 400:480] = 0
+    ruled = page.copy()
+    page[:, 440:442] = 60
+    clean, _ = cleared(page, scale, 24)
+    assert (clean[20:180, 430:450] == 255).all() and (clean[710:880, 430:450] == 255).all()
+    assert (clean[230:245, 440:442] > 200).all()
+    assert (cleared(ruled, scale, 24)[0] == ruled).all()

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from pipeline.doubt import Doubt
 from pipeline.facsimile.typeset import Cell, Sheet, Style, typeset
 from pipeline.forms.reader import recognise
 from pipeline.forms.status import document_status
-from pipeline.ocr import engine, page_image, read_lines
-from pipeline.ocr.grid_lines import completed, without_strips
+from pipeline.ocr import drawn_signs, engine, page_image
+from pipeline.ocr.grid_lines import completed, once, without_frame, without_strips
 from pipeline.ocr.needs_ocr import unusable
 from pipeline.ocr.text_boxes import boxes_to_read
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
@@ -225,7 +226,7 @@ def test_one_straight_stroke_that_leans_is_a_slash_and_one_upright_or_bent_is_no
     steep, flat, upright = (16, 4, 8, 26), (20, 6, 4, 22), (12, 4, 12, 26)
     bent = [(4, 4, 18, 4), (18, 4, 8, 26)]
     marks = [strokes(steep), strokes(flat), strokes(upright), strokes(*bent)]
-    assert [read_lines.leans(mark) for mark in marks] == [True, True, False, False]
+    assert [drawn_signs.leans(mark) for mark in marks] == [True, True, False, False]
 
 
 GREATER = [(12, 6, 36, 13), (36, 13, 12, 20)]
@@ -244,7 +245,7 @@ GREATER = [(12, 6, 36, 13), (36, 13, 12, 20)]
 def test_a_sign_that_the_model_seldom_saw_is_told_by_its_bars(
     drawn: list[tuple[int, int, int, int]], text: str, sign: str | None
 ) -> None:
-    assert read_lines.sign_of(strokes(*drawn), text) == sign
+    assert drawn_signs.sign_of(strokes(*drawn), text) == sign
 
 
 def test_a_page_stands_on_its_head_where_most_lines_do_and_are_read_better_turned() -> None:
@@ -339,6 +340,34 @@ def test_a_stroke_that_ends_before_the_rule_makes_no_cell() -> None:
     dark[16:34, 120] = True
     before = table([0, 60, 200], [90, 60, 30], [[0, 0], [1, 2]])
     assert completed(before, dark, pixels) is before
+
+
+def test_a_rule_that_ends_inside_a_row_parts_no_row_below_it() -> None:
+    dark = np.zeros((100, 200), dtype=bool)
+    dark[10:42, 60] = True
+    before = table([0, 60, 200], [90, 60, 30], [[0, 1], [2, 3]])
+    assert completed(before, dark, pixels).owner.tolist() == [[0, 1], [2, 2]]
+    dark[42:71, 60] = True
+    assert completed(before, dark, pixels) is before
+
+
+def test_the_edges_of_a_sheet_around_a_table_are_none_of_its_cells() -> None:
+    framed = replace(
+        table([0, 20, 60, 180, 200], [95, 90, 60, 30, 5], [[0] * 4, [0, 1, 2, 0], [0, 3, 3, 0], [0] * 4]),
+        rectangular=False,
+    )
+    found = without_frame(framed)
+    assert (list(found.x), list(found.y)) == ([20, 60, 180], [90, 60, 30])
+    assert found.owner.tolist() == [[0, 1], [2, 2]] and found.rectangular
+    plain = table([0, 60, 200], [90, 60, 30], [[0, 1], [2, 3]])
+    assert without_frame(plain) is plain
+
+
+def test_a_table_found_again_inside_a_frame_is_one_table() -> None:
+    small = table([20, 60, 180], [90, 60, 30], [[0, 1], [2, 2]])
+    large = table([0, 20, 60, 180, 200], [95, 90, 60, 30, 5], [[0] * 4, [0, 1, 2, 0], [0, 3, 3, 0], [0] * 4])
+    other = table([20, 60, 180], [25, 15, 5], [[0, 1], [2, 2]])
+    assert once([large, small, other]) == [small, other]
 
 
 def test_the_gap_of_a_double_rule_is_no_row() -> None:

@@ -8,7 +8,7 @@ found, such a rule is plain: ink all the way from one row rule to the next, whic
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,42 @@ Pixels = Callable[[tuple[float, float, float, float]], tuple[float, float, float
 # gaps between double rules.
 INKED, NEAR, LOW = 0.93, 4.0, 6.0
 LEAN = 1.5  # points; a rule may stand so far off its edge
+SAME = 0.7  # of the cells of two tables that are one
+BARE = 0.1  # no more of the way is ink where there is no rule
 GAP = 3.0  # points; what is narrower is the gap of a double rule
 THICK = 4.0  # points; a broader run of ink is no rule
+
+
+def without_frame(table: RuledTable) -> RuledTable:
+    """The table without a frame around it, the edges of a sheet or of those under it: what one cell that is no rectangle
+    fills on all four sides."""
+    frame = table.owner[0, 0]
+    sides = table.owner[0], table.owner[-1], table.owner[:, 0], table.owner[:, -1]
+    if table.rectangular or not all((side == frame).all() for side in sides):
+        return table
+    rows, cols = (np.flatnonzero((table.owner != frame).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return table
+    down, across = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
+    owner = table.owner[down, across]
+    x, y = table.x[cols[0] : cols[-1] + 2], table.y[rows[0] : rows[-1] + 2]
+    return _merged(x, y, owner[:, 1:] != owner[:, :-1], owner[1:] != owner[:-1], table.engine)
+
+
+def once(tables: Sequence[RuledTable]) -> list[RuledTable]:
+    """The tables without those whose cells are found in a smaller one: a frame around a frame gives the same cells again."""
+    kept: list[RuledTable] = []
+    for table in sorted(tables, key=lambda each: float(np.ptp(each.x) * np.ptp(each.y))):
+        if not any(_shares(table, other) for other in kept):
+            kept.append(table)
+    return [table for table in tables if any(table is each for each in kept)]
+
+
+def _shares(table: RuledTable, smaller: RuledTable) -> bool:
+    boxes = [
+        {(round(cell.x0 / NEAR), round(cell.y0 / NEAR)) for cell in each.cells} for each in (table, smaller)
+    ]
+    return len(boxes[0] & boxes[1]) >= SAME * len(boxes[1]) and len(smaller.cells) > 1
 
 
 def without_strips(table: RuledTable) -> RuledTable:
@@ -61,10 +95,24 @@ def completed(table: RuledTable, dark: Ink, pixels: Pixels) -> RuledTable:
         seen_below[row, col] = _ruled_across(
             (float(x[col]), float(x[col + 1])), float(table.y[row + 1]), dark, pixels
         )
+    seen_right &= ~_never_drawn(right, x, table.y, dark, pixels)
     if (seen_right == right).all() and (seen_below == below).all():
         return table
     made = _merged(x, table.y, seen_right, seen_below, table.engine)
     return made if made.rectangular else table
+
+
+def _never_drawn(right: Flags, x: Floats, y: Floats, dark: Ink, pixels: Pixels) -> Flags:
+    """Where two cells are parted by a rule that other rows have and this one has not: camelot draws a rule that ends inside
+    a row down to the foot of the table."""
+    inked = np.ones(right.shape)
+    for row, col in np.argwhere(right):
+        ends = float(x[col + 1]) - LEAN, float(y[row + 1]), float(x[col + 1]) + LEAN, float(y[row])
+        x0, y0, x1, y1 = (round(side) for side in pixels(ends))
+        band = dark[max(0, y0 + 2) : y1 - 1, max(0, x0) : x1 + 1]
+        inked[row, col] = band.any(axis=1).mean() if band.size else 1.0
+    drawn = np.where(right, inked, 0.0).max(axis=0, initial=0.0) >= INKED
+    return np.asarray(right & drawn & (inked <= BARE))
 
 
 def _ruled_across(ends: tuple[float, float], y: float, dark: Ink, pixels: Pixels) -> bool:

@@ -8,9 +8,15 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.ocr import engine
+from pipeline.ocr.drawn_signs import (
+    DRAWN,
+    exponent_of,
+    leans,
+    sign_of,
+    without_bar_unread,
+)
 from pipeline.ocr.end_specks import (
     beside_digits,
     ends_in_speck,
@@ -22,6 +28,7 @@ from pipeline.ocr.end_specks import (
 from pipeline.ocr.engine import Reading
 from pipeline.ocr.page_image import Image, Rect
 from pipeline.ocr.roomless_specks import (
+    crowded_point,
     pointed,
     without_impossible,
     without_points,
@@ -42,20 +49,12 @@ _SIGNS, _SIGNLIKE = tuple("≥≤>＞<＜=＝≈"), tuple("VWNMZz>7∧Λ∨二�
 _NUMBER = re.compile(r"^\d[\d.]{0,5}\D{0,3}$", re.ASCII)
 _ROUND, _DIGITS = str.maketrans("Oo〇", "000"), re.compile(r"^\d[\d.,]*%?$", re.ASCII)
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
-_BETWEEN = re.compile(r"\d[.·'`]\d")
+# m² and m³ whose small figure was read as a digit, and metres that may be square ones whose figure is lost (forms print 米);
+# the figure alone.
+_CUBED, _METRES = re.compile(r"(?<=[\d万/])m[23](?!\d)"), re.compile(r"(?<=[\d万])m$")
+_EXPONENTS = {"2": "²", "²": "²", "3": "³", "³": "³"}
 _DEGREES = re.compile(r"\d[°º]$")  # `94°` of a noisy photograph was 94%
-# Strokes over this share of a sign's width are its bars; those of ═ are so many times longer than the sign is high; how
-# sure a sign is that its strokes tell.
-BAR, LONG, DRAWN = 0.75, 3.0, 0.9
-# The upper bar of ≧ stands under this share of the sign.
-UNDER = 0.45
-_DOUBLED = {"≥": "≧", "≤": "≦"}
-# A stroke of so many pixels that leans by this share of its height, and how straight it is (correlation).
-LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
 LONE = 1.2  # a box narrower than so many line heights is one character
-
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,14 @@ def _read(image: Image, box: TextBox, high: float) -> Reading:
     first = engine.read_line(crop, tight=box.cell is not None and not _lone(box.rect, high))
     if len(first.text) == 1 and _lone(box.rect, high) and leans(crop):
         return replace(first, text="/")
+    crowded = crowded_point(crop, first.text)
+    first = _as_struck(first, crop)
     first, crop = _unspecked(first, crop)
     first, crop = _unpointed(first, crop)
     read = _checked(first, crop) if first.confidence < UNSURE or _tells_number(first.text) else first
     read = _without_points(read, crop) if marked(read.text) else read
-    return replace(read, confidence=min(read.confidence, DIFFERS)) if _DEGREES.search(read.text) else read
+    unsure = crowded or _DEGREES.search(read.text) or _METRES.search(read.text)
+    return replace(read, confidence=min(read.confidence, DIFFERS)) if unsure else read
 
 
 def _without_points(read: Reading, crop: Image) -> Reading:
@@ -107,7 +109,7 @@ def _without_points(read: Reading, crop: Image) -> Reading:
     text = beside_digits(read.text)
     lost = text != read.text and not text.endswith(read.text[-1]) and not ends_in_speck(crop)
     doubt = lost or other_number(read.text)
-    return Reading(text, min(read.confidence, DIFFERS) if doubt else read.confidence)
+    return replace(read, text=text, confidence=min(read.confidence, DIFFERS) if doubt else read.confidence)
 
 
 def _unspecked(first: Reading, crop: Image) -> tuple[Reading, Image]:
@@ -117,6 +119,16 @@ def _unspecked(first: Reading, crop: Image) -> tuple[Reading, Image]:
     if clean is None or bare(again.text) != bare(unmarked(first.text)):
         return first, crop
     return replace(again, confidence=max(first.confidence, again.confidence)), clean
+
+
+def _as_struck(read: Reading, crop: Image) -> Reading:
+    """A reading with the bar of its ≥ and the ² of its ㎡, which strokes tell; in doubt where they do not."""
+    text, unsure = without_bar_unread(crop, read.text)
+    text = text.replace("m2", "m²").replace("m3", "m³") if _CUBED.search(text) else text
+    if _METRES.search(text):
+        small = exponent_of(crop)
+        text += _EXPONENTS.get(engine.read_line(small).text.strip(), "") if small is not None else ""
+    return replace(read, text=text, confidence=min(read.confidence, DIFFERS) if unsure else read.confidence)
 
 
 def _unpointed(first: Reading, crop: Image) -> tuple[Reading, Image]:
@@ -131,7 +143,7 @@ def _unpointed(first: Reading, crop: Image) -> tuple[Reading, Image]:
     if not same or len(bare(again.text)) >= len(bare(first.text)):
         return first, crop
     sure = max(first.confidence, again.confidence)
-    return replace(again, confidence=min(sure, DIFFERS) if _BETWEEN.search(first.text) else sure), clean
+    return replace(again, confidence=sure), clean
 
 
 def _as_drawn(image: Image, line: Line, high: float) -> Line:
@@ -142,47 +154,17 @@ def _as_drawn(image: Image, line: Line, high: float) -> Line:
     return replace(line, reading=Reading(sign, max(line.reading.confidence, DRAWN))) if sign else line
 
 
-def sign_of(crop: Image, text: str) -> str | None:
-    """≧ or ≦ where two bars lie under what was read as ≥ or ≤ (the thick arms of a slanted one are none); ═ where there is
-    nothing but two long ones."""
-    ink = _ink(crop)
-    ink = ink[:, ink.any(axis=0)]
-    full = ink.mean(axis=1) >= BAR if ink.size else np.zeros(0, dtype=np.bool_)
-    bars = np.flatnonzero(np.diff(full.astype(np.int8), prepend=0) == 1)
-    if len(bars) != 2:
-        return None
-    rows = np.flatnonzero(ink.any(axis=1))
-    tall = rows[-1] - rows[0] + 1
-    if ink.shape[1] >= LONG * tall and bool(full[rows].all()):
-        return "═"
-    return _DOUBLED.get(text) if bars[0] - rows[0] >= UNDER * tall else None
-
-
-def leans(crop: Image) -> bool:
-    """Whether all ink of a crop is one straight stroke that leans like `/`, which alone in its cell is read as 1."""
-    y, x = np.nonzero(_ink(crop))
-    if len(x) < LEAST_INK or not LEAN * np.ptp(y) <= np.ptp(x) <= np.ptp(y):
-        return False
-    return float(np.corrcoef(x, y)[0, 1]) < -STRAIGHT
-
-
-def _ink(crop: Image) -> Flags:
-    """What is nearer to the darkest than to the lightest of a crop."""
-    grey = crop.min(axis=2)
-    return np.asarray(grey < (int(grey.min()) + int(np.percentile(grey, 90))) / 2)
-
-
 def _checked(first: Reading, crop: Image) -> Reading:
     """A line read again at another size: the surer reading, with doubt where the two differ."""
-    again = engine.read_line(_framed(crop))
+    again = _as_struck(engine.read_line(_framed(crop)), crop)
     best = max(first, again, key=lambda reading: reading.confidence)
     if bare(first.text) == bare(again.text):
         return best
     if _DIGITS.match(digits := bare(first.text).translate(_ROUND)) and digits == bare(again.text).translate(
         _ROUND
     ):
-        return Reading(digits, best.confidence)  # a number is no word: 0 seen as O once is 0
-    return Reading(best.text, min(best.confidence, DIFFERS))
+        return replace(best, text=digits)  # a number is no word: 0 seen as O once is 0
+    return replace(best, confidence=min(best.confidence, DIFFERS))
 
 
 def _tells_number(text: str) -> bool:

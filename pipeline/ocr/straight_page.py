@@ -13,7 +13,7 @@ from pipeline.ocr import engine, page_image
 from pipeline.ocr.dotted_ground import without_dots
 from pipeline.ocr.even_light import evened, is_even, lies_on, sheet_of, without_table
 from pipeline.ocr.flat_page import bend_of, laid_flat
-from pipeline.ocr.grid_lines import completed, without_strips
+from pipeline.ocr.grid_lines import completed, once, without_frame, without_strips
 from pipeline.ocr.page_image import Rect, Straight
 from pipeline.ocr.read_lines import crop_of
 from pipeline.ocr.ruled_curves import SIDE, curves_of
@@ -74,13 +74,11 @@ class StraightPage:
 def grids(seen: StraightPage) -> list[RuledTable]:
     """Every grid on a straight picture, top first: large ones, then what is too low for a rule of theirs (one row that a
     page break left over)."""
-    image = seen.straight.image if seen.net is None else seen.net
+    image = seen.straight.image if seen.net is None else np.minimum(seen.straight.image, seen.net)
     large = raster_tables(lambda: image, [], seen.size, _line_scale(seen))
     dark = page_image.dark_of(seen.straight.image)
-    made = [
-        completed(without_strips(table), dark, seen.pixels)
-        for table in (*large, *_low(seen, image, large, dark))
-    ]
+    found = [without_frame(table) for table in (*large, *_low(seen, image, large, dark))]
+    made = [completed(without_strips(table), dark, seen.pixels) for table in once(found)]
     return sorted(made, key=lambda table: -float(table.y[0]))
 
 

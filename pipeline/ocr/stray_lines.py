@@ -23,6 +23,10 @@ JOINT = 36.0
 ASKEW, STEEP_RULE = 0.3, 1.2
 # A level run so many times longer than a leaning rule of its thickness has one is a streak; no line is thicker (pixels).
 LEVEL, THICKEST = 1.25, 24
+# A streak rises by less than this share of what a rule rises on such a page.
+DRIFT = 0.25
+# A line from edge to edge begins and ends within this share of the page from them; its pieces lie so near to one line (points).
+EDGE, STRAIGHT = 0.02, 0.6
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
 # of which less than that is ink is none, nor one with more ink than that on a side, nor a broken one that is thicker
 # (points) where it has ink. A broken one is drawn so thick (points).
@@ -54,6 +58,10 @@ def net_of(lines: Lines, scale: float) -> Image | None:
     """The rules of a picture alone, drawn whole and level (BGR); None where none is broken."""
     (across, _), (down, _) = lines.runs(scale, JOINT)
     dark, turned = lines.dark
+    across = [
+        run for run in across if _between(dark, [run], down, scale)
+    ]  # a line of text crosses no two rules
+    down = [run for run in down if _between(turned, [run], across, scale)]
     parts = [_between(dark, across, down, scale), _between(turned, down, across, scale)]
     if all(_whole(side, part, scale) for side, own in zip(lines.dark, parts, strict=True) for part in own):
         return None
@@ -72,13 +80,13 @@ def without_strays(image: Image, lines: Lines, scale: float, high: float) -> Ima
         for run in strays(dark, across, down, scale, high)
         if not _holds_rule(lines.grey, run, down, scale)
     ]
-    level += _crossed(faint, down, scale)
+    level += _crossed(faint, down, scale) + _edge_to_edge([*across, *faint], dark.shape[1], scale)
     upright = [
         run
         for run in strays(turned, down, across, scale, high)
         if not _holds_rule(lines.grey.T, run, across, scale)
     ]
-    upright += _crossed(pale, across, scale)
+    upright += _crossed(pale, across, scale) + _edge_to_edge([*down, *pale], dark.shape[0], scale)
     made = _erased(image, dark, level)
     return lying(_erased(lying(made), turned, upright)) if upright else made
 
@@ -100,7 +108,7 @@ def without_streaks(image: Image, degrees: float, scale: float) -> Image:
         run
         for run in found
         if run.end - run.start > LEVEL * _thickness(dark, run) / slope
-        and _drift(runs, run) < slope * (run.end - run.start) / 2
+        and _drift(runs, run) < DRIFT * slope * (run.end - run.start)
     ]
     return _erased(image, dark, found) if len(found) <= MOST else image
 
@@ -151,6 +159,21 @@ def _crossed(faint: Sequence[Run], crossing: Sequence[Run], scale: float) -> lis
             for other in crossing
         )
     ]
+
+
+def _edge_to_edge(runs: Sequence[Run], length: int, scale: float) -> list[Run]:
+    """Lines from one edge of the page to the other, of the runs across that lie on one line: the glass or the drum of a copier
+    drew them, no table does."""
+    found: list[Run] = []
+    for first in runs:
+        if first.start > EDGE * length or any(abs(first.at - line.at) <= STRAIGHT * scale for line in found):
+            continue
+        own = [run for run in runs if abs(run.at - first.at) <= STRAIGHT * scale]
+        inked = sum(run.end - run.start for run in own)
+        if max(run.end for run in own) >= (1 - EDGE) * length and inked >= PARTLY * length:
+            low, high = min(run.low for run in own), max(run.high for run in own)
+            found.append(Run(0, length - 1, low, high))
+    return found
 
 
 def lying(image: Image) -> Image:
