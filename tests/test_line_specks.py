@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.ocr.drawn_signs import exponent_of, sign_of, without_bar_unread
+from pipeline.ocr.page_image import strong_of
 from pipeline.ocr.roomless_specks import crowded_point, without_impossible, without_points, without_roomless
 from pipeline.ocr.stray_lines import cleared, without_streaks
 from pipeline.ocr.text_boxes import boxes_to_read
@@ -47,6 +48,7 @@ def test_a_dot_without_room_between_two_characters_or_after_words_is_taken_off(
         (line(10, 28, 46, dots=(23,)), "1.00%", True),
         (line(10, 36, 54, dots=(26,)), "1.00%", False),
         (line(10, 28, dots=(23,)), "1.0", False),
+        (line(10, 28, 54, 72, dots=(23, 44)), "10.00", False),
         (line(10, 28, 46, dots=(23,)), "质.量标", False),
     ],
 )
@@ -157,7 +159,8 @@ def test_the_small_figure_of_a_square_metre_stands_high_and_the_last_leg_of_a_me
     assert found is not None and found.shape[0] == 48
 
 
-def test_a_line_from_edge_to_edge_of_the_page_is_taken_off_though_many_rules_end_freely() -> None:
+@pytest.mark.parametrize("lean", [0, 6])
+def test_a_line_from_edge_to_edge_of_the_page_is_taken_off_though_many_rules_end_freely(lean: int) -> None:
     scale = 200 / 72
     page = np.full((900, 700, 3), 255, dtype=np.uint8)
     for y in range(200, 701, 50):
@@ -167,8 +170,28 @@ def test_a_line_from_edge_to_edge_of_the_page_is_taken_off_though_many_rules_end
     for y in range(215, 700, 50):
         page[y : y + 20, 400:480:12] = page[y : y + 3, 400:480] = 0
     ruled = page.copy()
-    page[:, 440:442] = 60
+    cv2.line(page, (440, 0), (440 + lean, 899), (60, 60, 60), 2)
     clean, _ = cleared(page, scale, 24)
-    assert (clean[20:180, 430:450] == 255).all() and (clean[710:880, 430:450] == 255).all()
-    assert (clean[230:245, 440:442] > 200).all()
+    assert (clean[20:180, 430:455] > 200).all() and (clean[710:880, 430:455] > 200).all()
+    assert (clean[240:247, 438:446] > 200).all()
     assert (cleared(ruled, scale, 24)[0] == ruled).all()
+
+
+def test_blots_far_paler_than_the_text_are_neither_text_nor_what_a_line_is_widened_to() -> None:
+    page = np.full((120, 320, 3), 240, dtype=np.uint8)
+    page[30:54, 40:64] = page[30:54, 70:94] = 30
+    page[30:50, 106:118] = page[80:100, 200:230] = 190
+    ink = (page < 220).all(axis=2)
+    strong = strong_of(page, ink)
+    assert strong[40, 50] and not strong[40, 110] and not strong[90, 215]
+    word, cell = (38.0, 26.0, 96.0, 58.0), (2.0, 2.0, 318.0, 118.0)
+    (box,) = boxes_to_read([word], [cell], ink, strong)
+    assert box.rect[2] < 100
+    assert len(boxes_to_read([word], [cell], ink)) == 2
+
+
+def test_a_line_that_is_pale_throughout_is_read() -> None:
+    ink = np.zeros((120, 320), dtype=np.bool_)
+    ink[30:54, 40:94] = True
+    (box,) = boxes_to_read([(38.0, 26.0, 96.0, 58.0)], [(2.0, 2.0, 318.0, 118.0)], ink, np.zeros_like(ink))
+    assert box.rect[0] < 42 and box.rect[2] > 92

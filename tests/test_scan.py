@@ -346,6 +346,8 @@ def test_a_rule_that_ends_inside_a_row_parts_no_row_below_it() -> None:
     dark = np.zeros((100, 200), dtype=bool)
     dark[10:42, 60] = True
     before = table([0, 60, 200], [90, 60, 30], [[0, 1], [2, 3]])
+    assert completed(before, dark, pixels) is before, "a faint rule parts the texts on both sides of it"
+    dark[55:58, 50:70] = True
     assert completed(before, dark, pixels).owner.tolist() == [[0, 1], [2, 2]]
     dark[42:71, 60] = True
     assert completed(before, dark, pixels) is before

@@ -23,7 +23,7 @@ _DOUBLED = {"≥": "≧", "≤": "≦"}
 LEAST_INK, LEAN, STRAIGHT = 12, 0.2, 0.89
 
 # A bare > or < before a number, and the signs with a bar that it may be.
-_BARE, _BARRED = re.compile(r"^[<>＜＞](?=\s*\d)"), {"<": "≤", ">": "≥", "＜": "≤", "＞": "≥"}
+_BARE, _BARRED = re.compile(r"^[<>＜＞](?=\s*\d|$)"), {"<": "≤", ">": "≥", "＜": "≤", "＞": "≥"}
 # Of the open side of a sign, this share of its width: the strokes of > weigh as much above its middle as below; with a bar
 # under them there is at least `BAR_BELOW` times as much below, without one no more than `NO_BAR` times.
 OPEN, BAR_BELOW, NO_BAR = 0.4, 1.55, 1.3

@@ -25,7 +25,10 @@ Pixels = Callable[[tuple[float, float, float, float]], tuple[float, float, float
 INKED, NEAR, LOW = 0.93, 4.0, 6.0
 LEAN = 1.5  # points; a rule may stand so far off its edge
 SAME = 0.7  # of the cells of two tables that are one
-BARE = 0.1  # no more of the way is ink where there is no rule
+BARE, CROSSED = (
+    0.25,
+    0.3,
+)  # no more of the way is ink where there is no rule; in so many of its rows text runs through it
 GAP = 3.0  # points; what is narrower is the gap of a double rule
 THICK = 4.0  # points; a broader run of ink is no rule
 
@@ -56,10 +59,9 @@ def once(tables: Sequence[RuledTable]) -> list[RuledTable]:
 
 
 def _shares(table: RuledTable, smaller: RuledTable) -> bool:
-    boxes = [
-        {(round(cell.x0 / NEAR), round(cell.y0 / NEAR)) for cell in each.cells} for each in (table, smaller)
-    ]
-    return len(boxes[0] & boxes[1]) >= SAME * len(boxes[1]) and len(smaller.cells) > 1
+    one, other = (np.array([(cell.x0, cell.y0) for cell in each.cells]) for each in (table, smaller))
+    apart = np.abs(one[:, None] - other[None]).max(axis=2).min(axis=0)
+    return len(other) > 1 and float((apart <= NEAR).mean()) >= SAME
 
 
 def without_strips(table: RuledTable) -> RuledTable:
@@ -103,16 +105,20 @@ def completed(table: RuledTable, dark: Ink, pixels: Pixels) -> RuledTable:
 
 
 def _never_drawn(right: Flags, x: Floats, y: Floats, dark: Ink, pixels: Pixels) -> Flags:
-    """Where two cells are parted by a rule that other rows have and this one has not: camelot draws a rule that ends inside
-    a row down to the foot of the table."""
-    inked = np.ones(right.shape)
+    """Where two cells are parted by a rule that other rows have and this one has not, and text runs through its place there:
+    camelot draws a rule that ends inside a row down to the foot of the table. A rule that is faint parts its texts."""
+    inked, crossed = np.ones(right.shape), np.zeros(right.shape, dtype=np.bool_)
     for row, col in np.argwhere(right):
-        ends = float(x[col + 1]) - LEAN, float(y[row + 1]), float(x[col + 1]) + LEAN, float(y[row])
+        ends = float(x[col + 1]) - NEAR, float(y[row + 1]), float(x[col + 1]) + NEAR, float(y[row])
         x0, y0, x1, y1 = (round(side) for side in pixels(ends))
         band = dark[max(0, y0 + 2) : y1 - 1, max(0, x0) : x1 + 1]
-        inked[row, col] = band.any(axis=1).mean() if band.size else 1.0
+        if band.size:
+            inked[row, col] = band.any(axis=1).mean()
+            crossed[row, col] = band.all(axis=1).any()
     drawn = np.where(right, inked, 0.0).max(axis=0, initial=0.0) >= INKED
-    return np.asarray(right & drawn & (inked <= BARE))
+    bare = np.asarray(right & drawn & (inked <= BARE))
+    through = (bare & crossed).sum(axis=0) >= np.maximum(1, CROSSED * bare.sum(axis=0))
+    return np.asarray(bare & through)
 
 
 def _ruled_across(ends: tuple[float, float], y: float, dark: Ink, pixels: Pixels) -> bool:

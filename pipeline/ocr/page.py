@@ -57,7 +57,8 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
         tables = grids(seen)
     ink = page_image.ink_of(seen.straight.image)
     insides = [[inside(seen, cell) for cell in table.cells] for table in tables]
-    boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink)
+    strong = page_image.strong_of(seen.straight.image, ink)
+    boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink, strong)
     lines = read_lines(seen.straight.image, boxes)
     made = tuple(_tables(seen, tables, boxes, lines))
     doubts = [*_doubts(tables, number), *unsure(made, number)]

@@ -24,6 +24,7 @@ Rect = tuple[float, float, float, float]
 # Text as curves, without a picture, is rendered at this resolution; a picture at its own, within these bounds (dpi).
 USUAL_DPI, LEAST_DPI, MOST_DPI = 200.0, 150.0, 300.0
 MOST_SIDE = 6000  # pixels
+PALE = 0.4  # strokes and blots nowhere as dark as this share of the text are none of it
 # A picture that covers this share of the page is a scan of it.
 WHOLE = 0.4
 STEEPEST = 8.0  # degrees; a scan askew by more is not set straight
@@ -167,3 +168,17 @@ def ink_of(image: Image) -> Ink:
     grey = cv2.medianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 3)
     block = max(31, (image.shape[1] // 20) | 1)
     return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 30) > 0
+
+
+def strong_of(image: Image, ink: Ink) -> Ink:
+    """The ink of a picture without the strokes and blots that are everywhere far paler than its text (mottled paper, the other
+    side of the sheet)."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    if not ink.any():
+        return ink
+    ground, text = float(np.median(grey[::4, ::4])), float(np.percentile(grey[ink], 10))
+    count, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    kept = np.zeros(count, dtype=bool)
+    kept[labels[ink & (grey < ground - PALE * (ground - text))]] = True
+    kept[0] = False
+    return np.asarray(kept[labels])

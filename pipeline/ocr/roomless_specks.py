@@ -29,7 +29,7 @@ _NEVER = re.compile(
     r"(?<=[一-鿿])[.·'`](?=[(（])|(?:^|(?<=\d))[.·'`](?=[%％])|(?<=[于过到至达约])[.·'`](?=\d)"
 )
 # A point between digits, or in a unit (`元/人·年`).
-_IN_NUMBER, _IN_UNIT = re.compile(r"\d[.·'`]\d"), re.compile(r"/[一-鿿]+[.·]")
+_IN_NUMBER, _IN_UNIT = re.compile(r"\d[.·'`](?=\d)"), re.compile(r"/[一-鿿]+[.·]")
 # In heights of the tallest stroke of the line: what a point has at least of room between Chinese characters; a digit is
 # narrower and higher, and no nearer to the next. Digits with a point between them stand so many times further apart than others.
 ROOM, NARROW, HIGH, NEAREST = 0.3, 0.8, 0.55, 0.35
@@ -64,7 +64,10 @@ def crowded_point(crop: Image, text: str) -> bool:
     steps = np.diff(digits)
     marked = np.searchsorted(dots, digits[1:]) > np.searchsorted(dots, digits[:-1])
     plain = steps[~marked & (steps > NEAREST * high)]
-    return bool(len(plain) and marked.any() and steps[marked].min() <= APART * float(plain.min()))
+    if not len(plain):
+        return False
+    roomy = np.count_nonzero(marked & (steps > APART * float(plain.min())))
+    return bool(marked.any() and roomy < len(_IN_NUMBER.findall(text)))
 
 
 def without_roomless(crop: Image, text: str) -> Image | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -26,7 +26,8 @@ LEVEL, THICKEST = 1.25, 24
 # A streak rises by less than this share of what a rule rises on such a page.
 DRIFT = 0.25
 # A line from edge to edge begins and ends within this share of the page from them; its pieces lie so near to one line (points).
-EDGE, STRAIGHT = 0.02, 0.6
+# and it leans by no more than this (pixels a pixel).
+EDGE, STRAIGHT, LEANING = 0.02, 0.8, 0.012
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
 # of which less than that is ink is none, nor one with more ink than that on a side, nor a broken one that is thicker
 # (points) where it has ink. A broken one is drawn so thick (points).
@@ -162,18 +163,32 @@ def _crossed(faint: Sequence[Run], crossing: Sequence[Run], scale: float) -> lis
 
 
 def _edge_to_edge(runs: Sequence[Run], length: int, scale: float) -> list[Run]:
-    """Lines from one edge of the page to the other, of the runs across that lie on one line: the glass or the drum of a copier
-    drew them, no table does."""
+    """Lines from one edge of the page to the other, of the runs across that lie on one line, perhaps a leaning one: the glass
+    or the drum of a copier drew them, no table does. Each is given in level pieces."""
+    firsts = [run for run in runs if run.start <= EDGE * length]
+    lasts = [run for run in runs if run.end >= (1 - EDGE) * length]
     found: list[Run] = []
-    for first in runs:
-        if first.start > EDGE * length or any(abs(first.at - line.at) <= STRAIGHT * scale for line in found):
+    for first, last in itertools.product(firsts, lasts):
+        slope = (last.at - first.at) / length
+        if abs(slope) > LEANING:
             continue
-        own = [run for run in runs if abs(run.at - first.at) <= STRAIGHT * scale]
-        inked = sum(run.end - run.start for run in own)
-        if max(run.end for run in own) >= (1 - EDGE) * length and inked >= PARTLY * length:
-            low, high = min(run.low for run in own), max(run.high for run in own)
-            found.append(Run(0, length - 1, low, high))
+        own = [
+            run
+            for run in runs
+            if abs(run.at - first.at - slope * (run.start + run.end) / 2) <= STRAIGHT * scale
+        ]
+        if sum(run.end - run.start for run in own) >= PARTLY * length:
+            half = max(1, round(min(run.high - run.low for run in own) / 2))
+            found += _level_pieces(first.at, slope, length, half)
     return found
+
+
+def _level_pieces(at: float, slope: float, length: int, half: int) -> Iterator[Run]:
+    """A line that leans, as level pieces that step by a pixel."""
+    count = 1 + round(abs(slope) * length)
+    for one, two in itertools.pairwise(np.linspace(0, length, count + 1).round().astype(int).tolist()):
+        middle = round(at + slope * (one + two) / 2)
+        yield Run(one, two - 1, max(0, middle - half), middle + half)
 
 
 def lying(image: Image) -> Image:

@@ -40,8 +40,12 @@ class TextBox:
     cell: int | None
 
 
-def boxes_to_read(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> list[TextBox]:
-    """Every line of text on the picture once: of cells (their insides given), then outside."""
+def boxes_to_read(
+    boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink, strong: Ink | None = None
+) -> list[TextBox]:
+    """Every line of text on the picture once: of cells (their insides given), then outside. `strong`: ink without what is
+    far paler than the text, which no box is widened to and which is no text by itself; all ink where it is not given."""
+    strong = ink if strong is None else strong
     inside: list[list[Rect]] = [[] for _ in cells]
     outside: list[Rect] = []
     edges = np.array(cells, dtype=np.float64).reshape(-1, 4)
@@ -52,8 +56,8 @@ def boxes_to_read(boxes: Sequence[Rect], cells: Sequence[Rect], ink: Ink) -> lis
         if not parts:
             outside.append(box)
     high = float(np.median([box[3] - box[1] for box in boxes])) if boxes else 0.0
-    inside = [_lines(own, cell, ink, high) for own, cell in zip(inside, cells, strict=True)]
-    for cell, rect in _uncovered(inside, cells, ink, high):
+    inside = [_lines(own, cell, ink, strong, high) for own, cell in zip(inside, cells, strict=True)]
+    for cell, rect in _uncovered(inside, cells, strong, high):
         if not _along_sides(rect, cells[cell]):
             inside[cell].append(rect)
     found = [TextBox(rect, index) for index, own in enumerate(inside) for rect in own]
@@ -73,7 +77,7 @@ def _parts(box: Rect, cells: npt.NDArray[np.float64]) -> Iterator[tuple[int, Rec
         yield int(index), (*map(float, low[index]), *map(float, high[index]))  # type: ignore[misc]
 
 
-def _lines(parts: list[Rect], cell: Rect, ink: Ink, high: float) -> list[Rect]:
+def _lines(parts: list[Rect], cell: Rect, ink: Ink, strong: Ink, high: float) -> list[Rect]:
     """The parts of a cell as lines: blocks cut into lines, those side by side joined, each as wide as its ink."""
     joined: list[Rect] = []
     for part in sorted(_bands(parts, ink, high), key=lambda rect: (rect[1] + rect[3], rect[0])):
@@ -81,7 +85,7 @@ def _lines(parts: list[Rect], cell: Rect, ink: Ink, high: float) -> list[Rect]:
             joined[-1] = _union(joined[-1], part)
         else:
             joined.append(part)
-    widened = (_widened(part, cell, ink) for part in _apart(joined, ink))
+    widened = (_widened(part, cell, strong) or _widened(part, cell, ink) for part in _apart(joined, ink))
     return [part for part in widened if part is not None]
 
 

@@ -137,7 +137,10 @@ def _parse(
         warnings.simplefilter(
             "ignore"
         )  # camelot warns of words beside the table; they are kept as outside text
-        return [_ruled(table, engine) for table in parser.extract_tables()]
+        found = parser.extract_tables()
+    return [
+        _ruled(table, engine) for table in found if table.rows and table.cols
+    ]  # a screen's pixels give none
 
 
 def _ruled(table: Any, engine: str) -> RuledTable:

@@ -49,6 +49,8 @@ def test_a_code_before_a_name_of_the_closed_list_has_its_hyphen_and_digits(read:
         ("2.6万人次V", "2.6万人次"),
         ("2026年3月√", "2026年3月"),
         ("□是√否", "□是√否"),
+        ("□是否√", "□是否√"),
+        ("进一步提升√", "进一步提升"),
         ("直流100V", "直流100V"),
         ("PM2.5", "PM2.5"),
         ("ISO9001", "ISO9001"),
