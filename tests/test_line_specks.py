@@ -195,3 +195,14 @@ def test_a_line_that_is_pale_throughout_is_read() -> None:
     ink[30:54, 40:94] = True
     (box,) = boxes_to_read([(38.0, 26.0, 96.0, 58.0)], [(2.0, 2.0, 318.0, 118.0)], ink, np.zeros_like(ink))
     assert box.rect[0] < 42 and box.rect[2] > 92
+
+
+def test_the_level_stretch_of_a_rule_that_goes_on_beyond_it_is_no_streak() -> None:
+    page = np.full((900, 1300, 3), 255, dtype=np.uint8)
+    cv2.line(page, (50, 300), (250, 301), (0, 0, 0), 3)
+    page[300:303, 250:950] = 0
+    cv2.line(page, (950, 301), (1250, 303), (0, 0, 0), 3)
+    assert (without_streaks(page, 0.33, 200 / 72) == page).all()
+    alone = np.full_like(page, 255)
+    alone[300:303, 250:950] = 0
+    assert (without_streaks(alone, 0.33, 200 / 72) == 255).all()

@@ -9,7 +9,7 @@ middle, since askew it is no rectangle.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pypdfium2 as pdfium
 
@@ -17,6 +17,7 @@ from pipeline.doubt import Doubt, Kind
 from pipeline.ocr import engine, page_image
 from pipeline.ocr.engine import OcrMissing
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share
+from pipeline.ocr.page_image import Rect
 from pipeline.ocr.picture_quality import quality_of
 from pipeline.ocr.read_lines import Line, read_lines
 from pipeline.ocr.straight_page import (
@@ -61,7 +62,8 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink, strong)
     lines = read_lines(seen.straight.image, boxes)
     made = tuple(_tables(seen, tables, boxes, lines))
-    doubts = [*_doubts(tables, number), *unsure(made, number)]
+    stand = _lines_by_cell(boxes, lines)
+    doubts = [*_doubts(tables, number), *unsure(made, number), *_unruled(tables, insides, stand, number)]
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
@@ -76,10 +78,7 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
 def _tables(
     seen: StraightPage, tables: Sequence[RuledTable], boxes: Sequence[TextBox], lines: Sequence[Line]
 ) -> Iterable[GridTable]:
-    by_cell: dict[int, list[Line]] = {}
-    for box, line in zip(boxes, lines, strict=True):
-        if box.cell is not None:
-            by_cell.setdefault(box.cell, []).append(line)
+    by_cell = _lines_by_cell(boxes, lines)
     index = 0
     for table in tables:
         cells = []
@@ -87,6 +86,41 @@ def _tables(
             cells.append(cell_of(seen, cell, by_cell.get(index, [])))
             index += 1
         yield _record(seen, table, cells)
+
+
+def _lines_by_cell(boxes: Sequence[TextBox], lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """The lines of each cell, by the index of the cell among those of all tables."""
+    by_cell: dict[int, list[Line]] = {}
+    for box, line in zip(boxes, lines, strict=True):
+        if box.cell is not None and line.reading.text.strip():
+            by_cell.setdefault(box.cell, []).append(line)
+    return by_cell
+
+
+def _unruled(
+    tables: Sequence[RuledTable],
+    insides: Sequence[Sequence[Rect]],
+    lines: Mapping[int, Sequence[Line]],
+    page: int,
+) -> Iterable[Doubt]:
+    """Cells that hold a line beside each of several cells to their left: a rule between them may be lost (the values of two
+    indicators under one seal)."""
+    index = 0
+    for number, (table, rects) in enumerate(zip(tables, insides, strict=True), start=1):
+        for place, cell in enumerate(table.cells):
+            middles = [(line.rect[1] + line.rect[3]) / 2 for line in lines.get(index + place, ())]
+            beside = [
+                rects[other]
+                for other, left in enumerate(table.cells)
+                if left.col + left.colspan == cell.col
+                and cell.row <= left.row < cell.row + cell.rowspan
+                and lines.get(index + other)
+            ]
+            held = [sum(rect[1] <= middle <= rect[3] for middle in middles) for rect in beside]
+            if len(beside) > 1 and held == [1] * len(beside) and len(middles) == len(beside):
+                what = f"{len(middles)} lines in one cell, one beside each of {len(beside)} cells"
+                yield Doubt(Kind.ROWS_UNCLEAR, what, page, number, cell.row, cell.col)
+        index += len(table.cells)
 
 
 def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:

@@ -25,6 +25,8 @@ ASKEW, STEEP_RULE = 0.3, 1.2
 LEVEL, THICKEST = 1.25, 24
 # A streak rises by less than this share of what a rule rises on such a page.
 DRIFT = 0.25
+# A rule goes on so many pixels further and higher or lower.
+BEYOND, FURTHER = 30, 3
 # A line from edge to edge begins and ends within this share of the page from them; its pieces lie so near to one line (points).
 # and it leans by no more than this (pixels a pixel).
 EDGE, STRAIGHT, LEANING = 0.02, 0.8, 0.012
@@ -110,6 +112,7 @@ def without_streaks(image: Image, degrees: float, scale: float) -> Image:
         for run in found
         if run.end - run.start > LEVEL * _thickness(dark, run) / slope
         and _drift(runs, run) < DRIFT * slope * (run.end - run.start)
+        and not _goes_further(dark, run)
     ]
     return _erased(image, dark, found) if len(found) <= MOST else image
 
@@ -121,6 +124,16 @@ def _drift(runs: cv2.typing.MatLike, run: Run) -> float:
     edge = max(1, part.shape[1] // 10)
     heights = [np.flatnonzero(end.any(axis=1)).mean() for end in (part[:, :edge], part[:, -edge:])]
     return float(abs(heights[0] - heights[1]))
+
+
+def _goes_further(dark: Mask, run: Run) -> bool:
+    """Whether a level run of ink goes on beyond one of its ends a little higher or lower, as a rule that leans does."""
+    near = slice(max(0, run.low - FURTHER), run.high + FURTHER + 1)
+    beyond = (
+        dark[near, max(0, run.start - 2 * BEYOND) : max(0, run.start - BEYOND)],
+        dark[near, run.end + BEYOND : run.end + 2 * BEYOND],
+    )
+    return any(part.shape[1] > 0 and part.any(axis=0).mean() > WHOLE for part in beyond)
 
 
 def _thickness(dark: Mask, run: Run) -> float:
