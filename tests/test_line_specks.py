@@ -198,11 +198,12 @@ def test_a_line_that_is_pale_throughout_is_read() -> None:
 
 
 def test_the_level_stretch_of_a_rule_that_goes_on_beyond_it_is_no_streak() -> None:
-    page = np.full((900, 1300, 3), 255, dtype=np.uint8)
-    cv2.line(page, (50, 300), (250, 301), (0, 0, 0), 3)
-    page[300:303, 250:950] = 0
-    cv2.line(page, (950, 301), (1250, 303), (0, 0, 0), 3)
-    assert (without_streaks(page, 0.33, 200 / 72) == page).all()
-    alone = np.full_like(page, 255)
-    alone[300:303, 250:950] = 0
-    assert (without_streaks(alone, 0.33, 200 / 72) == 255).all()
+    page = np.full((900, 1500, 3), 255, dtype=np.uint8)
+    page[300:302, 400:1100] = 0
+    alone = page.copy()
+    for x in range(100, 400):
+        page[296 + (x - 100) // 75 : 298 + (x - 100) // 75, x] = 0
+    for x in range(1100, 1400):
+        page[301 + (x - 1100) // 75 : 303 + (x - 1100) // 75, x] = 0
+    assert (without_streaks(page, 0.5, 200 / 72) == page).all()
+    assert (without_streaks(alone, 0.5, 200 / 72) == 255).all()
