@@ -101,6 +101,8 @@ def test_an_equals_sign_that_no_box_covers_is_read_and_the_corner_of_a_rule_is_n
     ink[24:26, 90:104] = ink[31:33, 90:104] = True
     (found,) = boxes_to_read([word], [(2.0, 2.0, 158.0, 58.0)], ink)
     assert found.rect[0] < 90 and found.rect[2] > 104
+    ink[10:50, 24:56] = True
+    assert boxes(ink, [word]) == 1, "bars beside a text are what is left of its sign"
     corner = np.zeros((60, 160), dtype=np.bool_)
     corner[12:48, 24:56] = True
     corner[2:58, 150:154] = corner[2:5, 120:158] = corner[56:58, 120:158] = True

@@ -195,7 +195,8 @@ def _uncovered(
                 max(0, int(rect[0]) - x0) : int(rect[2]) + 1 - x0,
             ] = 0
         if rest.any():
-            yield from ((index, rect) for rect in _lines_of_marks(_marks(rest, high), (x0, y0)))
+            marks = _marks(rest, high, empty=not own)
+            yield from ((index, rect) for rect in _lines_of_marks(marks, (x0, y0)))
 
 
 def _along_sides(rect: Rect, cell: Rect) -> bool:
@@ -209,13 +210,15 @@ def _along_sides(rect: Rect, cell: Rect) -> bool:
     return sum(near) >= 3
 
 
-def _marks(rest: npt.NDArray[np.uint8], high: float) -> Iterator[Rect]:
-    """Connected ink that may be a character: no speck, no remains of a rule along the cell's edge."""
+def _marks(rest: npt.NDArray[np.uint8], high: float, empty: bool) -> Iterator[Rect]:
+    """Connected ink that may be a character: no speck, no remains of a rule along the cell's edge. `empty`: the cell holds no
+    line yet; beside one, two bars may be what is left of its ≥."""
     if (dots := _dots(rest, high)) is not None:
         yield dots
     height, width = rest.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    yield from _equals(stats[1:].tolist(), high)
+    if empty:
+        yield from _equals(stats[1:].tolist(), high)
     for x, y, w, h, area in stats[1:].tolist():
         at_edge = x == 0 or y == 0 or x + w == width or y + h == height
         large = max(w, h) >= 0.25 * high and area >= 0.02 * high * high

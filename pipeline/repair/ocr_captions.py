@@ -145,4 +145,6 @@ def _name_meant(printed: Printed, field: str) -> str | None:
     if printed.origin != "ocr" or confidence >= DOUBTFUL or not name or name in names or len(name) < 3:
         return None
     meant = lookalike(name, names) or likest(name, names, confidence)
+    if meant and name in meant:  # 满意度 is a name of its own, no misread 满意度指标
+        return None
     return f"{code}-{meant}" if code and meant else meant

@@ -219,6 +219,12 @@ def test_a_level_that_ocr_misread_by_a_character_is_recovered_by_its_name() -> N
     assert seconds(repaired) == ["数量指标", "经济效益指标", "资金监管"]
 
 
+def test_a_name_that_is_the_beginning_of_another_is_no_misread_one() -> None:
+    of = form(("满意度指标", "满意度"))
+    of.rows = [replace(row, level2=replace(row.level2, origin="ocr", confidence=0.7)) for row in of.rows]
+    assert repaired_names(of) == (of, [])
+
+
 def test_a_level_that_ocr_read_for_sure_is_left_alone() -> None:
     of = form(("效益指标", "经济效盖指标"))
     of.rows = [replace(row, level2=replace(row.level2, origin="ocr", confidence=0.99)) for row in of.rows]
