@@ -65,6 +65,8 @@ def test_a_point_between_digits_as_near_as_others_puts_the_number_in_doubt_and_i
         ("丧葬改革.（样例）", "丧葬改革（样例）"),
         ("75.%", "75%"),
         ("≥.", "≥"),
+        (".优", "优"),
+        ("不少于7TB.", "不少于7TB"),
         (".%", "%"),
         ("7.5%", "7.5%"),
         ("1.完成改造", "1.完成改造"),

@@ -39,6 +39,8 @@ from pipeline.text import bare
 BLOT = 0.5
 # A line that leaves this many characters free beside the next line's first ended before the edge.
 FREE = 1.5
+# Lines whose middles are nearer than this share of their height stand side by side.
+SAME_LINE = 0.35
 # A picture with fewer characters than this is no page of text.
 WORDS = 20
 # A cell read with less certainty than this is in doubt: two readings differ, ink was left unread, or a character is a
@@ -63,7 +65,8 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     lines = read_lines(seen.straight.image, boxes)
     made = tuple(_tables(seen, tables, boxes, lines))
     stand = _lines_by_cell(boxes, lines)
-    doubts = [*_doubts(tables, number), *unsure(made, number), *_unruled(tables, insides, stand, number)]
+    doubts = [*_doubts(tables, number), *unsure(made, number), *unruled_cells(tables, insides, stand, number)]
+    doubts += paired_lines(made, stand, number)
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
@@ -97,7 +100,7 @@ def _lines_by_cell(boxes: Sequence[TextBox], lines: Sequence[Line]) -> dict[int,
     return by_cell
 
 
-def _unruled(
+def unruled_cells(
     tables: Sequence[RuledTable],
     insides: Sequence[Sequence[Rect]],
     lines: Mapping[int, Sequence[Line]],
@@ -121,6 +124,34 @@ def _unruled(
                 what = f"{len(middles)} lines in one cell, one beside each of {len(beside)} cells"
                 yield Doubt(Kind.ROWS_UNCLEAR, what, page, number, cell.row, cell.col)
         index += len(table.cells)
+
+
+def paired_lines(
+    made: Sequence[GridTable],
+    lines: Mapping[int, Sequence[Line]],
+    page: int,
+) -> Iterable[Doubt]:
+    """Cells side by side whose lines, none of which ran to the edge, pair one to one: a rule between two rows may be lost."""
+    index = 0
+    for number, table in enumerate(made, start=1):
+        ended = {
+            (cell.row, cell.col): index + place
+            for place, cell in enumerate(table.cells)
+            if "\v" in cell.text and "\n" not in cell.text
+        }
+        for cell in table.cells:
+            one, other = ended.get((cell.row, cell.col)), ended.get((cell.row, cell.col + cell.colspan))
+            if one is not None and other is not None and _level(lines[one], lines[other]):
+                what = f"lines of two cells stand side by side: {cell.text[:30]!r}"
+                yield Doubt(Kind.ROWS_UNCLEAR, what, page, number, cell.row, cell.col)
+        index += len(table.cells)
+
+
+def _level(one: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Whether two cells have as many lines, each at the height of one of the other."""
+    pairs = list(zip(*(sorted(line.rect[1::2] for line in lines) for lines in (one, other)), strict=False))
+    high = min(bottom - top for top, bottom in (*(a for a, _ in pairs), *(b for _, b in pairs)))
+    return len(one) == len(other) and all(abs(sum(a) - sum(b)) < SAME_LINE * 2 * high for a, b in pairs)
 
 
 def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
@@ -212,4 +243,4 @@ def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
 
 
-__all__ = ["OcrMissing", "cell_of", "read_scan", "unsure"]
+__all__ = ["OcrMissing", "cell_of", "paired_lines", "read_scan", "unruled_cells", "unsure"]

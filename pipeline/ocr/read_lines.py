@@ -51,7 +51,7 @@ _ROUND, _DIGITS = str.maketrans("Oo〇", "000"), re.compile(r"^\d[\d.,]*%?$", re
 _CODED = re.compile(r"^\d{1,2}-\D{2}")
 # m² and m³ whose small figure was read as a digit, and metres that may be square ones whose figure is lost (forms print 米);
 # the figure alone.
-_CUBED, _METRES = re.compile(r"(?<=[\d万/])m[23](?!\d)"), re.compile(r"(?<=[\d万])m$")
+_CUBED, _METRES = re.compile(r"(?<=[\d万/])m[23](?!\d)"), re.compile(r"(?<=[\d万/])m$")
 _EXPONENTS = {"2": "²", "²": "²", "3": "³", "³": "³"}
 _DEGREES = re.compile(r"\d[°º]$")  # `94°` of a noisy photograph was 94%
 LONE = 1.2  # a box narrower than so many line heights is one character

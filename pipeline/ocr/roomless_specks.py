@@ -27,6 +27,7 @@ _BEFORE_WORDS = re.compile(r"^[.·'`][一-鿿(（《「]")
 # Before a bracket or a percent no form prints one, nor after 不低于.
 _NEVER = re.compile(
     r"(?<=[一-鿿])[.·'`](?=[(（])|(?:^|(?<=\d))[.·'`](?=[%％])|(?<=[于过到至达约])[.·'`](?=\d)|(?<=[≥≤><=])[.·'`]$"
+    r"|^[.'`](?=[一-鿿])|(?<=[A-Za-z%％])[.·'`]$"
 )
 # A point between digits, or in a unit (`元/人·年`).
 _IN_NUMBER, _IN_UNIT = re.compile(r"\d[.·'`](?=\d)"), re.compile(r"/[一-鿿]+[.·]")
