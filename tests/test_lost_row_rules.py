@@ -7,9 +7,13 @@ import pytest
 
 from pipeline.doubt import Kind
 from pipeline.ocr.engine import Reading
-from pipeline.ocr.page import paired_lines, unruled_cells
+from pipeline.ocr.lost_row_rules import paired_lines, unruled_cells
+from pipeline.ocr.page import cell_of
+from pipeline.ocr.page_image import straightened
 from pipeline.ocr.read_lines import Line
+from pipeline.ocr.straight_page import StraightPage
 from pipeline.pdf.camelot_grid import MergedCell, RuledTable
+from pipeline.pdf.coordinates import Frame
 from pipeline.record import GridCell, GridTable
 
 BOX = (0.0, 0.0, 10.0, 10.0)
@@ -56,3 +60,18 @@ def test_lines_of_two_cells_that_stand_side_by_side_are_in_doubt_unless_one_ran_
     table = GridTable(1, 2, BOX, (0.0, 5.0, 10.0), cells, "raster")
     lines = {0: [line(at) for at in middles], 1: [line(30), line(60)]}
     assert [each.kind for each in paired_lines([table], lines, 1)] == ([Kind.ROWS_UNCLEAR] if doubted else [])
+
+
+def test_a_cell_with_ink_of_which_nothing_was_read_is_as_unsure_as_that() -> None:
+    picture = straightened(np.full((100, 200, 3), 255, dtype=np.uint8), 0.0)
+    seen = StraightPage(Frame(0, 0, 200, 100, 0), picture, 1.0, [])
+    cell = MergedCell(0, 0, 1, 1, 0.0, 0.0, 200.0, 100.0, "")
+    unread = Line((5.0, 60.0, 30.0, 80.0), Reading("", 0.0))
+    assert (
+        cell_of(seen, cell, [line(30), unread]).text,
+        cell_of(seen, cell, [line(30), unread]).confidence,
+    ) == (
+        "整理档案",
+        0.0,
+    )
+    assert cell_of(seen, cell, [line(30)]).confidence == 0.99

@@ -65,12 +65,16 @@ def without_end_specks(crop: Image, text: str) -> Image | None:
         near |= left < left.min() + BEGINS * high
     if ENDS.search(text):
         near |= left > (left + wide).max() - ENDING * high
-    if not (small & near).any():
+    return painted_over(crop, labels, small & near)
+
+
+def painted_over(crop: Image, labels: npt.NDArray[np.int32], specks: npt.NDArray[np.bool_]) -> Image | None:
+    """A line with these of its connected parts (`parts_of`) given the colour of its ground; None where there are none."""
+    if not specks.any():
         return None
-    specks = np.concatenate([[False], small & near])[labels]
-    taken = cv2.dilate(specks.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    taken = cv2.dilate(np.concatenate([[False], specks])[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
     ground = np.percentile(crop.reshape(-1, 3), 90, axis=0).astype(np.uint8)
-    return np.where(taken[..., None], ground, crop)
+    return np.where(taken[..., None] > 0, ground, crop)
 
 
 def unmarked(text: str) -> str:

@@ -25,10 +25,8 @@ Pixels = Callable[[tuple[float, float, float, float]], tuple[float, float, float
 INKED, NEAR, LOW = 0.93, 4.0, 6.0
 LEAN = 1.5  # points; a rule may stand so far off its edge
 SAME = 0.7  # of the cells of two tables that are one
-BARE, CROSSED = (
-    0.25,
-    0.3,
-)  # no more of the way is ink where there is no rule; in so many of its rows text runs through it
+# No more of the way is ink where there is no rule; in so many of its rows text runs through it.
+BARE, CROSSED = 0.25, 0.3
 GAP = 3.0  # points; what is narrower is the gap of a double rule
 THICK = 4.0  # points; a broader run of ink is no rule
 

@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 from pipeline.doubt import Doubt, Kind
 from pipeline.ocr import engine, page_image
 from pipeline.ocr.engine import OcrMissing
+from pipeline.ocr.lost_row_rules import paired_lines, unruled_cells
 from pipeline.ocr.needs_ocr import CHINESE, chinese_share
-from pipeline.ocr.page_image import Rect
 from pipeline.ocr.picture_quality import quality_of
 from pipeline.ocr.read_lines import Line, read_lines
 from pipeline.ocr.straight_page import (
@@ -39,8 +39,6 @@ from pipeline.text import bare
 BLOT = 0.5
 # A line that leaves this many characters free beside the next line's first ended before the edge.
 FREE = 1.5
-# Lines whose middles are nearer than this share of their height stand side by side.
-SAME_LINE = 0.35
 # A picture with fewer characters than this is no page of text.
 WORDS = 20
 # A cell read with less certainty than this is in doubt: two readings differ, ink was left unread, or a character is a
@@ -63,10 +61,11 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
     strong = page_image.strong_of(seen.straight.image, ink)
     boxes = boxes_to_read(seen.boxes, [rect for table in insides for rect in table], ink, strong)
     lines = read_lines(seen.straight.image, boxes)
-    made = tuple(_tables(seen, tables, boxes, lines))
-    stand = _lines_by_cell(boxes, lines)
-    doubts = [*_doubts(tables, number), *unsure(made, number), *unruled_cells(tables, insides, stand, number)]
-    doubts += paired_lines(made, stand, number)
+    by_cell = _lines_by_cell(boxes, lines)
+    made = tuple(_tables(seen, tables, by_cell))
+    told = {cell: [line for line in own if line.reading.text.strip()] for cell, own in by_cell.items()}
+    doubts = [*_doubts(tables, number), *unsure(made, number), *unruled_cells(tables, insides, told, number)]
+    doubts += paired_lines(made, told, number)
     return GridPage(
         number=number,
         width=round(frame.shown_size[0], 2),
@@ -79,9 +78,8 @@ def read_scan(page: pdfium.PdfPage, number: int, frame: Frame, tables: Sequence[
 
 
 def _tables(
-    seen: StraightPage, tables: Sequence[RuledTable], boxes: Sequence[TextBox], lines: Sequence[Line]
+    seen: StraightPage, tables: Sequence[RuledTable], by_cell: Mapping[int, Sequence[Line]]
 ) -> Iterable[GridTable]:
-    by_cell = _lines_by_cell(boxes, lines)
     index = 0
     for table in tables:
         cells = []
@@ -95,63 +93,9 @@ def _lines_by_cell(boxes: Sequence[TextBox], lines: Sequence[Line]) -> dict[int,
     """The lines of each cell, by the index of the cell among those of all tables."""
     by_cell: dict[int, list[Line]] = {}
     for box, line in zip(boxes, lines, strict=True):
-        if box.cell is not None and line.reading.text.strip():
+        if box.cell is not None:
             by_cell.setdefault(box.cell, []).append(line)
     return by_cell
-
-
-def unruled_cells(
-    tables: Sequence[RuledTable],
-    insides: Sequence[Sequence[Rect]],
-    lines: Mapping[int, Sequence[Line]],
-    page: int,
-) -> Iterable[Doubt]:
-    """Cells that hold a line beside each of several cells to their left: a rule between them may be lost (the values of two
-    indicators under one seal)."""
-    index = 0
-    for number, (table, rects) in enumerate(zip(tables, insides, strict=True), start=1):
-        for place, cell in enumerate(table.cells):
-            middles = [(line.rect[1] + line.rect[3]) / 2 for line in lines.get(index + place, ())]
-            beside = [
-                rects[other]
-                for other, left in enumerate(table.cells)
-                if left.col + left.colspan == cell.col
-                and cell.row <= left.row < cell.row + cell.rowspan
-                and lines.get(index + other)
-            ]
-            held = [sum(rect[1] <= middle <= rect[3] for middle in middles) for rect in beside]
-            if len(beside) > 1 and held == [1] * len(beside) and len(middles) == len(beside):
-                what = f"{len(middles)} lines in one cell, one beside each of {len(beside)} cells"
-                yield Doubt(Kind.ROWS_UNCLEAR, what, page, number, cell.row, cell.col)
-        index += len(table.cells)
-
-
-def paired_lines(
-    made: Sequence[GridTable],
-    lines: Mapping[int, Sequence[Line]],
-    page: int,
-) -> Iterable[Doubt]:
-    """Cells side by side whose lines, none of which ran to the edge, pair one to one: a rule between two rows may be lost."""
-    index = 0
-    for number, table in enumerate(made, start=1):
-        ended = {
-            (cell.row, cell.col): index + place
-            for place, cell in enumerate(table.cells)
-            if "\v" in cell.text and "\n" not in cell.text
-        }
-        for cell in table.cells:
-            one, other = ended.get((cell.row, cell.col)), ended.get((cell.row, cell.col + cell.colspan))
-            if one is not None and other is not None and _level(lines[one], lines[other]):
-                what = f"lines of two cells stand side by side: {cell.text[:30]!r}"
-                yield Doubt(Kind.ROWS_UNCLEAR, what, page, number, cell.row, cell.col)
-        index += len(table.cells)
-
-
-def _level(one: Sequence[Line], other: Sequence[Line]) -> bool:
-    """Whether two cells have as many lines, each at the height of one of the other."""
-    pairs = list(zip(*(sorted(line.rect[1::2] for line in lines) for lines in (one, other)), strict=False))
-    high = min(bottom - top for top, bottom in (*(a for a, _ in pairs), *(b for _, b in pairs)))
-    return len(one) == len(other) and all(abs(sum(a) - sum(b)) < SAME_LINE * 2 * high for a, b in pairs)
 
 
 def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) -> GridTable:
@@ -161,15 +105,14 @@ def _record(seen: StraightPage, table: RuledTable, cells: Sequence[GridCell]) ->
 
 
 def cell_of(seen: StraightPage, cell: MergedCell, lines: Sequence[Line]) -> GridCell:
-    """A cell with its lines as read, top to bottom."""
+    """A cell with its lines as read, top to bottom; one of which nothing was read makes the cell as unsure as that."""
     box = seen.displayed(seen.pixels((cell.x0, cell.y0, cell.x1, cell.y1)))
+    sure = min((line.reading.confidence for line in lines), default=None)
     lines = sorted(lines, key=lambda line: (line.rect[1] + line.rect[3], line.rect[0]))
     lines = [line for line in lines if line.reading.text.strip()]
-    text = _joined(lines, [line.reading.text for line in lines], (cell.x1 - cell.x0) * seen.scale)
-    alone = _joined(
-        lines, [line.reading.alone or line.reading.text for line in lines], (cell.x1 - cell.x0) * seen.scale
-    )
-    sure = min((line.reading.confidence for line in lines), default=None)
+    width = (cell.x1 - cell.x0) * seen.scale
+    text = _joined(lines, [line.reading.text for line in lines], width)
+    alone = _joined(lines, [line.reading.alone or line.reading.text for line in lines], width)
     told = alone if bare(alone) != bare(text) else None
     return GridCell(cell.row, cell.col, cell.rowspan, cell.colspan, box, text, sure, alone=told)
 
@@ -243,4 +186,4 @@ def _doubts(tables: Sequence[RuledTable], page: int) -> Iterable[Doubt]:
             yield Doubt(Kind.NOT_RECTANGULAR, f"table {number}: a merged cell is no rectangle", page, number)
 
 
-__all__ = ["OcrMissing", "cell_of", "paired_lines", "read_scan", "unruled_cells", "unsure"]
+__all__ = ["OcrMissing", "cell_of", "read_scan", "unsure"]

@@ -132,8 +132,7 @@ def _as_struck(read: Reading, crop: Image) -> Reading:
 
 
 def _unpointed(first: Reading, crop: Image) -> tuple[Reading, Image]:
-    """A line and its crop without specks that were read as points, where the rest reads the same: in doubt where the text is
-    another number without them (`1.00%`)."""
+    """A line and its crop without specks that were read as points, where the rest reads the same."""
     first = replace(first, text=without_impossible(first.text))
     clean = without_roomless(crop, first.text) if pointed(first.text) else None
     if clean is None:
@@ -142,8 +141,7 @@ def _unpointed(first: Reading, crop: Image) -> tuple[Reading, Image]:
     same = without_points(bare(again.text)) == without_points(bare(first.text))
     if not same or len(bare(again.text)) >= len(bare(first.text)):
         return first, crop
-    sure = max(first.confidence, again.confidence)
-    return replace(again, confidence=sure), clean
+    return replace(again, confidence=max(first.confidence, again.confidence)), clean
 
 
 def _as_drawn(image: Image, line: Line, high: float) -> Line:

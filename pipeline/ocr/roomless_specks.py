@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.ocr.end_specks import LARGEST, parts_of
+from pipeline.ocr.end_specks import LARGEST, painted_over, parts_of
 from pipeline.ocr.page_image import Image
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-# What specks are read as; and a text that ends or begins with one where no form prints a point.
-POINTS = ".·'`"
+# What specks are read as; a text that ends or begins with one where no form prints a point.
 _POINTED = re.compile(r"[.·'`]")
 _AFTER_WORDS = re.compile(r"[一-鿿%％)）》」][.·'`]{1,3}$")
 _BEFORE_WORDS = re.compile(r"^[.·'`][一-鿿(（《「]")
@@ -85,11 +83,7 @@ def without_roomless(crop: Image, text: str) -> Image | None:
         specks |= small & (left >= (left + wide)[~small].max(initial=0))
     if _BEFORE_WORDS.search(text):
         specks |= small & (left + wide <= left[~small].min(initial=crop.shape[1]))
-    if not specks.any():
-        return None
-    taken = cv2.dilate(np.concatenate([[False], specks])[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    ground = np.percentile(crop.reshape(-1, 3), 90, axis=0).astype(np.uint8)
-    return np.where(taken[..., None] > 0, ground, crop)
+    return painted_over(crop, labels, specks)
 
 
 def _strokes(labels: npt.NDArray[np.int32], small: Flags) -> npt.NDArray[np.intp]:

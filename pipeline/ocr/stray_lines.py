@@ -27,8 +27,8 @@ LEVEL, THICKEST = 1.25, 24
 DRIFT = 0.25
 # A rule goes on so many pixels further and higher or lower.
 BEYOND, FURTHER = 30, 3
-# A line from edge to edge begins and ends within this share of the page from them; its pieces lie so near to one line (points).
-# and it leans by no more than this (pixels a pixel).
+# A line from edge to edge begins and ends within this share of the page from them; its pieces lie so near to one line
+# (points), which leans by no more than this (pixels a pixel).
 EDGE, STRAIGHT, LEANING = 0.02, 0.8, 0.012
 # What is read as a rule is at least so long a piece (points); a run of which this share is in such pieces is whole, one
 # of which less than that is ink is none, nor one with more ink than that on a side, nor a broken one that is thicker
